@@ -1,0 +1,137 @@
+"""Pure functions on Chinese wire text: width, normal form, sentences, clauses. No third-party imports.
+
+Covered: what every room needs to agree on. Not covered: numbers (`numbers.py`), dates (`clock.py`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+# Invisible characters that must neither reach a reader nor break a match: zero-width, bidi controls, soft hyphen,
+# variation selectors, tag characters (OWASP LLM01:2025 advises stripping them at every boundary).
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]"
+)
+_SPACES = re.compile(r"\s+")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()} | {
+    0x3000: 0x20,
+    0xFF0E: 0x2E,
+    0xFF05: 0x25,
+    0xFF0B: 0x2B,
+    0xFF0D: 0x2D,
+}
+
+
+def strip_invisible(text: str) -> str:
+    """`text` without zero-width, bidirectional and tag characters."""
+    return _INVISIBLE.sub("", text)
+
+
+def narrow(text: str) -> str:
+    """Full-width letters, digits, `．％＋－` and the ideographic space as ASCII; every other character unchanged.
+
+    One character for one character, so offsets stay valid.
+    """
+    return text.translate(_WIDE)
+
+
+def normal_form(text: str) -> str:
+    """The form under which two printings of the same text are equal: NFKC, lower case, no white space.
+
+    A key for identity and matching only; never shown, never stored in place of the text.
+    """
+    return _SPACES.sub("", unicodedata.normalize("NFKC", strip_invisible(text))).lower()
+
+
+_CLOSERS = "”’」』）)】》"
+_ENDERS = "。！？!?；;"
+
+
+def sentence_spans(text: str, enders: str = "。！？!?") -> Iterator[tuple[int, int]]:
+    """(start, end) of each sentence: ends after an ender and the closing quotes behind it, or at a line break.
+
+    An ender inside an open quotation mark does not end the sentence when the closing mark does not follow it
+    directly. Spans are trimmed of white space; empty ones are skipped. Linear in the length of the text.
+    """
+    start, depth, i = 0, 0, 0
+    while i < len(text):
+        char = text[i]
+        if char in "“‘「『（(《":
+            depth += 1
+        elif char in _CLOSERS:
+            depth = max(0, depth - 1)
+        if char == "\n" or char in enders:
+            end = i + (char != "\n")
+            while char != "\n" and end < len(text) and text[end] in _CLOSERS:
+                depth = max(0, depth - 1)
+                end += 1
+            if depth == 0 or char == "\n":
+                yield from _trimmed(text, start, end)
+                start, depth = max(end, i + 1), 0
+            i = max(end, i + 1)
+            continue
+        i += 1
+    yield from _trimmed(text, start, len(text))
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of `text`, each a literal substring of it."""
+    return [text[a:b] for a, b in sentence_spans(text)]
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses of `text`: sentences cut further at ，；、and : — for binding numbers to subjects."""
+    return [part for s in sentences(text) for part in re.split(r"[，,；;：:]", s) if part.strip()]
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end
+
+
+_DATELINE = re.compile(
+    r"^\s*(?:财联社|《科创板日报》)\s*(?:讯|电)?\s*[（(]?(?:\d{1,2}月)?\d{1,2}日\s*(?:讯|电)?[）)]?\s*[，,]?\s*"
+)
+_SOURCE_TAIL = re.compile(r"\s*(?:[（(](?P<name>[^（()）。，]{2,24})[）)])\s*$")
+_CAIZHU = re.compile(r"\s*小财注[：:].*$", re.S)
+
+
+def dateline_end(text: str) -> int:
+    """Length of the leading date line 财联社1月12日电， / 《科创板日报》12日讯，; 0 when there is none."""
+    match = _DATELINE.match(text)
+    return match.end() if match else 0
+
+
+def source_tail(text: str) -> re.Match[str] | None:
+    """The bracketed source at the end, ` (新华社)` or `（财联社记者 王海春）`; group `name` holds it."""
+    return _SOURCE_TAIL.search(text)
+
+
+def body_of(text: str) -> str:
+    """A telegraph's text without date line and bracketed source: what a reader wants to read.
+
+    A literal substring of `text`.
+    """
+    tail = source_tail(text)
+    return text[dateline_end(text) : tail.start() if tail else len(text)].strip()
+
+
+def han_ratio(text: str) -> float:
+    """Share of Han characters among the non-space characters; 0.0 for an empty text."""
+    visible = [c for c in text if not c.isspace()]
+    return sum("一" <= c <= "鿿" for c in visible) / len(visible) if visible else 0.0
+
+
+def visible(text: str) -> str:
+    """`text` made safe for a terminal: control characters other than newline and tab become visible escapes."""
+    out = []
+    for char in strip_invisible(text):
+        control = unicodedata.category(char) in {"Cc", "Cs", "Cf"} and char not in "\n\t"
+        out.append(char.encode("unicode_escape").decode("ascii") if control else char)
+    return "".join(out)

@@ -1,0 +1,517 @@
+"""What crosses a doorway between rooms: frozen dataclasses, and the few Protocols that tests must fake.
+
+Times are aware datetimes at +08:00 (Beijing) with minute resolution. A *session* runs 05:30→05:30 and is named by
+the calendar date on which it begins; it is not the calendar date of an item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Generic, Literal, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Level = Literal["important", "normal"]
+"""重磅 is `important`, 普通 is `normal`."""
+
+ItemKind = Literal["telegraph", "report_page", "note"]
+PageKind = Literal["cover", "divider", "chart", "table", "bullets", "risk"]
+Flag = Literal["teaser", "wire_date_conflict", "digest", "schedule", "market_wrap", "out_of_order"]
+LinkKind = Literal["duplicate", "expands", "updates", "corrects", "repeats"]
+SectionState = Literal["available", "partial", "none"]
+Verdict = Literal[
+    "supported", "rounded", "derived", "superseded", "misbound", "unsupported", "contradicted", "uncited", "no_claim"
+]
+"""The first three may be shown; `no_claim` is a sentence that holds nothing to check (a heading, a fixed phrase)."""
+
+Vectors = NDArray[np.float32]
+"""Shape (n, dimension), rows of unit length."""
+
+
+# ── sources → corpus ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One telegraph, one report page or one section of a note: the unit that is stored, found and cited."""
+
+    item_id: str
+    """Tagged hash of session, time and normalised text; the level is not part of it."""
+    kind: ItemKind
+    session_date: date
+    """The session's first calendar date; for a report page the last day of the report's period."""
+    published_at: datetime
+    time: str | None
+    """`HH:MM` as printed, or None for pages and notes."""
+    level: Level | None
+    title: str
+    text: str
+    """As printed after the title, one line per paragraph, date line and source included; quotes are substrings of
+    `title` or `text`."""
+    file: str
+    """Base name of the ingested file."""
+    line: int
+    """1-based line of the item's first character in that file."""
+    outlet: str | None = None
+    wire_date: date | None = None
+    source: str | None = None
+    """The bracketed source at the end of a telegraph, or a page's 资料来源, without the brackets."""
+    flags: tuple[Flag, ...] = ()
+    list_items: tuple[str, ...] = ()
+    page_no: int | None = None
+    section: str | None = None
+    page_kind: PageKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table restored from flattened text; numbers are numbers, everything else is text."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | float | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """One page of a broker's weekly report."""
+
+    page_no: int
+    section: str
+    title: str
+    kind: PageKind
+    line: int
+    bullets: tuple[str, ...] = ()
+    figure_captions: tuple[str, ...] = ()
+    table_captions: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    source: str | None = None
+    note: str | None = None
+    """备注: cut-off dates and definitions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A part of a file that could not be read; the rest was kept."""
+
+    file: str
+    line: int
+    reason: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the reader of one file saw."""
+
+    kind: Literal["telegraph", "weekly_report", "note"]
+    file: str
+    sha256: str
+    """Of the file's bytes."""
+    title: str
+    items: tuple[Item, ...]
+    level: Level | None = None
+    session_date: date | None = None
+    pages: tuple[ReportPage, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A span of an item's indexed text."""
+
+    item_id: str
+    ordinal: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`source` relates to the earlier `target`: duplicates it, expands it, updates it, corrects it or repeats it."""
+
+    source: str
+    target: str
+    kind: LinkKind
+    key: str = ""
+    """For `updates`: the quantity key (subject|measure|scope|day) that both state."""
+
+
+# ── retrieval → evidence ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Half-open time window [since, until); None leaves a side open."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def __contains__(self, moment: datetime) -> bool:
+        return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, understood: what to look for and where."""
+
+    text: str
+    window: Window = Window()
+    as_of: datetime | None = None
+    """Nothing published after this moment may be used."""
+    level: Level | None = None
+    themes: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    k: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found item with its fused score (higher is better) and the arms that found it."""
+
+    item: Item
+    score: float
+    found_by: tuple[Literal["vector", "lexical"], ...]
+    parts: Mapping[str, float]
+    """Named terms of the score, for `--explain`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A hit, numbered for citing; near-duplicates share a group."""
+
+    mark: int
+    item: Item
+    score: float
+    group: int
+    superseded_by: str | None = None
+
+
+# ── numbers, facts, themes ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with what makes it a claim. A single value has `low == high`."""
+
+    low: Decimal
+    high: Decimal
+    unit: str
+    """Canonical base unit after scaling: 元, %, 个百分点, 基点, 美元/盎司, 家, 点, 倍 …; empty for a bare number."""
+    direction: Literal["up", "down", ""]
+    bound: Literal["over", "under", "near", "about", "at_least", "at_most", ""]
+    comparison: Literal["yoy", "qoq", "vs_previous_day", "previous", "expected", "actual", ""]
+    start: int
+    end: int
+    text: str
+    """The literal span, unit and bound included: `text == sentence[start:end]`."""
+    scale: Decimal = Decimal(1)
+    """Weight of one written unit of the last digit, in base units, so that rounding can be judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A typed value that code read from one item."""
+
+    item_id: str
+    subject: str
+    measure: str
+    scope: str
+    """Caliber: 沪深两市, 不含ST …; facts of different scope are different series."""
+    value: Decimal
+    unit: str
+    direction: Literal["up", "down", ""]
+    as_of: datetime
+    quote: str
+    """Literal substring of the item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A dated event to come (or a window of days), read from a schedule or an announcement."""
+
+    item_id: str
+    start: date
+    end: date
+    name: str
+    detail: str
+    quote: str
+    time: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyClause:
+    """One measure of a policy item: 一是…, “稳”…, or a document 《…》."""
+
+    item_id: str
+    issuer: str
+    document: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One entry of the theme lexicon."""
+
+    name: str
+    sector: str
+    aliases: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeWeek:
+    """A theme's week: distinct events, heat (not 拥挤度) and its change against the week before."""
+
+    theme: Theme
+    heat: float
+    previous_heat: float | None
+    events: int
+    days: tuple[date, ...]
+    item_ids: tuple[str, ...]
+    grade: Literal["主线", "单点信号", "样本不足"]
+
+
+# ── generation → verification → rendering ───────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSentence:
+    """A sentence as written, unchecked, with the ids of the items that it claims to rest on."""
+
+    text: str
+    cites: tuple[str, ...] = ()
+    fixed: bool = False
+    """A fixed phrase of the section contract (a heading, 本期无数据 …) that makes no claim and needs no mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that verification passed, with its citation marks [n]."""
+
+    text: str
+    marks: tuple[int, ...]
+    verdict: Verdict
+
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph(Generic[S]):
+    """Running text; `lead` is the bold phrase it opens with (市场回顾 …)."""
+
+    sentences: tuple[S, ...]
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading(Generic[S]):
+    """A page's title inside a section: “板块：主体＋动作＋意义/数字”. Checked like any sentence."""
+
+    sentence: S
+    level: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets(Generic[S]):
+    """“•” points; each is one or more sentences, optionally with a lead phrase."""
+
+    points: tuple[Paragraph[S], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock(Generic[S]):
+    """A table whose cells are checked sentences (or fixed ones)."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[S, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a chart, with the items that state it."""
+
+    label: str
+    value: float
+    item_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A named run of points."""
+
+    name: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSpec:
+    """A chart as data; `rendering` draws it. `x` order is the order of the points."""
+
+    chart_id: str
+    kind: Literal["bar", "hbar", "line", "timeline"]
+    title: str
+    unit: str
+    series: tuple[Series, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBlock:
+    """A chart in a section; its values were taken by code from the items cited in its points."""
+
+    chart: ChartSpec
+
+
+Block = Paragraph[S] | Heading[S] | Bullets[S] | TableBlock[S] | ChartBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a writer made for one question: never shown."""
+
+    sentences: tuple[DraftSentence, ...]
+    writer: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSection:
+    """What a writer made for one section of the brief: never shown."""
+
+    key: str
+    title: str
+    state: SectionState
+    blocks: tuple[Block[DraftSentence], ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something verification saw: which sentence, what was wrong, what was done."""
+
+    kind: str
+    sentence: str
+    detail: str
+    action: Literal["repaired", "replaced", "dropped", "kept"] = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A mark resolved: the item and a literal quote from it."""
+
+    mark: int
+    item: Item
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A checked answer, or an abstention that says why. Only `verification` makes one."""
+
+    question: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    findings: tuple[Finding, ...]
+    abstained: bool
+    reason: str | None
+    window: Window
+    as_of: datetime | None
+    data_as_of: datetime | None
+    model: str
+    settings_fingerprint: str
+    seconds: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text with marks: `…。[1][2]`."""
+        return "".join(s.text + "".join(f"[{m}]" for m in s.marks) for s in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class BriefSection:
+    """A checked section. Only `verification` makes one."""
+
+    key: str
+    title: str
+    state: SectionState
+    blocks: tuple[Block[Sentence], ...]
+    item_ids: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    sources: tuple[str, ...] = ()
+    """Names for the 资料来源 line."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCoverage:
+    """What was read of one session."""
+
+    session_date: date
+    level: Level | None
+    items: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which sessions a brief rests on, and which are missing."""
+
+    sessions: tuple[SessionCoverage, ...]
+    missing: tuple[date, ...]
+    data_as_of: datetime | None
+    items: int
+    excluded: Mapping[str, int]
+    """Reason → number of items left out (teaser, foreign politics …)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A checked weekly review, ready to render."""
+
+    week: str
+    title: str
+    since: date
+    until: date
+    sections: tuple[BriefSection, ...]
+    citations: tuple[Citation, ...]
+    coverage: Coverage
+    model: str
+    settings_fingerprint: str
+    counts: Mapping[str, int]
+    """Sentences by outcome: supported, rounded, repaired, replaced, dropped."""
+
+
+# ── Protocols: what tests must be able to fake ──────────────────────────────────────────────────────────────────
+
+
+class Embedder(Protocol):
+    """Text → unit vectors. `identity` names model, revision and prompts: stored with the index, compared at open."""
+
+    identity: str
+    dimension: int
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (len(texts), dimension)."""
+        ...
+
+    def encode_query(self, text: str) -> Vectors:
+        """Vectors of shape (1, dimension)."""
+        ...
+
+
+class ChatModel(Protocol):
+    """A language model that words prepared facts. Prompts are lists of (role, content) pairs."""
+
+    name: str
+
+    def stream(self, messages: Sequence[tuple[str, str]], max_tokens: int) -> Iterator[str]:
+        """Pieces of the reply as they come; raises ModelError."""
+        ...
