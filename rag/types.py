@@ -10,10 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+    """Shape (n, dimension), rows of unit length."""
+else:
+    Vectors = Any  # `rag --help` must not pay for numpy
 
 Level = Literal["important", "normal"]
 """重磅 is `important`, 普通 is `normal`."""
@@ -27,9 +33,6 @@ Verdict = Literal[
     "supported", "rounded", "derived", "superseded", "misbound", "unsupported", "contradicted", "uncited", "no_claim"
 ]
 """The first three may be shown; `no_claim` is a sentence that holds nothing to check (a heading, a fixed phrase)."""
-
-Vectors = NDArray[np.float32]
-"""Shape (n, dimension), rows of unit length."""
 
 
 # ── sources → corpus ────────────────────────────────────────────────────────────────────────────────────────────
