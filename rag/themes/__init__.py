@@ -1,0 +1,11 @@
+"""Themes: a lexicon that users edit as text, tagging, and the heat of each theme in a week.
+
+Covered: literal matching (Han terms as substrings, Latin terms as whole words), a sector for each item, distinct events
+per theme. Not covered: embeddings; the meaning of a text beyond its words.
+"""
+
+from rag.themes.heat import weeks
+from rag.themes.lexicon import Lexicon, load_lexicon
+from rag.themes.tagging import Match, matches, sector_of, tag
+
+__all__ = ["Lexicon", "Match", "load_lexicon", "matches", "sector_of", "tag", "weeks"]
