@@ -7,7 +7,22 @@ from typing import Annotated
 import typer
 
 from rag import __version__
-from rag.cli import ask, brief, config, diff, doctor, evaluate, ingest, parse, repair, search, show, stats, themes, verify
+from rag.cli import (
+    ask,
+    brief,
+    config,
+    diff,
+    doctor,
+    evaluate,
+    ingest,
+    parse,
+    repair,
+    search,
+    show,
+    stats,
+    themes,
+    verify,
+)
 
 app = typer.Typer(
     name="rag",

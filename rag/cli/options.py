@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +34,7 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="More detail on stderr.")]
 NoColorOption = Annotated[bool, typer.Option("--no-color", help="Plain text (NO_COLOR is honoured too).")]
 
+MAX_QUESTION = 2000
 _LAST = re.compile(r"^(\d{1,4})d$")
 
 
@@ -110,3 +112,13 @@ def _level(text: str | None) -> Level | None:
     if text not in names:
         raise UsageError(f"unknown level {text!r}", where="--level", hint="important or normal")
     return names[text]
+
+
+def text_of(argument: str) -> str:
+    """A TEXT argument; `-` reads stdin. Raises UsageError when it is empty or too long to be a question."""
+    text = (sys.stdin.read() if argument == "-" else argument).strip()
+    if not text:
+        raise UsageError("the text is empty", hint='write it in quotes: rag ask "…"')
+    if len(text) > MAX_QUESTION:
+        raise UsageError(f"the text has {len(text)} characters; at most {MAX_QUESTION} are read", where="TEXT")
+    return text

@@ -1,0 +1,43 @@
+"""`rag ask`: a cited answer, or an honest abstention."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rag.cli import options, output
+
+
+def ask(
+    text: Annotated[str, typer.Argument(help="The question; - reads stdin.", show_default=False)],
+    since: options.SinceOption = None,
+    until: options.UntilOption = None,
+    week: options.WeekOption = None,
+    last: options.LastOption = None,
+    as_of: options.AsOfOption = None,
+    level: options.LevelOption = None,
+    theme: options.ThemeOption = None,
+    model: options.ModelOption = None,
+    store: options.StoreOption = None,
+    json: options.JsonOption = False,
+    no_color: options.NoColorOption = False,
+) -> None:
+    """Answer a question from the store, every sentence cited; exit code 3 when the documents do not tell.
+
+    Windows in the question (1月12日, 上周, 昨日) count from --as-of, or from the end of the data.
+
+    Examples:
+      rag ask "1月12日两市成交额是多少？"
+      rag ask "商业航天有哪些进展" --week 2026-W03 --json
+    """
+    from rag import pipeline
+    from rag.rendering import jsonform, terminal
+
+    scope = options.scope_of(since, until, week, last, as_of, level, theme)
+    answer = pipeline.ask(options.text_of(text), scope, options.settings_of(store, model))
+    if json:
+        output.as_json(jsonform.ask(answer))
+    else:
+        output.lines(terminal.answer(answer, color=output.color(no_color)))
+    raise typer.Exit(3 if answer.abstained else 0)

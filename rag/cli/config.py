@@ -1,0 +1,45 @@
+"""`rag config show`: the settings in force, and where each comes from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from rag import settings
+from rag.cli import options, output
+
+app = typer.Typer(help="Settings.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def _config() -> None:
+    """Settings: flag > RAG_* environment > rag.toml > default."""
+
+
+@app.command()
+def show(
+    origin: Annotated[bool, typer.Option("--origin", help="Say where each value comes from.")] = False,
+    store: options.StoreOption = None,
+    model: options.ModelOption = None,
+    json: options.JsonOption = False,
+) -> None:
+    """The settings in force.
+
+    Examples:
+      rag config show --origin
+    """
+    loaded = settings.load({"store": store, "model": model})
+    rows = {name: getattr(loaded.settings, name) for name in loaded.origin}
+    if json:
+        plain = {name: str(v) if name == "store" else v for name, v in rows.items()}
+        output.as_json(
+            {
+                "schema_version": 1,
+                "settings": plain,
+                "origin": dict(loaded.origin),
+                "fingerprint": loaded.settings.fingerprint(),
+            }
+        )
+    else:
+        output.lines(f"{name} = {value}" + f"  # {loaded.origin[name]}" * origin for name, value in rows.items())

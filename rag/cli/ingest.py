@@ -1,0 +1,35 @@
+"""`rag ingest`: files or folders → store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.cli import options, output
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders (.md, .txt, .pdf).", show_default=False)],
+    store: options.StoreOption = None,
+    json: options.JsonOption = False,
+    quiet: options.QuietOption = False,
+) -> None:
+    """Read files or folders into the store and bring its indexes up to date.
+
+    Running it again changes nothing; an interrupted run continues. Exit code 3 when some input was rejected.
+
+    Examples:
+      rag ingest seeds
+      rag ingest ~/wire/CLS_2026-01-12_Major.md --store ~/wire/.rag
+    """
+    from rag import pipeline
+    from rag.rendering import jsonform, terminal
+
+    report = pipeline.ingest(paths, options.settings_of(store), output.Progress(quiet))
+    if json:
+        output.as_json(jsonform.ingest(report))
+    else:
+        output.lines(terminal.ingest(report))
+    raise typer.Exit(3 if report.rejects or report.failed else 0)

@@ -1,0 +1,22 @@
+"""`rag stats`: what is in the store."""
+
+from __future__ import annotations
+
+from rag.cli import options, output
+
+
+def stats(store: options.StoreOption = None, json: options.JsonOption = False) -> None:
+    """Documents, items and sessions in the store, and possible gaps between them.
+
+    Examples:
+      rag stats
+      rag stats --json
+    """
+    from rag import pipeline
+    from rag.rendering import jsonform, terminal
+
+    numbers = pipeline.stats(options.settings_of(store))
+    if json:
+        output.as_json(jsonform.stats(numbers))
+    else:
+        output.lines(terminal.stats(numbers))
