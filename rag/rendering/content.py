@@ -1,0 +1,191 @@
+"""The walk over a brief that every writer shares: order of blocks, numbers of figures and tables, marks of points.
+
+A writer implements `Writer` once per format and returns its own type (text, markup, nodes of a document); `walk`
+decides what comes when. So a new format is one class, and no format is converted into another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from rag.types import (
+    Block,
+    Brief,
+    BriefSection,
+    Bullets,
+    ChartBlock,
+    ChartSpec,
+    Finding,
+    Heading,
+    Paragraph,
+    Point,
+    Sentence,
+    TableBlock,
+    Verdict,
+)
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Writer(Protocol[T_co]):
+    """One format. Figures and tables are numbered through the whole brief, from 1."""
+
+    def heading(self, block: Heading[Sentence]) -> T_co:
+        """A page's headline inside a section."""
+        ...
+
+    def paragraph(self, block: Paragraph[Sentence]) -> T_co:
+        """Running text with an optional bold lead."""
+        ...
+
+    def bullets(self, block: Bullets[Sentence]) -> T_co:
+        """A list of points."""
+        ...
+
+    def table(self, block: TableBlock[Sentence], number: int) -> T_co:
+        """A table with its caption and number."""
+        ...
+
+    def chart(self, chart: ChartSpec, number: int) -> T_co:
+        """A chart with its caption and number."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Generic[T]):
+    """A section and its blocks in a writer's own type."""
+
+    section: BriefSection
+    blocks: tuple[T, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A chart as a table: one row per category, one column per series; a missing value is None."""
+
+    labels: tuple[str, ...]
+    series: tuple[str, ...]
+    rows: tuple[tuple[Point | None, ...], ...]
+
+
+def walk(brief: Brief, writer: Writer[T]) -> list[Written[T]]:
+    """Every section in order, written by `writer`."""
+    figures, tables = _numbers(), _numbers()
+    return [
+        Written(section, tuple(_write(block, writer, figures, tables) for block in section.blocks))
+        for section in brief.sections
+    ]
+
+
+def _numbers() -> Iterator[int]:
+    number = 0
+    while True:
+        number += 1
+        yield number
+
+
+def _write(block: Block[Sentence], writer: Writer[T], figures: Iterator[int], tables: Iterator[int]) -> T:
+    match block:
+        case Heading():
+            return writer.heading(block)
+        case Paragraph():
+            return writer.paragraph(block)
+        case Bullets():
+            return writer.bullets(block)
+        case TableBlock():
+            return writer.table(block, next(tables))
+        case ChartBlock():
+            return writer.chart(block.chart, next(figures))
+
+
+def marks_by_item(brief: Brief) -> Mapping[str, int]:
+    """Item id → its first citation mark, for the points of charts."""
+    found: dict[str, int] = {}
+    for citation in brief.citations:
+        found.setdefault(citation.item.item_id, citation.mark)
+    return found
+
+
+def point_marks(point: Point, marks: Mapping[str, int]) -> tuple[int, ...]:
+    """The marks of the items that state a point, ascending; items that the brief does not cite are left out."""
+    return tuple(sorted({marks[item_id] for item_id in point.item_ids if item_id in marks}))
+
+
+def grid(chart: ChartSpec) -> Grid:
+    """A chart's values by category, in the order in which labels first appear.
+
+    A label that occurs twice in one series is two categories.
+    """
+    keys: dict[tuple[str, int], None] = {}
+    columns: list[dict[tuple[str, int], Point]] = []
+    for series in chart.series:
+        seen: dict[str, int] = {}
+        column: dict[tuple[str, int], Point] = {}
+        for point in series.points:
+            key = (point.label, seen.get(point.label, 0))
+            seen[point.label] = key[1] + 1
+            keys[key] = None
+            column[key] = point
+        columns.append(column)
+    return Grid(
+        labels=tuple(label for label, _ in keys),
+        series=tuple(series.name for series in chart.series),
+        rows=tuple(tuple(column.get(key) for column in columns) for key in keys),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One row of a timeline: its date as printed, what happens, and the series it belongs to."""
+
+    date: str
+    text: str
+    series: int
+    point: Point
+
+
+def moments(chart: ChartSpec) -> list[Moment]:
+    """A timeline's rows, by `value` and then as given.
+
+    A point's label is `日期｜事件`. Where no label has the bar, the name of the series is the date.
+    """
+    barred = any("｜" in point.label for series in chart.series for point in series.points)
+    rows = []
+    for index, series in enumerate(chart.series):
+        for point in series.points:
+            head, bar, tail = point.label.partition("｜")
+            date, text = (head, tail) if bar else ("" if barred else series.name, point.label)
+            rows.append(Moment(date.strip(), text.strip(), index, point))
+    return sorted(rows, key=lambda row: row.point.value)
+
+
+class Checked(Protocol):
+    """A sentence of a checked text, as `rag verify` shows it."""
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        ...
+
+    @property
+    def marks(self) -> Sequence[int | str]:
+        """Its citation marks, or item ids where the text cites by id."""
+        ...
+
+    @property
+    def verdict(self) -> Verdict:
+        """What verification found."""
+        ...
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Why."""
+        ...
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names for a 资料来源 line, each once, in order."""
+    return "，".join(dict.fromkeys(name for name in names if name.strip()))
