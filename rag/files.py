@@ -238,12 +238,13 @@ class WriterLock:
         self._descriptor = descriptor
         return self
 
-    def release(self) -> None:
-        """Give the lock back; harmless when it is not held."""
+    def release(self, *, clean: bool = True) -> None:
+        """Give the lock back; harmless when it is not held. Not `clean`: the next writer shall look for damage."""
         if self._descriptor is not None:
             descriptor, self._descriptor = self._descriptor, None
             with suppress(OSError):
-                os.ftruncate(descriptor, 0)
+                if clean:
+                    os.ftruncate(descriptor, 0)
             os.close(descriptor)
 
     __enter__ = acquire

@@ -1,0 +1,8 @@
+"""Items in one SQLite catalog: the only truth on disk."""
+
+from rag.corpus.catalog import Added, Catalog
+from rag.corpus.health import Problem
+from rag.corpus.reading import Provenance, StoredDocument, StoredPage
+from rag.corpus.survey import Gap, Stats
+
+__all__ = ["Added", "Catalog", "Gap", "Problem", "Provenance", "Stats", "StoredDocument", "StoredPage"]

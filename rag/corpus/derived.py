@@ -1,0 +1,142 @@
+"""What is computed from items and stored beside them: chunks, their vectors, links between items.
+
+All of it can be made again from the items. Vectors are kept so that a vector index can be rebuilt without the model.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from rag.corpus import schema
+from rag.corpus.database import REPAIR
+from rag.corpus.reading import Reader
+from rag.corpus.rows import chunk_row, item_of, link_of
+from rag.errors import ModelError, ModelMismatch, StoreError
+from rag.types import Chunk, Item, Link, Vectors
+
+_FLOAT = np.dtype("<f4")
+
+
+class Derived(Reader):
+    """Chunks, vectors and links of a catalog."""
+
+    # ── chunks
+
+    def chunks(self) -> list[Chunk]:
+        """All chunks, in the time order of their items."""
+        return [Chunk(*row) for row in self._db.rows(schema.CHUNKS)]
+
+    def items_without_chunks(self) -> list[Item]:
+        """Items that were added, or whose text changed, since their chunks were made; in time order."""
+        return [item_of(row) for row in self._db.rows(schema.ITEMS_WITHOUT_CHUNKS)]
+
+    def add_chunks(self, chunks: Iterable[Chunk]) -> None:
+        """Store the chunks of items that have none. Raises StoreError for an item that is not stored."""
+        rows = [chunk_row(chunk) for chunk in chunks]
+        if rows:
+            with self._db.transaction():
+                self._db.many(schema.INSERT_CHUNK, rows)
+                self._db.run(schema.BUMP)
+
+    def set_chunks(self, chunks: Iterable[Chunk]) -> None:
+        """Make `chunks` all there are. Those that are stored already stay, with their vectors."""
+        wanted = {(row[0], row[1]): row for row in map(chunk_row, chunks)}
+        with self._db.transaction():
+            stored = {(row[0], row[1]): (row[2], row[3]) for row in self._db.rows(schema.CHUNK_KEYS)}
+            gone = [(i,) for key, (i, crc) in stored.items() if key not in wanted or wanted[key][5] != crc]
+            fresh = [row for key, row in wanted.items() if key not in stored or stored[key][1] != row[5]]
+            self._db.many(schema.DELETE_CHUNK, gone)
+            self._db.many(schema.INSERT_CHUNK, fresh)
+            if gone or fresh:
+                self._db.run(schema.BUMP)
+
+    # ── vectors
+
+    def embedders(self) -> list[str]:
+        """Identities of the embedders whose vectors are stored."""
+        return [row[0] for row in self._db.rows(schema.EMBEDDERS)]
+
+    def vectors(self, identity: str) -> tuple[list[Chunk], Vectors]:
+        """The chunks that have a vector of this embedder, in the order of `chunks()`, and the vectors as rows.
+
+        Raises StoreError when a vector was altered.
+        """
+        found, data = [], []
+        for item_id, ordinal, start, end, text, vector, crc in self._db.each(
+            schema.VECTORS, (self._embedder(identity)[0],)
+        ):
+            if zlib.crc32(vector) != crc:
+                raise StoreError("a stored vector was altered", where=f"{item_id} chunk {ordinal}", hint=REPAIR)
+            found.append(Chunk(item_id, ordinal, start, end, text))
+            data.append(vector)
+        matrix = np.frombuffer(b"".join(data), dtype=_FLOAT).astype(np.float32)
+        return found, matrix.reshape(len(found), self._embedder(identity)[1])
+
+    def chunks_without_vectors(self, identity: str) -> list[Chunk]:
+        """What this embedder has yet to encode, in the order of `chunks()`."""
+        return [Chunk(*row) for row in self._db.rows(schema.CHUNKS_WITHOUT_VECTORS, (self._embedder(identity)[0],))]
+
+    def add_vectors(self, identity: str, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        """Store one vector, of shape (dimension,), for each chunk; a stored one is replaced.
+
+        Raises ModelError for a vector that is not finite or zero (it would never be found), ModelMismatch when the
+        embedder's stored vectors have another dimension, StoreError for a chunk that is not stored.
+        """
+        if vectors.ndim != 2 or len(vectors) != len(chunks):
+            raise ModelError(f"{len(chunks)} chunks but vectors of shape {vectors.shape}", where=identity)
+        for chunk, norm in zip(chunks, np.linalg.norm(vectors, axis=1), strict=True):
+            if not np.isfinite(norm) or norm == 0:
+                raise ModelError("the embedder made an unusable vector", where=f"{chunk.item_id} chunk {chunk.ordinal}")
+        with self._db.transaction():
+            embedder, dimension = self._embedder(identity)
+            if not embedder:
+                embedder, dimension = self._db.run(schema.INSERT_EMBEDDER, (identity, vectors.shape[1])), 0
+            if dimension and dimension != vectors.shape[1]:
+                raise ModelMismatch(f"{vectors.shape[1]} dimensions, the store holds {dimension}", where=identity)
+            self._db.many(schema.INSERT_VECTOR, self._vector_rows(embedder, chunks, vectors))
+
+    def forget_vectors(self, identity: str) -> None:
+        """Drop the vectors of one embedder."""
+        with self._db.transaction():
+            self._db.run(schema.DELETE_EMBEDDER, (identity,))
+
+    def _embedder(self, identity: str) -> tuple[int, int]:
+        found = self._db.rows(schema.EMBEDDER, (identity,))
+        return (found[0][0], found[0][1]) if found else (0, 0)
+
+    def _vector_rows(
+        self, embedder: int, chunks: Sequence[Chunk], vectors: Vectors
+    ) -> Iterator[tuple[int, int, bytes, int]]:
+        for chunk, vector in zip(chunks, np.ascontiguousarray(vectors, dtype=_FLOAT), strict=True):
+            chunk_id = self._db.value(schema.CHUNK_ID, (chunk.item_id, chunk.ordinal))
+            if chunk_id is None:
+                raise StoreError("no such chunk", where=f"{chunk.item_id} chunk {chunk.ordinal}", hint=REPAIR)
+            data = vector.tobytes()
+            yield embedder, chunk_id, data, zlib.crc32(data)
+
+    # ── links
+
+    def links(self, item_id: str) -> list[Link]:
+        """Links from or to the item."""
+        return [link_of(row) for row in self._db.rows(schema.LINKS_OF, (item_id,))]
+
+    def all_links(self) -> list[Link]:
+        """All links, by source, target, kind and key."""
+        return [link_of(row) for row in self._db.rows(schema.ALL_LINKS)]
+
+    def set_links(self, links: Iterable[Link]) -> None:
+        """Make `links` all there are. Raises StoreError for a link to an item that is not stored."""
+        wanted = {(link.source, link.target, link.kind, link.key) for link in links}
+        with self._db.transaction():
+            stored = {tuple(row) for row in self._db.rows(schema.ALL_LINKS)}
+            self._db.many(schema.DELETE_LINK, sorted(stored - wanted))
+            self._db.many(schema.INSERT_LINK, sorted(wanted - stored))
+
+    def replace_derived(self, chunks: Iterable[Chunk], links: Iterable[Link]) -> None:
+        """`set_chunks` and `set_links` in one transaction."""
+        with self._db.transaction():
+            self.set_chunks(chunks)
+            self.set_links(links)
