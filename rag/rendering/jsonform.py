@@ -174,24 +174,22 @@ def finding(found: Finding) -> Json:
     return {"kind": found.kind, "sentence": found.sentence, "detail": found.detail, "action": found.action}
 
 
-def show(value: Item, seen_in: Sequence[tuple[str, int]], links: Sequence[Link], others: Mapping[str, Item]) -> Json:
-    """`rag show`: the item, every (file, line) it was seen at, its links, and what stands at their other ends.
+def show(value: Item, seen_in: Sequence[tuple[str, int]] = (), links: Sequence[tuple[Link, Item | None]] = ()) -> Json:
+    """`rag show`: the item, every (file, line) it was seen at, its links, each with the item at the other end.
 
-    `others` may lack an item; its title and time are then null.
+    Where that item is not known, its title and time are null.
     """
-    places = [{"file": file, "line": line} for file, line in seen_in]
-    return _versioned({"item": item(value), "seen_in": places, "links": [_link(value, k, others) for k in links]})
+    places = [{"file": file, "line": line} for file, line in seen_in or [(value.file, value.line)]]
+    return _versioned({"item": item(value), "seen_in": places, "links": [_link(value, *pair) for pair in links]})
 
 
-def _link(value: Item, link: Link, others: Mapping[str, Item]) -> Json:
+def _link(value: Item, link: Link, other: Item | None) -> Json:
     outgoing = link.source == value.item_id
-    other_id = link.target if outgoing else link.source
-    other = others.get(other_id)
     return {
         "kind": link.kind,
         "direction": "to" if outgoing else "from",
         "key": link.key,
-        "item_id": other_id,
+        "item_id": link.target if outgoing else link.source,
         "published_at": _iso(other.published_at) if other else None,
         "title": other.title if other else None,
     }

@@ -20,6 +20,7 @@ from rag.types import (
     Coverage,
     Heading,
     Paragraph,
+    Point,
     Sentence,
     TableBlock,
 )
@@ -76,7 +77,7 @@ def _front_matter(brief: Brief) -> str:
 
 
 def _yaml(value: str | None) -> str:
-    """A YAML scalar (JSON is YAML); what Markdown might read in it is written as `\\uXXXX`."""
+    """A YAML scalar (JSON is YAML); what Markdown might read in it is written by code point."""
     quoted = json.dumps(None if value is None else labels.clean(value), ensure_ascii=False)
     return re.sub(r"[<>&`*\[\]|~@]|//|(?<=www)\.", lambda match: "".join(f"\\u{ord(c):04x}" for c in match[0]), quoted)
 
@@ -135,7 +136,7 @@ class _Markdown:
         ]
         return _pipes(["", *(escape(name) for name in cells.series)], rows, right=True)
 
-    def _point(self, point: content.Point | None) -> str:
+    def _point(self, point: Point | None) -> str:
         if point is None:
             return "—"
         return labels.number(point.value) + _marks(content.point_marks(point, self._marks))

@@ -1,6 +1,6 @@
 """A chart as data → an SVG drawing: same chart, same bytes; no script, no font file, no reference to anything outside.
 
-Covered: bar, hbar, line, timeline. Values stand in the drawing as text, in full in the `<title>` of each mark and `<desc>`.
+Covered: bar, hbar, line, timeline. Values stand in the drawing as text; all of them in `<title>` and `<desc>`.
 Values that are not finite are shown as `—` or a gap.
 """
 

@@ -1,4 +1,4 @@
-"""Results as lines of plain text for a terminal: wrapped by the width of East Asian text, optional ANSI through `paint`.
+"""Results as lines of text for a terminal: wrapped by the width of East Asian text, optional ANSI through `paint`.
 
 Every function returns lines without line breaks; colour and width are the caller's choice (`Terminal`). All document
 text passes `rag.text.visible`, so the only control bytes that can appear are those of `paint`.
@@ -165,7 +165,7 @@ def item(
     links: Sequence[tuple[Link, Item | None]] = (),
     terminal: Terminal = PLAIN,
 ) -> list[str]:
-    """`rag show`: one item in full, the files and lines it was seen at, and its links with the item at the other end."""
+    """`rag show`: one item in full, the files and lines it was seen at, its links with the item at the other end."""
     flags = f" · {'、'.join(value.flags)}" if value.flags else ""
     lines = wrap(f"【{labels.headline(value)}】", terminal.width)
     lines = [paint(line, "bold", terminal.color) for line in lines]
