@@ -49,9 +49,9 @@ METRICS: Mapping[str, Metric] = {
     "forbidden": Metric("answers with a forbidden string", "low"),
     "unsupported_numbers": Metric("numbers not in a cited item", "low", "count"),
     "length": Metric("characters to read", "low", "count"),
-    "recall@1": Metric("gold at rank 1"),
-    "recall@5": Metric("gold in the first 5"),
-    "recall@10": Metric("gold in the first 10"),
+    "hit@1": Metric("a gold item at rank 1"),
+    "hit@5": Metric("a gold item in the first 5"),
+    "recall@10": Metric("share of the gold items in the first 10"),
     "mrr@10": Metric("reciprocal rank of the first gold"),
     "ndcg@10": Metric("nDCG@10"),
     "market": Metric("market facts"),
@@ -78,14 +78,17 @@ def _relevance(ranked: Sequence[str], gold: Collection[str], k: int) -> list[boo
     return [doc in gold for doc in list(dict.fromkeys(ranked))[:k]]
 
 
-def recall_at(ranked: Sequence[str], gold: Collection[str], k: int) -> Score:
-    """Gold found in the first `k` / min(gold, k): 1 is always reachable; for k = 1 it says whether the first is gold.
+def hit_at(ranked: Sequence[str], gold: Collection[str], k: int) -> Score:
+    """1 when any gold is in the first `k`, else 0: recall where the gold are alternatives (one of them is enough)."""
+    return Score(float(any(_relevance(ranked, gold, k))), len(gold)) if gold else NOTHING
 
-    Example: gold {a, b}, ranking a x b: recall@1 = 1, recall@2 = 1/2, recall@3 = 1.
+
+def recall_at(ranked: Sequence[str], gold: Collection[str], k: int) -> Score:
+    """Gold found in the first `k` / all gold: recall where all of them are wanted.
+
+    Example: gold {a, b}, ranking a x b: 1/2 at k = 1 and k = 2, 1 at k = 3. Below 1 whenever there are more than `k`.
     """
-    if not gold:
-        return NOTHING
-    return Score(sum(_relevance(ranked, gold, k)) / min(len(gold), k), len(gold))
+    return Score(sum(_relevance(ranked, gold, k)) / len(gold), len(gold)) if gold else NOTHING
 
 
 def precision_at(ranked: Sequence[str], gold: Collection[str], k: int) -> Score:
@@ -111,12 +114,12 @@ def ndcg_at(ranked: Sequence[str], gold: Collection[str], k: int) -> Score:
 
 
 def average_precision_at(ranked: Sequence[str], gold: Collection[str], k: int) -> Score:
-    """Precision at each gold of the first `k`, summed, divided by min(gold, k)."""
+    """Precision at each gold of the first `k`, summed, divided by all gold (as trec_eval map_cut)."""
     if not gold:
         return NOTHING
     hits = _relevance(ranked, gold, k)
     at_hits = [sum(hits[: i + 1]) / (i + 1) for i, hit in enumerate(hits) if hit]
-    return Score(math.fsum(at_hits) / min(len(gold), k), len(gold))
+    return Score(math.fsum(at_hits) / len(gold), len(gold))
 
 
 # ── answers ─────────────────────────────────────────────────────────────────────────────────────────────────────

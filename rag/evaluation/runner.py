@@ -171,7 +171,8 @@ def _retrieval(case: Case, gold: frozenset[str], bench: Bench) -> CaseResult | N
         ranked = tuple(hit.item.item_id for hit in bench.search(case.question, case.options))[:DEPTH]
     except NothingFound:
         ranked = ()
-    scores = {f"recall@{k}": m.recall_at(ranked, gold, k) for k in (1, 5, 10)}
+    scores = {f"hit@{k}": m.hit_at(ranked, gold, k) for k in (1, 5)}
+    scores |= {"recall@10": m.recall_at(ranked, gold, 10)}
     scores |= {"mrr@10": m.reciprocal_rank(ranked, gold, 10), "ndcg@10": m.ndcg_at(ranked, gold, 10)}
     return CaseResult(case, scores, tuple(sorted(gold)), ranked=ranked)
 
