@@ -1,0 +1,72 @@
+"""Which files to read, and their bytes: regular files only, never more than a limit, unchanged while being read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rag.errors import InputError
+
+NOT_DOCUMENTS = ("readme", "license", "themes.")
+"""Beginnings of names that a folder of documents may hold beside them; the last is the theme lexicon."""
+SUFFIXES = (".md", ".markdown", ".txt", ".text", ".pdf")
+MAX_BYTES = 64 << 20
+"""A day of telegraphs is 0.3 MB and a report 3 MB; anything above this is a mistake."""
+
+
+def discover(paths: Sequence[Path]) -> list[Path]:
+    """The files to read: the given files, and of folders every file with a known ending, sorted by path.
+
+    In folders, hidden files and folders, links to folders and `NOT_DOCUMENTS` are skipped. No file appears twice.
+    Raises InputError for a path that does not exist.
+    """
+    found: dict[str, Path] = {}
+    for path in paths:
+        if not path.exists():
+            raise InputError("there is no such file or folder", where=str(path), hint="check the path")
+        for file in _walk(path) if path.is_dir() else [path]:
+            found.setdefault(os.path.realpath(file), file)
+    return list(found.values())
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(here) / name
+            hidden = name.startswith(".") or name.lower().startswith(NOT_DOCUMENTS)
+            if not hidden and path.suffix.lower() in SUFFIXES and path.is_file():
+                yield path
+
+
+def load(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of a regular file.
+
+    Raises InputError when it is missing, unreadable, not a regular file, above `limit` bytes, or changing meanwhile.
+    """
+    for _ in range(2):
+        before = _stat(path)
+        if not stat.S_ISREG(before.st_mode):
+            raise InputError("this is not a regular file", where=str(path), hint="give files or folders of files")
+        if before.st_size > limit:
+            size, most = before.st_size / (1 << 20), limit / (1 << 20)
+            raise InputError(f"the file is too large: {size:.0f} MB, the limit is {most:.0f} MB", where=str(path))
+        try:
+            with path.open("rb") as stream:
+                data = stream.read(limit + 1)
+        except OSError as exc:
+            raise InputError(f"the file cannot be read: {exc.strerror}", where=str(path)) from exc
+        after = _stat(path)
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) and len(data) == after.st_size:
+            return data
+    raise InputError("the file changes while it is read", where=str(path), hint="try again when it is complete")
+
+
+def _stat(path: Path) -> os.stat_result:
+    try:
+        return path.stat()
+    except (OSError, ValueError) as exc:
+        reason = getattr(exc, "strerror", None) or str(exc)
+        raise InputError(f"the file cannot be read: {reason}", where=str(path), hint="check the path") from exc
