@@ -101,6 +101,24 @@ def _write(block: Block[Sentence], writer: Writer[T], figures: Iterator[int], ta
             return writer.chart(block.chart, next(figures))
 
 
+def sentences(section: BriefSection) -> Iterator[Sentence]:
+    """Every sentence of a section in reading order, headlines and table cells included."""
+    for block in section.blocks:
+        match block:
+            case Heading():
+                yield block.sentence
+            case Paragraph():
+                yield from block.sentences
+            case Bullets():
+                for point in block.points:
+                    yield from point.sentences
+            case TableBlock():
+                for row in block.rows:
+                    yield from row
+            case ChartBlock():
+                pass
+
+
 def marks_by_item(brief: Brief) -> Mapping[str, int]:
     """Item id → its first citation mark, for the points of charts."""
     found: dict[str, int] = {}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rag.rendering import content, labels, svg
 from rag.types import (
     Brief,
+    BriefSection,
     Bullets,
     ChartSpec,
     Citation,
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _CARD_CHARS = 180
+_SHORT_CHARS = 320
+"""A section of text below this length shares its printed page with the one before."""
+_CAPTION_MARKS = 6
 
 
 def render(brief: Brief, up_is_red: bool = True) -> str:
@@ -45,9 +49,16 @@ def render(brief: Brief, up_is_red: bool = True) -> str:
         sections=sections,
         citations=brief.citations,
         uses=writer.uses,
+        short={section.key for section in brief.sections if _is_short(section)},
         style=Markup((_TEMPLATES / "brief.css").read_text(encoding="utf-8")),
         colours="up-red" if up_is_red else "up-green",
     )
+
+
+def _is_short(section: BriefSection) -> bool:
+    if not all(isinstance(block, Heading | Paragraph | Bullets) for block in section.blocks):
+        return False
+    return sum(len(sentence.text) for sentence in content.sentences(section)) < _SHORT_CHARS
 
 
 @lru_cache(maxsize=1)
@@ -108,10 +119,15 @@ class _Html:
 
         # safe: `svg` escapes every text and writes no reference
         drawing = Markup(svg.inline(chart, self.up_is_red))
-        return self._macro("chart", number, chart, drawing, *self._values(chart))
-
-    def _values(self, chart: ChartSpec) -> tuple[Sequence[str], list[list[tuple[str, list[Reference]]]]]:
         marks = content.marks_by_item(self.brief)
+        points = [point for series in chart.series for point in series.points]
+        cited = sorted({mark for point in points for mark in content.point_marks(point, marks)})
+        above = self._refer(cited) if len(cited) <= _CAPTION_MARKS else []
+        return self._macro("chart", number, chart, drawing, above, *self._values(chart, marks))
+
+    def _values(
+        self, chart: ChartSpec, marks: Mapping[str, int]
+    ) -> tuple[Sequence[str], list[list[tuple[str, list[Reference]]]]]:
         if chart.kind == "timeline":
             return ("日期", "事件"), [
                 [(row.date, []), (row.text, self._refer(content.point_marks(row.point, marks)))]

@@ -19,7 +19,7 @@ _KINDS: Mapping[str, _Drawer] = {"bar": bar, "hbar": hbar, "line": line, "timeli
 
 
 def draw(chart: ChartSpec, up_is_red: bool = True) -> str:
-    """The `<svg>` element of a chart, 480 units wide; set its size by CSS. `up_is_red` is China's convention."""
+    """The `<svg>` element of a chart, 420 units wide; set its size by CSS. `up_is_red` is China's convention."""
     if not any(series.points for series in chart.series):
         return page(chart, 40, [text(WIDTH / 2, 24, "无数据", text_anchor="middle", fill=MUTED)], "无数据")
     parts, height = _KINDS[chart.kind](chart, ink(chart, up_is_red))

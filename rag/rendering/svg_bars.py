@@ -16,7 +16,6 @@ from rag.rendering.svg_parts import (
     WIDTH,
     Ink,
     finite,
-    fit,
     hint,
     legend,
     measure,
@@ -27,7 +26,7 @@ from rag.rendering.svg_parts import (
 )
 from rag.types import ChartSpec
 
-_PLOT = 170.0
+_PLOT = 140.0
 _MOST_UPRIGHT = 12
 
 
@@ -61,7 +60,7 @@ def bar(chart: ChartSpec, colours: Ink) -> tuple[list[str], float]:
     if not cells.rows:
         return hbar(chart, colours)
     band = WIDTH / len(cells.rows)
-    slot = min(band * 0.72 / max(1, len(cells.series)), 56.0)
+    slot = min(band * 0.72 / max(1, len(cells.series)), 44.0)
     fits = (
         len(cells.rows) <= _MOST_UPRIGHT
         and all(measure(label) <= 2 * (band - 6) - FONT for label in cells.labels)
@@ -111,8 +110,11 @@ def hbar(chart: ChartSpec, colours: Ink) -> tuple[list[str], float]:
     parts, top = legend(cells.series, 2)
     top += 4.0
     thick = 15.0 if len(cells.series) <= 1 else 11.0
-    pitch = thick * max(1, len(cells.series)) + 9
+    stack = thick * max(1, len(cells.series))
+    pitch = stack + 9
     label_room = min(max((measure(label) for label in cells.labels), default=0.0), WIDTH * 0.4)
+    words = [wrap(label, label_room + 1, 2) for label in cells.labels]
+    pitch = max(pitch, max((14.0 * len(lines) for lines in words), default=0.0) + 8)
     value_room = max((measure(value, SMALL) for value in _shown(cells)), default=0.0) + 8
     scale = _scale(cells, 0.0, 1.0)
     left = label_room + 10 + (value_room if scale.low < 0 else 0.0)
@@ -120,16 +122,17 @@ def hbar(chart: ChartSpec, colours: Ink) -> tuple[list[str], float]:
     scale = Scale(scale.low, scale.high, left, WIDTH - left - right)
     for index, (label, row) in enumerate(zip(cells.labels, cells.rows, strict=True)):
         y = top + index * pitch
-        shown = fit(label, label_room + 1)
-        parts.append(text(label_room, y + (pitch - 9) / 2 + 4.3, shown, text_anchor="end", fill=INK))
+        middle = y + (pitch - 9) / 2
+        for line, shown in enumerate(words[index]):
+            base = middle + 4.3 + 14 * (line - (len(words[index]) - 1) / 2)
+            parts.append(text(label_room, base, shown, text_anchor="end", fill=INK))
         for series, point in enumerate(row):
             if point is None:
                 continue
             name = f"{label} {cells.series[series]}" if len(row) > 1 else label
             said = hint(f"{name}：{valued(point.value, chart.unit)}")
-            parts.append(
-                tag("g", said, *_lying(point.value, y + series * thick, thick, scale, colours.of(series, point.value)))
-            )
+            at = middle - stack / 2 + series * thick
+            parts.append(tag("g", said, *_lying(point.value, at, thick, scale, colours.of(series, point.value))))
     bottom = top + len(cells.rows) * pitch - 5
     parts.append(tag("line", x1=scale(0), x2=scale(0), y1=top - 3, y2=bottom, stroke=RULE, stroke_width=1))
     return parts, bottom + 5

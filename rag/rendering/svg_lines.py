@@ -31,7 +31,7 @@ from rag.rendering.svg_parts import (
 )
 from rag.types import ChartSpec
 
-_PLOT = 160.0
+_PLOT = 140.0
 _EVENT_LINES = 3
 
 

@@ -10,7 +10,7 @@ from html import escape
 from rag.rendering.labels import clean, number, width
 from rag.types import ChartSpec
 
-WIDTH = 480.0
+WIDTH = 420.0
 """Width of every chart in user units; small enough to stay readable on a phone."""
 FONT = 12.0
 SMALL = 11.0
