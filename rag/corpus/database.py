@@ -113,11 +113,13 @@ class Database:
     def run(self, sql: str, parameters: Any = ()) -> int:
         """Execute one statement; returns the id of the last row inserted."""
         with self._translated():
+            point("statement")
             return self._connection.execute(sql, parameters).lastrowid or 0
 
     def many(self, sql: str, rows: Iterable[Any]) -> None:
         """Execute one statement for each row."""
         with self._translated():
+            point("statement")
             self._connection.executemany(sql, rows)
 
     @contextmanager

@@ -53,6 +53,9 @@ def mend(database: Database) -> list[str]:
     """Set altered items aside, forget the captures they came from, drop altered or orphaned derived rows."""
     done = []
     with database.transaction():
+        if database.value(schema.COUNT_ITEMS) != int(database.value(schema.META, ("items",))):
+            database.run(schema.MARK_ALL_STALE)
+            done.append("items were lost; run: rag ingest with all your files")
         for row in list(_altered_items(database)):
             database.run(schema.QUARANTINE, (f"item {row[0]}", json.dumps(list(row), ensure_ascii=False)))
             for doc_id, file in database.rows(schema.CAPTURES_OF, (row[0],)):
@@ -62,10 +65,11 @@ def mend(database: Database) -> list[str]:
         for table, key, rowid in list(_altered_derived(database)):
             database.run(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))
             done.append(f"{table} {key} dropped; it will be made again")
-        for table, rowid, _, _ in database.rows("PRAGMA foreign_key_check"):
-            if rowid is not None:
-                database.run(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))
-                done.append(f"{table} row {rowid} pointed to nothing and was dropped")
+        database.run(schema.MARK_LOSSES_STALE)
+        for table, orphaned in schema.ORPHANS.items():
+            if count := database.value(f"SELECT count(*) FROM {table} WHERE {orphaned}"):
+                database.run(f"DELETE FROM {table} WHERE {orphaned}")
+                done.append(f"{count} rows of {table} pointed to nothing and were dropped")
         if done:
             database.run(schema.BUMP)
             database.run(schema.SET_META, ("items", str(database.value(schema.COUNT_ITEMS))))
@@ -92,8 +96,10 @@ def _altered_derived(database: Database) -> Iterator[tuple[str, str, int]]:
 
 def _miscounted(database: Database) -> list[Problem]:
     counted, said = database.value(schema.COUNT_ITEMS), int(database.value(schema.META, ("items",)))
-    lost = [row[0] for row in database.rows(schema.ITEMS_WITHOUT_PROVENANCE)]
-    found = [Problem("orphan", f"item {item_id}", "no file is known for it", REPAIR) for item_id in lost]
+    found = [
+        Problem("orphan", f"item {item_id}", "no file is known for it", _REREAD.format(file))
+        for item_id, file in database.rows(schema.ITEMS_WITHOUT_PROVENANCE)
+    ]
     if counted != said:
         command = _REREAD.format("with all your files")
         found.append(Problem("count", str(database.path), f"{counted} items, but {said} were stored", command))
