@@ -34,6 +34,8 @@ _PERIOD = re.compile(r"本周（\s*(\d{1,2})[.．](\d{1,2})\s*[-–—~至]\s*(\
 _DATE = re.compile(r"(20\d\d)(?:年|[/.-])(\d{1,2})(?:月|[/.-])(\d{1,2})")
 _NAME = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)[_~至-]+(20\d\d)-?(\d\d)-?(\d\d)")
 _CLOSING = time(23, 59)
+_DIGITS = {"%": 1, "个百分点": 2, "亿元": 2}
+"""Decimals that the report prints in a column of this unit; a float has forgotten them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,9 @@ def _row_line(columns: Sequence[str], row: Sequence[str | float | None]) -> str:
     parts = []
     for column, cell in zip(columns[1:], row[1:], strict=False):
         name, _, unit = column.partition("（")
-        value = f"{cell:.2f}".rstrip("0").rstrip(".") if isinstance(cell, float) else str(cell)
-        parts.append(f"{name.replace('：', '')}{value}{unit.removesuffix('）')}")
+        unit = unit.removesuffix("）")
+        value = f"{cell:.{_DIGITS.get(unit, 2)}f}" if isinstance(cell, float) else str(cell)
+        parts.append(f"{name}{value}{unit}")
     return f"{row[0]}：" + "，".join(parts)
 
 
