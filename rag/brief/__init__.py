@@ -1,0 +1,12 @@
+"""The weekly review: what to say and in which order. Facts arrive ready made; the text is drawn from the items themselves.
+
+Covered: the section contract of the house style, selection, sentences, assembly, manifest, comparison of two weeks.
+Not covered: checking (verification does it) and drawing (rendering does it).
+"""
+
+from rag.brief.assemble import Frame, assemble, coverage
+from rag.brief.inputs import BriefInput
+from rag.brief.manifest import Inputs, diff, manifest
+from rag.brief.plan import plan_and_write
+
+__all__ = ["BriefInput", "Frame", "Inputs", "assemble", "coverage", "diff", "manifest", "plan_and_write"]

@@ -1,0 +1,88 @@
+"""A telegraph's text as sentences that can stand in a review: no date line, no tail, no question, no dangling opening."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.text import body_of, sentences
+from rag.types import Item
+
+_CUT = re.compile(r"\s*小财注[：:].*", re.S)
+_CODE = re.compile(r"[（(]\d{5,6}\.(?:S[HZ]|BJ|HK)[）)]")
+_REPORTER = re.compile(r"[（(](?:财联社|《科创板日报》)?\s*记者[^（）()]*[）)]|[（(]以下简称[^（）()]*[）)]")
+_SAFE = re.compile(r"^(?:对此|同时|此外|另外|与此同时|据介绍|据悉|据了解|消息面上|另一方面|一方面|不过|但是|但)，")
+_LOOSE = re.compile(
+    r"^(?:其中|他|她|它|其|这|该|上述|双方|会上|公司|我们|本次|此次|本期|后续|最终|目前|比如|例如|首先|其次|再次|最后|具体来看|如果|虽然|因此|"
+    r"所以|但|而|并|也|还|尤其|特别是|相当于|届时|从|[一二三四五六七八九十]是|“首先”|“关键”|“重点”|“[一-鿿]”\s*就是|当前|近期|当天|这份|这两)"
+)
+_SPEECH = re.compile(r"表示|指出|强调|称|宣布|介绍|透露|补充道|认为|提到")
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """One cleaned sentence and whether it can be read without the one before it."""
+
+    text: str
+    stands: bool
+
+
+def clean(item: Item) -> list[Clean]:
+    """The sentences of an item, cleaned; questions, pieces with an open quotation mark and fragments left out."""
+    body = _CUT.sub("", body_of(item.text))
+    result: list[Clean] = []
+    for raw in sentences(body):
+        text = tidy(raw)
+        if text.endswith(("？", "?")) or len(text) < 8 or not _balanced(text) or len(text) > _LONGEST:
+            continue
+        connected = _SAFE.match(text)
+        stripped = _SAFE.sub("", text)
+        stands = not _LOOSE.match(stripped) and not stripped.startswith(("”", "）"))
+        result.append(Clean(stripped if connected and (stands or not result) else text, stands))
+    return result
+
+
+def tidy(text: str) -> str:
+    """One sentence without stock codes and reporters' names, ending in a full stop."""
+    text = _REPORTER.sub("", _CODE.sub("", text)).strip()
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"(?<=[一-鿿，。；：、”）]) (?=[一-鿿“（])", "", text)
+    text = re.sub(r"^[①②③④⑤⑥⑦⑧⑨⑩]\s*", "", text).lstrip("，。；、 ")
+    return text if text.endswith(("。", "！", "？", "?", "”", "…")) else text.rstrip("；;，,、.") + "。"
+
+
+def with_day(text: str, item: Item) -> str:
+    """`text` opening with the item's calendar day, unless it names a day itself."""
+    if re.search(r"\d{1,2}月|\d{1,2}日|\d{4}年|今年|去年|近日|日前|季度|截至", text[:42]):
+        return re.sub(r"^(?:今天|今日)，?", f"{day(item)}，", text)
+    if _SPEECH.search(text[:40]) or re.search(r"发布|公告|印发|召开|出台|推出|回应", text[:40]):
+        return f"{day(item)}，{text}"
+    return f"据{day(item)}消息，{text}"
+
+
+def day(item: Item) -> str:
+    """`1月12日`: the calendar day on which the item was published."""
+    return f"{item.published_at.month}月{item.published_at.day}日"
+
+
+def halves(title: str) -> list[str]:
+    """The half sentences of a title (the wire sets them apart with a space), without question marks and labels."""
+    title = re.sub(r"^(?:独家|快讯|更新|午评|收评|观察|调查|深度)\s*[｜|丨:：]\s*", "", title.strip())
+    parts = re.split(r"(?<=[一-鿿%”》）\d])\s+(?=[一-鿿“A-Z《\d])|\s{2,}", title)
+    return [p.strip("。！!，, ") for p in parts if p.strip() and not p.strip().endswith(("？", "?"))]
+
+
+def source_names(items: list[Item]) -> tuple[str, ...]:
+    """Names for the 资料来源 line: bracketed sources first seen first, then the outlets."""
+    names: list[str] = []
+    for item in items:
+        if item.source and not re.search(r"记者|编辑|[0-9]", item.source):
+            names.append(re.sub(r"^(?:据|来源[:：])", "", item.source))
+        elif item.kind == "telegraph":
+            names.append("科创板日报" if item.text.startswith("《科创板日报》") else "财联社")
+    return tuple(dict.fromkeys(names))
+
+
+def _balanced(text: str) -> bool:
+    return all(text.count(a) == text.count(b) for a, b in ("“”", "《》", "（）"))

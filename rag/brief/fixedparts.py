@@ -1,0 +1,105 @@
+"""Sections that the wire cannot fill, theme heat, and the risk text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.brief.inputs import BriefInput
+from rag.brief.writer import Draft, fixed, sentence
+from rag.types import (
+    Block,
+    Bullets,
+    ChartBlock,
+    ChartSpec,
+    DraftSection,
+    Fact,
+    Paragraph,
+    Point,
+    Series,
+    TableBlock,
+    ThemeWeek,
+)
+
+NO_DATA = "本期无数据。"
+RISKS: tuple[tuple[str, str], ...] = (
+    (
+        "产业发展进程不及预期",
+        "受技术突破难度、市场需求培育速度、产业链配套成熟度等多重因素影响，相关产业的整体发展速度和规模可能低于市场原先的乐观预期；",
+    ),
+    (
+        "政策出台和落地具备不确定性",
+        "由于行业支持政策的具体细则、出台时间表以及实际落地执行情况均存在较大的不确定性，可能为产业发展带来预期外的波动与挑战；",
+    ),
+    (
+        "宏观经济波动",
+        "整体经济环境的周期性变化、增长放缓或突发性冲击，可能影响市场需求、企业投融资活跃度和供应链稳定性，进而对产业的短期表现与长期成长路径产生扰动。",
+    ),
+)
+_TOP = 15
+
+
+def risk_section() -> DraftSection:
+    """风险提示: the house's three, fixed."""
+    points = tuple(Paragraph((fixed(text),), lead=name) for name, text in RISKS)
+    return DraftSection("risk", "风险提示", "available", (Bullets(points),))
+
+
+def leverage_section(given: BriefInput) -> DraftSection:
+    """杠杆资金: margin balances that the wire reported, else 本期无数据 without a digit."""
+    days = [f for f in given.facts if f.measure == "融资余额"]
+    if not days:
+        return DraftSection("leverage", "杠杆资金", "none", (Paragraph((fixed(NO_DATA),)),))
+    texts = {i.item_id: i for i in given.items}
+    points = tuple(p for f in days if (p := _margin(f, texts[f.item_id].text)) is not None)
+    note = Paragraph((fixed("以下为电报所载两市融资余额；两融资金流向未覆盖。"),))
+    return DraftSection("leverage", "杠杆资金", "partial", (note, Bullets(points)), ("财联社",))
+
+
+def _margin(fact: Fact, text: str) -> Paragraph[Draft] | None:
+    from rag.brief.clean import tidy
+    from rag.text import body_of, sentences
+
+    found = next((s for s in sentences(body_of(text)) if fact.quote in s), None)
+    return Paragraph((sentence(tidy(found), [fact.item_id]),)) if found else None
+
+
+def heat_section(given: BriefInput, count: int) -> DraftSection:
+    """拥挤度/主题热度: 拥挤度 has no data; the heat of the week's themes as a chart, counted from our own store."""
+    blocks: list[Block[Draft]] = [Paragraph((fixed(NO_DATA),), lead="拥挤度")]
+    top = [w for w in given.themes if w.grade != "样本不足"][:_TOP]
+    if not top or not count:
+        return DraftSection("crowding", "拥挤度", "none", tuple(blocks))
+    blocks.append(
+        Paragraph(
+            (
+                fixed(
+                    "按本库电报中互不重复的事件加权计数，重磅加倍、仅正文提及折减；它不是拥挤度，不含成交与持仓信息。"
+                ),
+            ),
+            lead="主题热度",
+        )
+    )
+    now = Series("本周", tuple(_point(w, w.heat) for w in top))
+    before = Series("上周", tuple(_point(w, w.previous_heat or 0.0) for w in top))
+    series = (now,) if all(w.previous_heat is None for w in top) else (now, before)
+    blocks.append(ChartBlock(ChartSpec("heat", "hbar", "主题热度", "分", series, "主线、单点信号的主题，按热度排列")))
+    rows = tuple(tuple(_derived(cell, w) for cell in _cells(w)) for w in top)
+    blocks.append(
+        TableBlock("主题热度一览", ("主题", "板块", "热度", "较上周", "事件数", "在场天数", "证据等级"), rows)
+    )
+    return DraftSection("crowding", "拥挤度与主题热度", "partial", tuple(blocks))
+
+
+def _point(week: ThemeWeek, value: float) -> Point:
+    return Point(week.theme.name, value, week.item_ids)
+
+
+def _derived(text: str, week: ThemeWeek) -> Draft:
+    """A cell counted from the store: it cites the items that were counted, at most eight."""
+    return Draft(text) if any(c.isdigit() for c in text) else sentence(text, week.item_ids[:8])
+
+
+def _cells(week: ThemeWeek) -> Sequence[str]:
+    change = "无上周数据" if week.previous_heat is None else f"{week.heat - week.previous_heat:+.2f}"
+    heat = f"{week.heat:.2f}"
+    return week.theme.name, week.theme.sector, heat, change, str(week.events), str(len(week.days)), week.grade

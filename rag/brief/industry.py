@@ -1,0 +1,108 @@
+"""产业趋势: pages by sector in the house order; items of one subject share a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rag.brief.clean import clean, source_names
+from rag.brief.inputs import BriefInput
+from rag.brief.salience import Story
+from rag.brief.writer import Draft, Said, bullets, fixed, heading, points
+from rag.types import Block, DraftSection, Heading, Item, Paragraph
+
+HOUSE_ORDER = (
+    "产业综合",
+    "人工智能",
+    "半导体",
+    "TMT",
+    "机器人",
+    "新能源车",
+    "高端制造",
+    "生物医药",
+    "周期",
+    "清洁能源",
+    "新消费",
+    "金融",
+)
+_ROOM = {"产业综合": 4, "人工智能": 6, "半导体": 5, "高端制造": 4, "TMT": 4, "机器人": 4, "金融": 2, "新消费": 2}
+_LOWEST = 1.0
+_SUBJECT = re.compile(
+    r"^(?P<who>[A-Za-z][A-Za-z0-9&.]{1,14}|[一-鿿A-Za-z0-9]{2,10}?)(?=CEO|首席|高管|CFO|推出|发布|宣布|表示|计划|将|据悉|预计|与|拟|完成|上调|称|Q\d|：|:|第[一二三四]季度|二季度|上半年)"
+)
+_MARKET = re.compile(
+    r"概念|板块|股价|盘前|盘中|成分股|ETF|涨停|跌停|主力资金|指数|港股|A股|个股|期货主力|龙虎榜|公告汇总|午间公告|晚间公告"
+)
+
+
+@dataclass(slots=True)
+class Page:
+    """One subject in one sector, best story first."""
+
+    sector: str
+    subject: str
+    stories: list[Story] = field(default_factory=list)
+
+    @property
+    def score(self) -> float:
+        """The best story, and a little for each further one."""
+        return self.stories[0].score + 0.25 * min(4, len(self.stories) - 1)
+
+
+def pages(given: BriefInput, ranked: Sequence[Story], taken: set[str]) -> list[Page]:
+    """The pages of the section in the house order of sectors, within a sector by weight."""
+    found: dict[tuple[str, str], Page] = {}
+    for story in ranked:
+        item = story.item
+        sector = given.sectors.get(item.item_id)
+        if (
+            sector is None
+            or item.item_id in taken
+            or story.score < _LOWEST
+            or _MARKET.search(item.title or item.text[:60])
+        ):
+            continue
+        subject = subject_of(item)
+        page = found.setdefault((sector, subject or item.item_id), Page(sector, subject))
+        page.stories.append(story)
+    order = {s: i for i, s in enumerate(HOUSE_ORDER)}
+    order |= {s: len(order) + i for i, s in enumerate(given.sector_order) if s not in order}
+    kept: list[Page] = []
+    for sector in sorted({p.sector for p in found.values()}, key=lambda s: order.get(s, 99)):
+        own = sorted(
+            (p for p in found.values() if p.sector == sector), key=lambda p: (-p.score, p.stories[0].item.item_id)
+        )
+        kept += own[: _ROOM.get(sector, 3)]
+    return kept
+
+
+def subject_of(item: Item) -> str:
+    """Who the item is about, for sharing a page: the name before ：, or before the first verb."""
+    text = item.title or "".join(c.text for c in clean(item)[:1])
+    match = _SUBJECT.match(re.sub(r"^(?:独家[｜|]|机构：|首批)", "", text))
+    who = match["who"] if match else ""
+    return (
+        who if not re.fullmatch(r"[0-9]+.*|我国|全球|中国|国内|美国|今年|预计|机构|公司|多家.*|\d{4}年.*", who) else ""
+    )
+
+
+def industry_section(found: Sequence[Page], said: Said) -> tuple[DraftSection, Mapping[str, list[Heading[Draft]]]]:
+    """The section and its headings by sector (the 摘要 lists them)."""
+    blocks: list[Block[Draft]] = []
+    used: list[Item] = []
+    heads: dict[str, list[Heading[Draft]]] = {}
+    for page in found:
+        body: list[Paragraph[Draft]] = []
+        for story in page.stories[:5]:
+            if len(body) < 4:
+                body += points(story.item, said, 2 if len(page.stories) == 1 else 1)
+                used.append(story.item)
+        if not body:
+            continue
+        head = heading(page.sector, page.stories[0].item)
+        heads.setdefault(page.sector, []).append(head)
+        blocks += [head, *bullets(body[:4])]
+    if not blocks:
+        return DraftSection("industry", "产业趋势", "none", (Paragraph((fixed("本期无数据。"),)),)), heads
+    return DraftSection("industry", "产业趋势", "available", tuple(blocks), source_names(used)), heads

@@ -1,0 +1,133 @@
+"""The manifest beside a brief, and what changed between two of them. No wall clock: same brief, same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rag.types import Brief, BriefSection, Bullets, ChartBlock, Heading, Paragraph, Sentence, TableBlock
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a brief was made from, as fingerprints."""
+
+    documents: Sequence[tuple[str, str]] = ()
+    """(file, sha256) of every document in the window."""
+    index_fingerprint: str = ""
+    model_fingerprint: str = ""
+    lexicon_fingerprint: str = ""
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    """Prompt name → sha256."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def manifest(brief: Brief, inputs: Inputs | None = None) -> dict[str, Any]:
+    """The manifest as JSON-ready values: inputs, sections with every sentence, marks, verdicts, citations, counts."""
+    made = inputs or Inputs()
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "week": brief.week,
+        "title": brief.title,
+        "inputs": [{"file": f, "sha256": h} for f, h in sorted(made.documents)],
+        "index_fingerprint": made.index_fingerprint,
+        "model": brief.model,
+        "model_fingerprint": made.model_fingerprint,
+        "lexicon_fingerprint": made.lexicon_fingerprint,
+        "settings_fingerprint": brief.settings_fingerprint,
+        "prompts": dict(sorted(made.prompts.items())),
+        "parameters": dict(sorted(made.parameters.items())),
+        "sections": [_section(s) for s in brief.sections],
+        "citations": [_citation(c) for c in brief.citations],
+        "counts": dict(sorted(brief.counts.items())),
+        "data_as_of": brief.coverage.data_as_of.isoformat() if brief.coverage.data_as_of else None,
+    }
+
+
+def _section(section: BriefSection) -> dict[str, Any]:
+    sentences = [{"text": s.text, "marks": list(s.marks), "verdict": s.verdict} for s in sentences_of(section)]
+    findings = [
+        {"kind": f.kind, "sentence": f.sentence, "detail": f.detail, "action": f.action} for f in section.findings
+    ]
+    return {
+        "key": section.key,
+        "title": section.title,
+        "state": section.state,
+        "item_ids": list(section.item_ids),
+        "sentences": sentences,
+        "findings": findings,
+    }
+
+
+def _citation(citation: Any) -> dict[str, Any]:
+    item = citation.item
+    return {
+        "mark": citation.mark,
+        "item_id": item.item_id,
+        "file": item.file,
+        "line": item.line,
+        "session_date": item.session_date.isoformat(),
+        "time": item.time,
+        "page_no": item.page_no,
+        "quote": citation.quote,
+    }
+
+
+def sentences_of(section: BriefSection) -> list[Sentence]:
+    """Every sentence of a section in reading order."""
+    found: list[Sentence] = []
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            found += block.sentences
+        elif isinstance(block, Heading):
+            found.append(block.sentence)
+        elif isinstance(block, Bullets):
+            found += [s for p in block.points for s in p.sentences]
+        elif isinstance(block, TableBlock):
+            found += [cell for row in block.rows for cell in row]
+        elif isinstance(block, ChartBlock):
+            continue
+    return found
+
+
+def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """What changed from `old` to `new`: inputs, counts, and for each section its state, items and sentences."""
+    before = {s["key"]: s for s in old["sections"]}
+    after = {s["key"]: s for s in new["sections"]}
+    sections = []
+    for key in [*after, *(k for k in before if k not in after)]:
+        change = _changed(key, before.get(key), after.get(key))
+        if change:
+            sections.append(change)
+    files = [{f["file"]: f["sha256"] for f in m["inputs"]} for m in (old, new)]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "weeks": [old["week"], new["week"]],
+        "identical": not sections and files[0] == files[1] and old == new,
+        "inputs": {
+            "added": sorted(set(files[1]) - set(files[0])),
+            "removed": sorted(set(files[0]) - set(files[1])),
+            "changed": sorted(f for f in files[0] if f in files[1] and files[0][f] != files[1][f]),
+        },
+        "sections": sections,
+    }
+
+
+def _changed(key: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    texts = [[s["text"] for s in section["sentences"]] if section else [] for section in (before, after)]
+    items = [section["item_ids"] if section else [] for section in (before, after)]
+    states = [section["state"] if section else None for section in (before, after)]
+    if texts[0] == texts[1] and items[0] == items[1] and states[0] == states[1]:
+        return None
+    return {
+        "key": key,
+        "title": (after or before or {}).get("title", key),
+        "state": states,
+        "items_added": [i for i in items[1] if i not in items[0]],
+        "items_removed": [i for i in items[0] if i not in items[1]],
+        "sentences_added": [t for t in texts[1] if t not in texts[0]],
+        "sentences_removed": [t for t in texts[0] if t not in texts[1]],
+    }

@@ -1,0 +1,191 @@
+"""政策动态: one page for each document or statement of an issuing body, with its measures as a clause table."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from rag.brief.clean import day, source_names, tidy
+from rag.brief.inputs import BriefInput
+from rag.brief.salience import Story
+from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence
+from rag.types import Block, DraftSection, Heading, Item, Paragraph, PolicyClause, TableBlock
+
+_RANK: tuple[tuple[str, float], ...] = (
+    (r"国务院|中共中央|中央政治局", 4.0),
+    (
+        r"国家发展改革委|国家发改委|工业和信息化部|工信部|央行|中国人民银行|证监会|财政部|商务部|科技部|金融监管总局",
+        3.0,
+    ),
+    (r"国家|总局|总署|部门|部$|交易所|上金所|所$|联采办", 2.2),
+    (r"省|市|监管局|[一-鿿]{2}", 1.0),
+)
+_STATISTICS = re.compile(r"海关总署|国家统计局|中国民航局|民航局")
+_ACTION = re.compile(
+    r"发布|印发|出台|公布|召开|部署|通报|公告|征求意见|联合|行动|方案|工作|规划|将|意见|实施|提出|推动|支持|培育|通知|采集|集采|办法|审查|条例|推进|优化|探索|加快|强化"
+)
+_SHORT = {
+    "国家发展改革委": "发改委", "国家发展和改革委员会": "发改委", "工业和信息化部": "工信部", "国家医疗保障局": "国家医保局", "中国人民银行": "央行",
+}  # fmt: skip
+_PERSON = re.compile(r"^(?P<who>[一-鿿]{0,14}?(?:部长|主任|行长|主席|局长|署长|司长)?[一-鿿]{2,3})[：:](?P<rest>.+)$")
+
+
+class Page:
+    """Items of one issuer on one document (or one statement), best first."""
+
+    def __init__(self, issuer: str, document: str) -> None:
+        self.issuer, self.document = issuer, document
+        self.stories: list[Story] = []
+        self.clauses: list[PolicyClause] = []
+
+    @property
+    def score(self) -> float:
+        """The best story's score and the issuer's rank."""
+        return max(s.score for s in self.stories) + rank(self.issuer)
+
+    @property
+    def lead(self) -> Item:
+        """The item that the heading is made of."""
+        return self.stories[0].item
+
+
+def rank(issuer: str) -> float:
+    """Weight of an issuing body."""
+    return next((weight for pattern, weight in _RANK if re.search(pattern, issuer)), 0.5)
+
+
+def pages(given: BriefInput, ranked: Sequence[Story], most: int = 8) -> list[Page]:
+    """The policy pages of the week, the weightiest `most`, in that order."""
+    clauses: dict[str, list[PolicyClause]] = defaultdict(list)
+    for clause in given.clauses:
+        clauses[clause.item_id].append(clause)
+    found: dict[tuple[str, str], Page] = {}
+    for story in ranked:
+        own = [c for m in (story.item, *story.members) for c in clauses.get(m.item_id, ())]
+        if not own or _STATISTICS.search(own[0].issuer):
+            continue
+        key = (own[0].issuer, own[0].document or story.item.item_id)
+        page = found.setdefault(key, Page(own[0].issuer, own[0].document))
+        page.stories.append(story)
+        page.clauses += [c for c in own if c not in page.clauses]
+    for story in ranked:
+        issuer = _plain_issuer(story.item)
+        if issuer and all(story not in p.stories for p in found.values()):
+            page = found.setdefault((issuer, story.item.item_id), Page(issuer, ""))
+            page.stories.append(story)
+    best = sorted(found.values(), key=lambda p: (-p.score, p.lead.published_at, p.lead.item_id))
+    return best[:most]
+
+
+def _plain_issuer(item: Item) -> str:
+    """An issuer that acts in the title without a document: 上金所：继续做好…; 外交部 announcing a visit."""
+    match = re.match(r"(?P<who>[一-鿿]{2,10}?(?:部|委|局|总署|总局|所|央行|证监会|国务院))[：:]", item.title)
+    if match and not _STATISTICS.search(match["who"]) and _ACTION.search(item.title) and rank(match["who"]) > 2:
+        return match["who"]
+    if re.search(r"访华|对中国进行(?:正式|国事)访问", item.title + item.text[:90]) and "外交部" in item.text[:40]:
+        return "外交部"
+    return ""
+
+
+def policy_section(given: BriefInput, found: Sequence[Page], said: Said) -> DraftSection:
+    """The section: heading, bullets and clause table of each page; then what only a digest reports."""
+    blocks: list[Block[Draft]] = []
+    used: list[Item] = []
+    for page in found:
+        body = _bullets(page, said)
+        table = _table(page)
+        if not body and not table:
+            continue
+        blocks += [_heading(page), *bullets(body), *table]
+        used += [s.item for s in page.stories]
+    extra = digest_points(given, said)
+    if extra:
+        blocks += [Heading(fixed("其他政策要闻")), *bullets(extra)]
+    if not blocks:
+        return DraftSection("policy", "政策动态", "none", (Paragraph((fixed("本期无数据。"),)),))
+    return DraftSection("policy", "政策动态", "available", tuple(blocks), source_names(used))
+
+
+def title_of(page: Page) -> str:
+    """`工信部：深入实施“人工智能+制造”专项行动`: the issuing body as sector, 16–34 characters where the title allows."""
+    issuer = _SHORT.get(page.issuer, page.issuer)
+    text = headline(page.lead, 34)
+    if match := _PERSON.match(text):
+        text = match["rest"]
+    text = re.sub(
+        rf"^(?:{re.escape(page.issuer)}|{re.escape(issuer)})(?:[一-鿿]{{0,2}}长[一-鿿]{{2,3}})?[：:]?", "", text
+    )
+    place = re.match(r"^([一-鿿]{2,3})[：:]", text)
+    if place and issuer.startswith(place[1]):
+        text = text[place.end() :]
+    if issuer == "外交部" and "访华" in text or re.match(r"[一二三四五六七八九十]+部门", text):
+        return text
+    return f"{issuer}：{text}"
+
+
+def _heading(page: Page) -> Heading[Draft]:
+    return Heading(sentence(title_of(page), [page.lead]))
+
+
+def _bullets(page: Page, said: Said) -> list[Paragraph[Draft]]:
+    tabled = {c.item_id for c in page.clauses if c.label != "要点"} if _tabled(page) else set()
+    result: list[Paragraph[Draft]] = []
+    for story in page.stories[:4]:
+        most = 1 if story.item.item_id in tabled or len(page.stories) > 1 else 3
+        result += points(story.item, said, most)
+    return result[:4]
+
+
+def _tabled(page: Page) -> bool:
+    return len([c for c in page.clauses if c.label != "要点"]) >= 2
+
+
+def _table(page: Page) -> list[Block[Draft]]:
+    if not _tabled(page):
+        return []
+    rows = []
+    for clause in page.clauses:
+        if clause.label == "要点":
+            continue
+        head, rest = _split(clause.text)
+        if head:
+            rows.append((sentence(head, [clause.item_id]), sentence(rest, [clause.item_id]) if rest else fixed("—")))
+    caption = f"《{page.document}》主要内容" if page.document else f"{_SHORT.get(page.issuer, page.issuer)}：主要举措"
+    return [TableBlock(caption, ("举措", "具体内容"), tuple(rows[:10]))] if len(rows) >= 2 else []
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The measure's own headline (its first sentence) and what follows, at most about 160 characters."""
+    parts = [_plain(tidy(p)) for p in re.split(r"(?<=。)", text) if p.strip()]
+    if not parts:
+        return "", ""
+    head, rest = parts[0], ""
+    for part in parts[1:]:
+        if rest and len(rest) + len(part) > 160:
+            break
+        rest += part
+    return head.rstrip("。"), rest
+
+
+def _plain(text: str) -> str:
+    """A minister's 我们将 as a plain statement."""
+    return re.sub(r"(^|，)我们(?:还)?将", r"\1将", text).replace("我们", "")
+
+
+def digest_points(given: BriefInput, said: Said) -> list[Paragraph[Draft]]:
+    """Points of the wire's digests that no item of the week reports: the only place where they are told."""
+    result: list[Paragraph[Draft]] = []
+    for item in given.telegraphs:
+        if "digest" not in item.flags or len(result) == 3:
+            continue
+        for point in re.split(r"\s*(?:^|(?<=[。\s]))\d{1,2}[、.．]\s*", item.text):
+            text = tidy(point)
+            if not re.search(r"《[^》]{6,}》", text) or not re.search(r"印发|发布|出台|公布", text) or len(text) > 300:
+                continue
+            document = re.search(r"《([^》]{6,})》", text)
+            known = document and any(document[1][:12] in i.title + i.text for i in given.telegraphs if i is not item)
+            if not known and said.is_new(text):
+                said.add(text)
+                result.append(Paragraph((sentence(f"据{day(item)}新闻精选，{text}", [item]),)))
+    return result[:3]

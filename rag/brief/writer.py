@@ -1,0 +1,154 @@
+"""Bullets and headings out of items, and the memory of what the review has said already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rag.brief.clean import Clean, clean, day, halves, tidy, with_day
+from rag.text import normal_form
+from rag.types import Bullets, DraftSentence, Heading, Item, Paragraph
+
+Draft = DraftSentence
+_GOAL, _FULL, _SHORTEST = 110, 260, 30
+_SAME_SHARE = 0.72
+"""A sentence whose character pairs stand to this share in one said before says nothing new."""
+
+
+class Said:
+    """The sentences of the review's body so far, and the items used."""
+
+    def __init__(self) -> None:
+        self._pairs: list[frozenset[str]] = []
+        self.items: set[str] = set()
+
+    def is_new(self, text: str) -> bool:
+        """True when no earlier sentence says the same."""
+        pairs = _pairs(text)
+        return all(len(pairs & other) < _SAME_SHARE * max(1, min(len(pairs), len(other))) for other in self._pairs)
+
+    def add(self, text: str) -> None:
+        """Remember a sentence."""
+        self._pairs.append(_pairs(text))
+
+
+def sentence(text: str, items: Iterable[Item | str]) -> Draft:
+    """A sentence that rests on `items`."""
+    return DraftSentence(text, tuple(dict.fromkeys(i if isinstance(i, str) else i.item_id for i in items)))
+
+
+def fixed(text: str) -> Draft:
+    """A fixed phrase: no claim, no digit."""
+    return DraftSentence(text, fixed=True)
+
+
+def points(item: Item, said: Said, most: int = 2) -> list[Paragraph[Draft]]:
+    """Up to `most` bullets of an item, each opening with a sentence that stands alone, none of them said before."""
+    result: list[Paragraph[Draft]] = []
+    for group in _packed(clean(item)):
+        if len(result) == most:
+            break
+        texts = [c.text for c in group if said.is_new(c.text)]
+        if not texts or texts[0] != group[0].text or sum(map(len, texts)) < _SHORTEST:
+            continue
+        for text in texts:
+            said.add(text)
+        opening = with_day(texts[0], item) if not result else texts[0]
+        result.append(Paragraph(tuple(sentence(t, [item]) for t in [opening, *texts[1:]])))
+    if result:
+        said.items.add(item.item_id)
+    return result
+
+
+def _packed(found: Sequence[Clean]) -> list[list[Clean]]:
+    """Runs of sentences of about 110 to 260 characters, each opening with one that stands alone."""
+    groups: list[list[Clean]] = []
+    for one in found:
+        size = sum(len(c.text) for c in groups[-1]) if groups else 0
+        if groups and (not one.stands or size < _GOAL):
+            if size + len(one.text) <= _FULL:
+                groups[-1].append(one)
+                continue
+            if not one.stands:
+                continue
+        if one.stands:
+            groups.append([one])
+    return groups
+
+
+def headline(item: Item, room: int) -> str:
+    """The item's title as a heading of at most `room` characters where its half sentences allow it."""
+    parts = halves(item.title) if item.title else []
+    if not parts:
+        first = clean(item)
+        text = first[0].text if first else tidy(item.text)
+        parts = [_clauses_within(text.rstrip("。"), room)]
+    text = parts[0]
+    for part in parts[1:]:
+        if len(text) + 1 + len(part) <= room:
+            text += f"，{part}"
+    return shortened(text, room)
+
+
+def shortened(text: str, room: int) -> str:
+    """`text` without trailing clauses beyond `room`, never cut inside a clause or a quotation."""
+    if len(text) <= room:
+        return text
+    best = _clauses_within(text, room)
+    return best if len(best) >= 8 and all(best.count(a) == best.count(b) for a, b in ("“”", "《》", "（）")) else text
+
+
+def _clauses_within(text: str, room: int) -> str:
+    cut = [m.start() for m in re.finditer(r"[，；]", text) if m.start() <= room]
+    return text[: cut[-1]] if cut and len(text) > room else text
+
+
+def heading(prefix: str, item: Item, most: int = 40) -> Heading[Draft]:
+    """板块：主体＋动作, about 20 to `most` characters."""
+    text = headline(item, most - len(prefix) - 1)
+    text = text if not prefix or text.startswith(prefix) else f"{prefix}：{text}"
+    return Heading(sentence(text, [item]))
+
+
+def bullets(found: Sequence[Paragraph[Draft]]) -> list[Bullets[Draft]]:
+    """A block of points, or nothing."""
+    return [Bullets(tuple(found))] if found else []
+
+
+def cited(blocks: Iterable[object], by_id: dict[str, Item]) -> list[Item]:
+    """The items that headings and points cite, first seen first."""
+    ids: dict[str, None] = {}
+    for block in blocks:
+        for one in _sentences(block):
+            ids.update(dict.fromkeys(one.cites))
+    return [by_id[i] for i in ids if i in by_id]
+
+
+def _sentences(block: object) -> list[Draft]:
+    if isinstance(block, Paragraph):
+        return list(block.sentences)
+    if isinstance(block, Heading):
+        return [block.sentence]
+    if isinstance(block, Bullets):
+        return [s for p in block.points for s in p.sentences]
+    return [cell for row in getattr(block, "rows", ()) for cell in row]
+
+
+def _pairs(text: str) -> frozenset[str]:
+    norm = re.sub(r"[^\w%]", "", normal_form(text))
+    return frozenset(norm[i : i + 2] for i in range(len(norm) - 1))
+
+
+__all__ = [
+    "Draft",
+    "Said",
+    "bullets",
+    "cited",
+    "day",
+    "fixed",
+    "heading",
+    "headline",
+    "points",
+    "sentence",
+    "shortened",
+]
