@@ -11,13 +11,21 @@ from rag.evaluation.metrics import NOTHING, Score, mean, states
 from rag.evaluation.replies import Written
 from rag.text import normal_form
 
-_THEME_SECTION = "重点主题"
+THEMES, CALENDAR, INDUSTRY = "重点主题", "主题前瞻", "产业趋势"
 
 
-def fact_recall(written: Written, points: Sequence[KeyPoint]) -> Score:
-    """Share of the facts of which one wording stands in a sentence of the brief."""
-    said = [key(sentence.text) for sentence in written.sentences]
+def fact_recall(written: Written, points: Sequence[KeyPoint], section: str = "") -> Score:
+    """Share of the facts of which one wording stands in a sentence of the brief (of the sections titled `section`)."""
+    said = [key(sentence.text) for s in written.sections if section in s.title for sentence in s.sentences]
     return mean([float(any(states(text, point.any) for text in said)) for point in points])
+
+
+def order(written: Written, points: Sequence[KeyPoint], section: str) -> Score:
+    """Of the pairs of facts with different `order` that the section holds, the share in the right order."""
+    said = [key(sentence.text) for s in written.sections if section in s.title for sentence in s.sentences]
+    at = [(p.order, [i for i, text in enumerate(said) if states(text, p.any)]) for p in points]
+    first = sorted((rank, places[0]) for rank, places in at if places and rank)
+    return mean([float(x < y) for i, (a, x) in enumerate(first) for b, y in first[i + 1 :] if a < b])
 
 
 def fact_citations(written: Written, points: Sequence[tuple[KeyPoint, frozenset[str]]]) -> Score:
@@ -36,11 +44,20 @@ def fact_citations(written: Written, points: Sequence[tuple[KeyPoint, frozenset[
 
 def theme_recall(written: Written, themes: Sequence[Sequence[str]]) -> Score:
     """Share of the themes named in a heading of 重点主题 (in its sentences when it has no headings)."""
-    named = []
-    for section in written.sections:
-        if _THEME_SECTION in section.title:
-            named += [key(said.text) for said in section.headings or section.sentences]
+    named = _theme_names(written)
     return mean([float(any(states(text, theme) for text in named)) for theme in themes])
+
+
+def theme_precision(written: Written, themes: Sequence[Sequence[str]]) -> Score:
+    """Share of the headings of 重点主题 that name one of the themes."""
+    if not themes:
+        return NOTHING
+    return mean([float(any(states(text, theme) for theme in themes)) for text in _theme_names(written)])
+
+
+def _theme_names(written: Written) -> list[str]:
+    chosen = [section for section in written.sections if THEMES in section.title]
+    return [key(said.text) for section in chosen for said in section.headings or section.sentences]
 
 
 def exclusions(written: Written, points: Sequence[tuple[KeyPoint, frozenset[str]]]) -> Score:

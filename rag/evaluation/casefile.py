@@ -27,7 +27,7 @@ def load(paths: Sequence[Path]) -> list[Case]:
     for path in _files(paths):
         for number, row in _rows(path):
             where = f"{path.name}:{number}"
-            case = parse(row, where)
+            case = replace(parse(row, where), origin=path.stem)
             if case.case_id in seen:
                 raise InputError(f"case_id {case.case_id!r} is used twice", where=f"{seen[case.case_id]} and {where}")
             seen[case.case_id] = where
@@ -66,8 +66,10 @@ def parse(row: object, where: str) -> Case:
 
 
 _CASE_KEYS = ("case_id", "suite", "question", "options", "week", "gold", "author", "note")
-_GOLD_KEYS = ("lines", "strings", "min_strings", "forbid", "abstain")
-_BRIEF_KEYS = ("market", "essential", "themes", "exclude", "traps", "sections")
+_GOLD_KEYS = ("lines", "need_lines", "also", "strings", "min_strings", "forbid", "abstain", "accept_correction")
+_POINT_LISTS = ("market", "essential", "industry", "calendar", "exclude")
+_BRIEF_KEYS = (*_POINT_LISTS, "themes", "themes_also", "traps", "sections", "industry_also", "sector_order")
+_POINT_KEYS = ("any", "lines", "note", "kind", "sector", "order")
 _OPTION_KEYS = ("as_of", "week", "since", "until")
 
 
@@ -91,7 +93,10 @@ def _case(row: Mapping[str, Any]) -> Case:
 def _gold(row: Mapping[str, Any]) -> Gold:
     strings = tuple(_texts(group, "gold.strings") for group in _list(row, "strings"))
     gold = Gold(
-        places=tuple(_place(text) for text in _texts(row.get("lines"), "gold.lines")),
+        places=_places(row.get("lines"), "gold.lines"),
+        need_places=tuple(_places(group, "gold.need_lines") for group in _list(row, "need_lines")),
+        also=_places(row.get("also"), "gold.also"),
+        accept=tuple(_texts(group, "gold.accept_correction") for group in _list(row, "accept_correction")),
         strings=strings,
         min_strings=row.get("min_strings"),
         forbid=_texts(row.get("forbid"), "gold.forbid"),
@@ -99,6 +104,8 @@ def _gold(row: Mapping[str, Any]) -> Gold:
     )
     if gold.abstain and strings:
         raise ValueError("gold.abstain and gold.strings exclude each other")
+    if gold.accept and not gold.abstain:
+        raise ValueError("gold.accept_correction belongs to a case with gold.abstain")
     low = gold.min_strings
     if low is not None and not (isinstance(low, int) and 1 <= low <= len(strings)):
         raise ValueError(f"gold.min_strings must be from 1 to {len(strings)}, not {low!r}")
@@ -113,13 +120,16 @@ def _brief_gold(row: Mapping[str, Any]) -> BriefGold:
         except re.error as exc:
             raise ValueError(f"gold.traps: {trap!r} is not a regular expression: {exc}") from exc
     return BriefGold(
-        market=_points(row, "market"),
-        essential=_points(row, "essential"),
-        themes=tuple(_texts([t] if isinstance(t, str) else t, "gold.themes") for t in _list(row, "themes")),
-        exclude=_points(row, "exclude"),
+        **{key: _points(row, key) for key in _POINT_LISTS},
+        themes=_themes(row, "themes"),
+        themes_also=_themes(row, "themes_also"),
         traps=traps,
         sections=_texts(row.get("sections"), "gold.sections"),
     )
+
+
+def _themes(row: Mapping[str, Any], key: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(_texts([theme] if isinstance(theme, str) else theme, f"gold.{key}") for theme in _list(row, key))
 
 
 def _points(row: Mapping[str, Any], key: str) -> tuple[KeyPoint, ...]:
@@ -130,12 +140,15 @@ def _points(row: Mapping[str, Any], key: str) -> tuple[KeyPoint, ...]:
 def _point(value: object, name: str) -> KeyPoint:
     if isinstance(value, str | list):
         return KeyPoint(_texts([value] if isinstance(value, str) else value, name))
-    point = _object(value, name, ("any", "lines", "note"))
-    places = tuple(_place(text) for text in _texts(point.get("lines"), f"{name}.lines"))
+    point = _object(value, name, _POINT_KEYS)
+    places = _places(point.get("lines"), f"{name}.lines")
     alternatives = _texts(point.get("any"), f"{name}.any")
     if not alternatives and not places:
         raise ValueError(f"{name}: a point needs `any` or `lines`")
-    return KeyPoint(alternatives, places)
+    order = point.get("order", 0)
+    if not isinstance(order, int):
+        raise ValueError(f"{name}.order must be a whole number, not {order!r}")
+    return KeyPoint(alternatives, places, order)
 
 
 def _options(row: object) -> Options:
@@ -158,6 +171,10 @@ def _when(row: Mapping[str, Any], key: str, read: Callable[[str], T]) -> T | Non
         return read(str(value))
     except ValueError as exc:
         raise ValueError(f"options.{key} is not a date or time: {value!r}") from exc
+
+
+def _places(value: object, name: str) -> tuple[Place, ...]:
+    return tuple(_place(text) for text in _texts(value, name))
 
 
 def _place(text: str) -> Place:

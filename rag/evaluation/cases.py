@@ -59,6 +59,8 @@ class KeyPoint:
 
     any: tuple[str, ...]
     places: tuple[Place, ...] = ()
+    order: int = 0
+    """Rank of its sector, for 产业趋势; 0 where order does not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,12 @@ class Gold:
     """How many of `strings` make the answer right; None: all."""
     forbid: tuple[str, ...] = ()
     abstain: bool = False
+    need_places: tuple[tuple[Place, ...], ...] = ()
+    """When several items are needed: of each inner tuple one must be cited."""
+    accept: tuple[tuple[str, ...], ...] = ()
+    """For a question on a false premise: an answer that holds one of each group corrects it, as good as refusing."""
+    also: tuple[Place, ...] = ()
+    """For retrieval: items that are neither wanted nor wrong."""
 
     @property
     def expects(self) -> Literal["answer", "refusal", "either"]:
@@ -88,11 +96,20 @@ class BriefGold:
 
     market: tuple[KeyPoint, ...] = ()
     essential: tuple[KeyPoint, ...] = ()
+    industry: tuple[KeyPoint, ...] = ()
+    calendar: tuple[KeyPoint, ...] = ()
     themes: tuple[tuple[str, ...], ...] = ()
+    themes_also: tuple[tuple[str, ...], ...] = ()
+    """Themes that are not missed when absent and not wrong when present."""
     exclude: tuple[KeyPoint, ...] = ()
     traps: tuple[str, ...] = ()
     """Regular expressions that must match nowhere."""
     sections: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> tuple[KeyPoint, ...]:
+        """Every point of the contract."""
+        return (*self.market, *self.essential, *self.industry, *self.calendar, *self.exclude)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +125,8 @@ class Case:
     brief: BriefGold = BriefGold()
     author: Author = "team"
     note: str = ""
+    origin: str = ""
+    """Stem of the file it came from, such as `questions_test`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ METRICS: Mapping[str, Metric] = {
     "accuracy": Metric("gold strings right"),
     "key_points": Metric("key points found"),
     "citation_precision": Metric("citations that are gold"),
-    "citation_recall": Metric("gold item cited"),
+    "citation_recall": Metric("needed items cited"),
     "cited_strings": Metric("right strings in a sentence that cites gold"),
     "abstention_recall": Metric("unanswerable refused"),
     "abstention_precision": Metric("refusals that were right"),
@@ -57,7 +57,11 @@ METRICS: Mapping[str, Metric] = {
     "market": Metric("market facts"),
     "essential": Metric("essential facts"),
     "fact_citations": Metric("facts found whose sentence cites their item"),
+    "industry": Metric("industry headlines"),
+    "industry_order": Metric("industry headlines in the house order"),
+    "calendar": Metric("events in 主题前瞻"),
     "themes": Metric("themes chosen"),
+    "theme_precision": Metric("chosen themes that are wanted or fine"),
     "exclusions": Metric("exclusions kept"),
     "traps": Metric("traps sprung", "low", "count"),
     "sections": Metric("sections present"),
@@ -150,9 +154,9 @@ def citation_precision(reply: Reply, gold: Collection[str]) -> Score:
     return mean([float(item_id in gold) for item_id in reply.cited]) if gold else NOTHING
 
 
-def citation_recall(reply: Reply, gold: Collection[str]) -> Score:
-    """1 when a gold item is cited, else 0: the gold items are alternatives."""
-    return Score(float(any(item_id in gold for item_id in reply.cited)), 1) if gold else NOTHING
+def citation_recall(reply: Reply, need: Sequence[Collection[str]]) -> Score:
+    """Share of the groups of alternatives of which one is cited; one group when any gold item will do."""
+    return mean([float(any(item_id in group for item_id in reply.cited)) for group in need if group])
 
 
 def cited_strings(reply: Reply, strings: Sequence[Sequence[str]], gold: Collection[str], question: str = "") -> Score:

@@ -9,8 +9,8 @@ Corpus rows `{doc_id, text, date?, time?}`. Query rows are of one of two kinds:
 
 In question sets the gold documents are alternatives (the same news twice): recall@k says whether one of them is among
 the first k. In theme sets all of them are wanted: recall@k = found / gold, p@10 = found / 10, ap@100 = the precisions
-at the gold found in the first 100, summed, / gold. Means over queries, 0–1. Gold that the corpus does not hold counts as
-not found and is reported as `gold_missing`. Other fields of the rows are ignored.
+at the gold found in the first 100, summed, / gold. Means over queries, 0–1. Gold that the corpus does not hold counts
+as not found and is reported as `gold_missing`. Other fields of the rows are ignored.
 """
 
 from __future__ import annotations

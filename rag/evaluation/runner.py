@@ -13,7 +13,7 @@ from rag.evaluation import brief_metrics as brief
 from rag.evaluation import metrics as m
 from rag.evaluation.cases import Case, KeyPoint, Options, Place, Places
 from rag.evaluation.intervals import Estimate, estimate
-from rag.evaluation.matching import literal_numbers
+from rag.evaluation.matching import found, literal_numbers
 from rag.evaluation.replies import Reply, Written, of_answer, of_brief
 from rag.types import Answer, Brief, Hit
 
@@ -88,8 +88,10 @@ class Report:
 
 
 def groups_of(case: Case) -> tuple[str, ...]:
-    """The rows of the report that a case counts in: its suite and, for questions, `all` and `all/<author>`."""
-    return (case.suite,) if case.suite == "brief" else (case.suite, "all", f"all/{case.author}")
+    """The rows that a case counts in: its suite and, for questions, `all`, `all/<author>` and `all/<file>`."""
+    if case.suite in ("brief", "retrieval"):
+        return (case.suite,)
+    return tuple(dict.fromkeys((case.suite, "all", f"all/{case.author}", f"all/{case.origin or case.author}")))
 
 
 def run(
@@ -116,8 +118,8 @@ def run(
 
 
 def _gold_ids(case: Case, bench: Bench) -> frozenset[str]:
-    for point in (*case.brief.market, *case.brief.essential, *case.brief.exclude):
-        bench.places.resolve(point.places)
+    for places in (case.gold.also, *case.gold.need_places, *(point.places for point in case.brief.points)):
+        bench.places.resolve(places)
     return _resolve(case.gold.places, bench)
 
 
@@ -136,7 +138,7 @@ def _question(case: Case, gold: frozenset[str], bench: Bench) -> CaseResult | No
     if bench.ask is None:
         return None
     reply = _ask(case, bench.ask)
-    return CaseResult(case, score_reply(case, reply, gold, bench.check_numbers), tuple(sorted(gold)), reply)
+    return CaseResult(case, score_reply(case, reply, gold, bench), tuple(sorted(gold)), reply)
 
 
 def _ask(case: Case, ask: Callable[[str, Options], Answer | Reply]) -> Reply:
@@ -147,18 +149,20 @@ def _ask(case: Case, ask: Callable[[str, Options], Answer | Reply]) -> Reply:
     return of_answer(answer) if isinstance(answer, Answer) else answer
 
 
-def score_reply(case: Case, reply: Reply, gold: frozenset[str], check: m.NumberCheck) -> dict[str, m.Score]:
+def score_reply(case: Case, reply: Reply, gold: frozenset[str], bench: Bench) -> dict[str, m.Score]:
     """Every metric of a question case."""
     strings, question = case.gold.strings, case.question
+    need = [_resolve(group, bench) for group in case.gold.need_places] or [gold]
+    corrected = bool(case.gold.accept and reply.cited) and all(found(reply.text, case.gold.accept))
     scores = {
         "accuracy": m.accuracy(reply, strings, question, case.gold.min_strings),
         "key_points": m.key_points(reply, strings, question),
         "citation_precision": m.citation_precision(reply, gold),
-        "citation_recall": m.citation_recall(reply, gold),
+        "citation_recall": m.citation_recall(reply, need),
         "cited_strings": m.cited_strings(reply, strings, gold, question),
-        **m.abstention(reply.abstained, case.gold.expects),
+        **m.abstention(reply.abstained or corrected, case.gold.expects),
         "forbidden": m.forbidden(reply.text, case.gold.forbid),
-        "unsupported_numbers": m.unsupported_numbers(reply.sentences, reply.items, check),
+        "unsupported_numbers": m.unsupported_numbers(reply.sentences, reply.items, bench.check_numbers),
         "length": m.NOTHING if reply.abstained else m.reading_length(reply.text),
     }
     return {name: score for name, score in scores.items() if score.value is not None}
@@ -168,9 +172,11 @@ def _retrieval(case: Case, gold: frozenset[str], bench: Bench) -> CaseResult | N
     if bench.search is None:
         return None
     try:
-        ranked = tuple(hit.item.item_id for hit in bench.search(case.question, case.options))[:DEPTH]
+        hits = bench.search(case.question, case.options)[:DEPTH]
     except NothingFound:
-        ranked = ()
+        hits = ()
+    neutral = _resolve(case.gold.also, bench) - gold
+    ranked = tuple(hit.item.item_id for hit in hits if hit.item.item_id not in neutral)
     scores = {f"hit@{k}": m.hit_at(ranked, gold, k) for k in (1, 5)}
     scores |= {"recall@10": m.recall_at(ranked, gold, 10)}
     scores |= {"mrr@10": m.reciprocal_rank(ranked, gold, 10), "ndcg@10": m.ndcg_at(ranked, gold, 10)}
@@ -194,8 +200,14 @@ def score_brief(case: Case, written: Written, bench: Bench) -> dict[str, m.Score
     scores = {
         "market": brief.fact_recall(written, contract.market),
         "essential": brief.fact_recall(written, contract.essential),
-        "fact_citations": brief.fact_citations(written, pairs((*contract.market, *contract.essential))),
+        "fact_citations": brief.fact_citations(
+            written, pairs((*contract.market, *contract.essential, *contract.industry))
+        ),
+        "industry": brief.fact_recall(written, contract.industry),
+        "industry_order": brief.order(written, contract.industry, brief.INDUSTRY),
+        "calendar": brief.fact_recall(written, contract.calendar, brief.CALENDAR),
         "themes": brief.theme_recall(written, contract.themes),
+        "theme_precision": brief.theme_precision(written, (*contract.themes, *contract.themes_also)),
         "exclusions": brief.exclusions(written, pairs(contract.exclude)),
         "traps": brief.traps(written, contract.traps),
         "sections": brief.section_coverage(written, contract.sections),
