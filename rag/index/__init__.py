@@ -1,0 +1,21 @@
+"""The index room: embedder, vector index, lexical index, and their generations on disk."""
+
+from rag.index.embedder import load_embedder
+from rag.index.entries import Allowed, Entry, entries
+from rag.index.generations import IndexUnusable, Manifest, check
+from rag.index.index import Index, Source, build
+from rag.index.lexical import Found
+
+__all__ = [
+    "Allowed",
+    "Entry",
+    "Found",
+    "Index",
+    "IndexUnusable",
+    "Manifest",
+    "Source",
+    "build",
+    "check",
+    "entries",
+    "load_embedder",
+]

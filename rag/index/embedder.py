@@ -1,0 +1,168 @@
+"""Text → unit vectors: the bundled static model without torch, or any sentence-transformers model.
+
+The bundled model is a table of token vectors (int8 rows, a float32 scale per row) behind a `tokenizers` file; a text's
+vector is the mean of its tokens' rows at unit length. `SentenceTransformer(folder)` reads the same files and gives the
+same vectors; here numpy does, because importing torch takes ten times as long as the whole search.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rag.errors import ModelError
+from rag.types import Embedder, Vectors
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+BUNDLED = "bundled"
+_HINT = "rag config show names the embedder; `bundled` always works"
+_UNSAFE = ("pytorch_model.bin",)
+
+
+def load_embedder(name: str, bundled: Path | None = None) -> Embedder:
+    """The embedder called `name`: `bundled` (its folder is `bundled`, or the packaged one) or a sentence-transformers
+    folder or hub id. Raises ModelError when it cannot be loaded.
+    """
+    if name != BUNDLED:
+        return SentenceTransformerEmbedder(name)
+    if bundled is None:
+        from rag import resources
+
+        bundled = resources.path("bundled/embedder")
+    return StaticEmbedder(bundled)
+
+
+class StaticEmbedder:
+    """The bundled model: mean of token vectors. Each text is encoded on its own, so batches never change a bit."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read `model.safetensors` and `tokenizer.json` of `folder`; raises ModelError."""
+        from safetensors.numpy import load
+        from tokenizers import Tokenizer
+
+        try:
+            raw = (folder / "model.safetensors").read_bytes()
+            spec = (folder / "tokenizer.json").read_bytes()
+            tensors = load(raw)
+            self._rows, self._scale = tensors["embeddings"], tensors["weights"]
+            self._tokenizer: Tokenizer = Tokenizer.from_str(spec.decode("utf-8"))
+            if len(self._rows) != self._tokenizer.get_vocab_size() or len(self._scale) != len(self._rows):
+                raise ValueError("table and vocabulary differ in size")
+        except Exception as exc:  # safetensors and tokenizers raise bare Exceptions of their own
+            raise ModelError(f"the embedding model cannot be read: {exc}", where=str(folder), hint=_HINT) from exc
+        digest = hashlib.sha256(raw + spec).hexdigest()[:16]
+        self.dimension = int(self._rows.shape[1])
+        self.identity = f"static:{digest}:{self.dimension}"
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension). Raises ModelError naming a text that has none."""
+        return checked(self._encode(texts))
+
+    def encode_query(self, text: str) -> Vectors:
+        """Unit vector, shape (1, dimension). Raises ModelError when the text has no token."""
+        return checked(self._encode([text]))
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        out = np.zeros((len(texts), self.dimension), np.float32)
+        for start in range(0, len(texts), 4096):
+            batch = list(texts[start : start + 4096])
+            for i, encoding in enumerate(self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)):
+                ids = np.array(encoding.ids, dtype=np.int64)
+                if len(ids):
+                    out[start + i] = (self._scale[ids] @ self._rows[ids].astype(np.float32)) / np.float32(len(ids))
+        return out
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, from a folder or the local hub cache; safetensors only, no remote code."""
+
+    def __init__(self, name: str) -> None:
+        """Load `name` on the CPU; raises ModelError. Imports torch."""
+        folder = Path(name)
+        if folder.is_dir() and not any(folder.rglob("*.safetensors")):
+            found = next((p.name for p in folder.rglob("*") if p.name in _UNSAFE), "")
+            raise ModelError(
+                "the folder holds no model.safetensors" + (f" ({found} is not read: pickle)" if found else ""),
+                where=name,
+                hint="save the model with safe_serialization=True, or use the embedder `bundled`",
+            )
+        try:
+            from sentence_transformers import SentenceTransformer
+
+            self._model: Any = SentenceTransformer(
+                name, device="cpu", trust_remote_code=False, model_kwargs=_model_kwargs(folder)
+            )
+            self.dimension = int(self._model.get_embedding_dimension() or 0)
+        except Exception as exc:  # the library raises OSError, ValueError, ImportError and its own
+            raise ModelError(
+                f"the embedding model cannot be loaded: {_first_line(exc)}", where=name, hint=_HINT
+            ) from exc
+        self._prompts = {role: str((self._model.prompts or {}).get(role) or "") for role in ("query", "document")}
+        revision = _folder_digest(folder) if folder.is_dir() else _hub_revision(self._model)
+        prompts = hashlib.sha256(repr(sorted(self._prompts.items())).encode()).hexdigest()[:8]
+        label = folder.name if folder.is_dir() else name
+        self.identity = f"sentence-transformers:{label}@{revision}:{self.dimension}:{prompts}"
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), dimension). Raises ModelError naming a text that has none."""
+        return checked(self._encode(texts, "document"))
+
+    def encode_query(self, text: str) -> Vectors:
+        """Unit vector, shape (1, dimension). Raises ModelError."""
+        return checked(self._encode([text], "query"))
+
+    def _encode(self, texts: Sequence[str], role: str) -> Vectors:
+        try:
+            vectors = self._model.encode(
+                list(texts), prompt=self._prompts[role] or None, normalize_embeddings=True, show_progress_bar=False
+            )
+        except Exception as exc:  # torch raises RuntimeError for memory, the tokenizer its own
+            raise ModelError(
+                f"the embedding model failed: {_first_line(exc)}", where=self.identity, hint=_HINT
+            ) from exc
+        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension)
+
+
+def checked(vectors: Vectors) -> Vectors:
+    """`vectors` at unit length; raises ModelError naming the first text (counted from 1) with NaN, infinity or zero."""
+    norms = np.linalg.norm(vectors.astype(np.float64), axis=1)
+    bad = np.flatnonzero(~np.isfinite(norms) | (norms < 1e-9))
+    if len(bad):
+        kind = "a zero vector" if np.isfinite(norms[bad[0]]) else "a vector that is not finite"
+        raise ModelError(
+            f"the embedding model gave {kind} for text {int(bad[0]) + 1} of {len(vectors)}",
+            hint="an empty text has no vector; any other text means a damaged model",
+        )
+    return np.asarray(vectors / norms[:, None], dtype=np.float32)
+
+
+def _model_kwargs(folder: Path) -> dict[str, object]:
+    # A static model takes no such argument; transformers models must refuse pickled weights.
+    return {"use_safetensors": True} if not folder.is_dir() or (folder / "config.json").exists() else {}
+
+
+def _first_line(exc: Exception) -> str:
+    lines = str(exc).strip().splitlines()
+    return lines[0] if lines else type(exc).__name__
+
+
+def _folder_digest(folder: Path) -> str:
+    """16 hex digits over the names and bytes of the model's files."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in {".safetensors", ".json", ".txt", ".model"}:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]
+
+
+def _hub_revision(model: Any) -> str:
+    config = getattr(getattr(next(iter(model), None), "auto_model", None), "config", None)
+    return str(getattr(config, "_commit_hash", None) or "unknown")[:16]

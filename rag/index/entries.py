@@ -1,0 +1,83 @@
+"""What goes into an index: one entry per chunk, in time order, so that a window of time is a range of ordinals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import UsageError
+from rag.text import body_of
+from rag.types import Chunk, Item, Level, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One chunk with what the index needs of its item. `text` is the chunk without the title."""
+
+    item_id: str
+    title: str
+    text: str
+    published_at: datetime
+    level: Level | None = None
+
+    @property
+    def embedded(self) -> str:
+        """The text that the embedder sees: without date line and source, which say nothing of the matter."""
+        body = body_of(self.text) or self.text
+        return f"{self.title}\n{body}" if self.title else body
+
+
+def entries(items: Iterable[Item], chunks: Iterable[Chunk]) -> list[Entry]:
+    """Entries of `chunks`, in the order of the chunks (which must be that of time; see `check_order`).
+
+    A chunk that begins with its item's title is stored without it. A chunk whose item is unknown raises UsageError.
+    """
+    by_id = {item.item_id: item for item in items}
+    out = []
+    for chunk in chunks:
+        item = by_id.get(chunk.item_id)
+        if item is None:
+            raise UsageError(f"chunk of an unknown item: {chunk.item_id}", hint="rag repair")
+        text = chunk.text
+        if item.title and text.startswith(item.title):
+            text = text[len(item.title) :].lstrip("\n】 ")
+        out.append(Entry(item.item_id, item.title, text, item.published_at, item.level))
+    return out
+
+
+def check_order(rows: Sequence[Entry]) -> None:
+    """Raise UsageError when `rows` are not in time order: windows would be wrong."""
+    for i in range(1, len(rows)):
+        if rows[i].published_at < rows[i - 1].published_at:
+            raise UsageError(f"entry {i} is earlier than entry {i - 1}", hint="sort the chunks by published_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The chunks that may be found: ordinals [start, stop), thinned by `mask` (of length stop - start) if given."""
+
+    start: int
+    stop: int
+    mask: NDArray[np.bool_] | None = None
+
+    def __len__(self) -> int:
+        return max(0, self.stop - self.start) if self.mask is None else int(self.mask.sum())
+
+
+LEVELS: dict[Level | None, int] = {None: 0, "important": 1, "normal": 2}
+
+
+def seconds(moment: datetime) -> int:
+    """Whole seconds since the epoch."""
+    return int(moment.timestamp())
+
+
+def window_range(times: NDArray[np.int64], window: Window) -> tuple[int, int]:
+    """Ordinals [start, stop) of the entries inside `window`; `times` in seconds, ascending."""
+    start = 0 if window.since is None else int(np.searchsorted(times, seconds(window.since), "left"))
+    stop = len(times) if window.until is None else int(np.searchsorted(times, seconds(window.until), "left"))
+    return start, max(start, stop)

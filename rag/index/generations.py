@@ -1,0 +1,134 @@
+"""Generations on disk: one immutable folder per state of the catalog, built aside, renamed, checked at every open.
+
+    <folder>/g00000012-1a2b3c4d/   manifest.json, the arrays of the lexical index, vectors.faiss
+
+The index is derived: whatever is wrong with it, the catalog builds it again. Opening compares sizes, and the SHA-256 of
+every file up to `HASHED_AT_OPEN` bytes (a larger one costs a second per gigabyte: `check` hashes those too). The last
+two generations are kept: readers of the older one are not disturbed, and `open` falls back to it on request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import StoreError
+from rag.files import sha256_file, sweep, translated
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+HASHED_AT_OPEN = 64 << 20
+_NAME = re.compile(r"^g(\d{8,})-[0-9a-f]{8}$")
+
+
+class IndexUnusable(StoreError):
+    """No generation fits: missing, damaged or built from another state. Building it again from the catalog helps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was built from, and its files: name → (bytes, sha256)."""
+
+    generation: int
+    digest: str
+    """Logical digest of the catalog that the entries came from."""
+    embedder: str
+    dimension: int
+    entries: int
+    items: int
+    files: Mapping[str, tuple[int, str]]
+    format: int = FORMAT
+
+    @property
+    def folder_name(self) -> str:
+        """`g<generation>-<8 hex digits over digest, embedder and format>`: other inputs, other name."""
+        key = hashlib.sha256(f"{self.digest}\n{self.embedder}\n{self.format}".encode()).hexdigest()[:8]
+        return f"g{self.generation:08d}-{key}"
+
+
+def generations(folder: Path) -> list[Path]:
+    """The generation folders, newest first."""
+    if not folder.is_dir():
+        return []
+    with translated(folder):
+        found = [(int(m[1]), p.name, p) for p in folder.iterdir() if (m := _NAME.match(p.name)) and p.is_dir()]
+    return [p for _, _, p in sorted(found, reverse=True)]
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write `manifest.json` into a folder that is still being built."""
+    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a generation. Raises IndexUnusable when it is missing, not ours, or of another format."""
+    path = folder / MANIFEST
+    try:
+        raw: dict[str, Any] = json.loads(path.read_bytes())
+        if raw["format"] != FORMAT:
+            raise ValueError(f"format {raw['format']}, this version reads {FORMAT}")
+        files = {str(n): (int(size), str(digest)) for n, (size, digest) in raw["files"].items()}
+        if any("/" in n or n.startswith(".") for n in files):
+            raise ValueError("a file name leaves the folder")
+        generation, dimension, entries, items = (int(raw[k]) for k in ("generation", "dimension", "entries", "items"))
+        return Manifest(generation, str(raw["digest"]), str(raw["embedder"]), dimension, entries, items, files)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
+        raise _unusable(path, f"the manifest cannot be read: {exc}") from exc
+
+
+def check(folder: Path, full: bool = True) -> Manifest:
+    """Compare every file with the manifest; `full` hashes large files too. Raises IndexUnusable naming the file."""
+    manifest = read_manifest(folder)
+    for name, (size, digest) in manifest.files.items():
+        path = folder / name
+        if not path.is_file() or path.stat().st_size != size:
+            raise _unusable(path, "an index file is missing or has the wrong size")
+        if (full or size <= HASHED_AT_OPEN) and sha256_file(path) != digest:
+            raise _unusable(path, "an index file is damaged")
+    return manifest
+
+
+def measured(folder: Path) -> dict[str, tuple[int, str]]:
+    """Size and SHA-256 of every file in `folder`."""
+    return {p.name: (p.stat().st_size, sha256_file(p)) for p in sorted(folder.iterdir())}
+
+
+def usable(folder: Path, digest: str | None, embedder: str | None) -> Iterator[tuple[Path, Manifest]]:
+    """The generations that pass `check` and fit, newest first; raises IndexUnusable at the end when there was none."""
+    wrong: list[str] = []
+    for path in generations(folder):
+        try:
+            manifest = check(path, full=False)
+        except IndexUnusable as exc:
+            wrong.append(f"{path.name}: {exc.message}")
+            continue
+        if digest is not None and manifest.digest != digest:
+            wrong.append(f"{path.name}: built from an earlier state of the catalog")
+        elif embedder is not None and manifest.embedder != embedder:
+            wrong.append(f"{path.name}: built with the embedder {manifest.embedder}, not {embedder}")
+        else:
+            yield path, manifest
+    raise IndexUnusable(
+        "the search index cannot be used: " + ("; ".join(wrong) or "none has been built"),
+        where=str(folder),
+        hint="rag repair",
+    )
+
+
+def prune(folder: Path, keep: int = 2) -> None:
+    """Remove all but the newest `keep` generations and what killed builds left. Only under the writer's lock."""
+    sweep(folder)
+    for old in generations(folder)[keep:]:
+        with translated(old):
+            shutil.rmtree(old)
+
+
+def _unusable(path: Path, message: str) -> IndexUnusable:
+    return IndexUnusable(message, where=str(path), hint="rag repair")

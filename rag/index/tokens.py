@@ -1,0 +1,121 @@
+"""Text → lexical terms: Han bigrams, and numbers, codes and Latin words kept whole.
+
+A term is a 64-bit key. A Han bigram packs its two characters; the last character of a run is paired with nothing, so
+that every occurrence of a character begins exactly one key and a lone character in a query is a *range* of keys. A
+word's key is a hash with the top bit set. Covered: full-width forms, letter case, thousands separators, the parts of
+OpenAI and 300342.SZ. Not covered: traditional characters, synonyms (they come with the query).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.text import narrow, strip_invisible
+
+Keys = NDArray[np.uint64]
+
+_WORD = re.compile(r"[0-9A-Za-z]+(?:[.,\-_&'/+][0-9A-Za-z]+)*")
+_PART = re.compile(r"[0-9]{4,}|[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
+_HAN = ((0x3400, 0x9FFF), (0x3007, 0x3007), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+_SHIFT = np.uint64(21)
+_WORD_BIT = 1 << 63
+_ASKING = re.compile(
+    r"(?:请问|为什么|什么时候|什么|多少|哪一?[个些家位种年月天款项座名支]?|谁|怎么样?|如何|是否|有没有|[吗呢?？])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Terms of several texts: `keys[i]` occurs in text `text_of[i]`, in order of texts."""
+
+    keys: Keys
+    text_of: NDArray[np.int32]
+
+
+def _han(code: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    found = np.zeros(len(code), np.bool_)
+    for low, high in _HAN:
+        found |= (code >= low) & (code <= high)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def word_key(term: str) -> int:
+    """The key of a word or number in its final form."""
+    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little") | _WORD_BIT
+
+
+@lru_cache(maxsize=65536)
+def word_forms(word: str) -> tuple[str, ...]:
+    """The forms of a printed word: itself in lower case (numbers without separators) first, then its parts.
+
+    OpenAI → openai, open, ai; 300342.SZ → 300342.sz, 300342, sz; 3,000 → 3000; 81.51 → 81.51.
+    """
+    if _NUMBER.fullmatch(word):
+        return (word.replace(",", ""),)
+    whole = word.lower()
+    parts = dict.fromkeys(p.lower() for p in _PART.findall(word) if len(p) >= 2)
+    parts.pop(whole, None)
+    return (whole, *parts)
+
+
+def document_terms(texts: Sequence[str]) -> Terms:
+    """All terms of `texts`. Linear in their length; about 50 MB/s on one core."""
+    clean = "\x00".join(narrow(strip_invisible(t)).replace("\x00", " ") for t in texts)
+    code = np.frombuffer(clean.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
+    text_of = np.cumsum(code == 0, dtype=np.int32)
+    han = _han(code)
+    at = np.flatnonzero(han)
+    following = np.where(np.append(han[1:], False), np.append(code[1:], 0), 0)[at]
+    bigrams = (code[at].astype(np.uint64) << _SHIFT) | following.astype(np.uint64)
+    words, places = [], []
+    for match in _WORD.finditer(clean):
+        for form in word_forms(match[0]):
+            words.append(word_key(form))
+            places.append(match.start())
+    keys = np.concatenate([bigrams, np.array(words, dtype=np.uint64)])
+    owners = np.concatenate([text_of[at], text_of[np.array(places, dtype=np.int64)]])
+    order = np.argsort(owners, kind="stable")
+    return Terms(keys[order], owners[order].astype(np.int32))
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """One thing to look up: the keys in [low, high]; when none is indexed, `parts` stand in for it."""
+
+    low: int
+    high: int
+    parts: tuple[int, ...] = ()
+
+
+def query_terms(text: str) -> tuple[QueryTerm, ...]:
+    """What to look up for a query, each once, in order. Any string is text: there is no query syntax.
+
+    Question words (什么, 多少, 哪个 …) are left out when anything else remains.
+    """
+    clean = narrow(strip_invisible(text)).replace("\x00", " ")
+    return _terms_of(_ASKING.sub(" ", clean)) or _terms_of(clean)
+
+
+def _terms_of(text: str) -> tuple[QueryTerm, ...]:
+    found: dict[QueryTerm, None] = {}
+    code = np.frombuffer(text.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
+    han = [bool(h) for h in _han(code)] + [False]
+    for i, char in enumerate(code.tolist()):
+        if han[i] and han[i + 1]:
+            key = (char << 21) | int(code[i + 1])
+            found[QueryTerm(key, key)] = None
+        elif han[i] and not (i and han[i - 1]):
+            found[QueryTerm(char << 21, (char << 21) | ((1 << 21) - 1))] = None
+    for match in _WORD.finditer(text):
+        whole, *parts = word_forms(match[0])
+        found[QueryTerm(word_key(whole), word_key(whole), tuple(word_key(p) for p in parts))] = None
+    return tuple(found)
