@@ -198,6 +198,10 @@ class Evidence:
 # ── numbers, facts, themes ──────────────────────────────────────────────────────────────────────────────────────
 
 
+QuantityKind = Literal["amount", "streak", "date", "time", "code", "name", "ordinal", "list"]
+"""Only the first two are quantities; the others are tokens with digits that make no claim of value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with what makes it a claim. A single value has `low == high`."""
@@ -208,13 +212,16 @@ class Quantity:
     """Canonical base unit after scaling: 元, %, 个百分点, 基点, 美元/盎司, 家, 点, 倍 …; empty for a bare number."""
     direction: Literal["up", "down", ""]
     bound: Literal["over", "under", "near", "about", "at_least", "at_most", ""]
-    comparison: Literal["yoy", "qoq", "vs_previous_day", "previous", "expected", "actual", ""]
+    comparison: Literal["yoy", "qoq", "vs_previous_day", "vs_year_end", "previous", "expected", "actual", ""]
     start: int
     end: int
     text: str
     """The literal span, unit and bound included: `text == sentence[start:end]`."""
     scale: Decimal = Decimal(1)
     """Weight of one written unit of the last digit, in base units, so that rounding can be judged."""
+    forecast: bool = False
+    """Said to be expected, not to have happened (预计, 有望, 或)."""
+    kind: QuantityKind = "amount"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+"""Tokens that begin with an ASCII digit."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import cast
+
+from rag.numbers import context, words
+from rag.numbers import patterns as p
+from rag.numbers.numerals import MAX_DIGITS, arabic
+from rag.numbers.token import plain
+from rag.numbers.units import DURATIONS, EACH, PER_NAMES, SCALES, UNITS
+from rag.types import Quantity
+
+_OPENERS = frozenset(" \n\t。；;)）】：:，,")
+_AFTER = re.compile(words.AFTER)
+
+
+def read_digits(text: str, start: int, previous: Quantity | None, floor: int) -> Quantity:
+    """The token at the digit `start`: a date, time, code, name, list mark, streak or amount."""
+    return _not_amount(text, start) or _amount(text, start, previous, floor)
+
+
+def _not_amount(text: str, start: int) -> Quantity | None:
+    match = p.DATE.match(text, start)
+    if match and not (p.DAYS.fullmatch(match[0]) and text.endswith(p.PAST, 0, start)):
+        return plain("date", text, start, match.end())
+    if match := p.TIME.match(text, start):
+        return plain("time", text, start, match.end())
+    if match := p.CODE.match(text, start) or _bracketed(text, start):
+        return plain("code", text, start, match.end())
+    if match := p.STREAK.match(text, start):
+        boards = Decimal(match["boards"])
+        return Quantity(boards, boards, f"板/{match['days']}天", "", "", "", start, match.end(), match[0], kind="streak")
+    if (start == 0 or text[start - 1] in _OPENERS) and (match := p.LIST_MARK.match(text, start)):
+        return plain("list", text, start, match.end())
+    return _name(text, start)
+
+
+def _bracketed(text: str, start: int) -> re.Match[str] | None:
+    return p.BRACKETED_CODE.match(text, start) if start and text[start - 1] in "(（" else None
+
+
+def _name(text: str, start: int) -> Quantity | None:
+    if match := p.LIMIT.match(text, start):
+        return plain("name", text, start, match.end())
+    amount = p.AMOUNT.match(text, start)
+    if match := p.DIGIT_NAME.match(text, start):
+        short = match[0][-1] in "GDCKSB" and len(match[0]) <= 3 or match[0].endswith("号") or "-A" in match[0]
+        if short or not (amount and amount["unit1"] and amount.end() >= match.end()):
+            return plain("name", text, start, match.end())
+    if (match := p.YEAR_NAME.match(text, start)) and amount and not (amount["unit1"] or amount["scale1"]):
+        return plain("name", text, start, match.end())
+    return None
+
+
+def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Quantity:
+    match = p.AMOUNT.match(text, start)
+    assert match is not None
+    if len(match["num1"]) > MAX_DIGITS:
+        return plain("name", text, start, match.end("num1"))
+    low, weight = arabic(match["num1"])
+    sign_at = _sign(text, start)
+    end, high, unit_text, scale_text = match.end(), low, match["unit1"], match["scale1"]
+    inside = match["inside1"] or match["tail1"]
+    low_scale = SCALES[(scale_text or "").strip()]
+    high_scale = low_scale
+    right = p.RIGHT.match(text, end) if sign_at == start else None
+    if right and _is_range(match, right) and len(right["num2"]) <= MAX_DIGITS:
+        high, weight = arabic(right["num2"])
+        high = -high if right["sign"] else high
+        high_scale = SCALES[(right["scale2"] or "").strip()]
+        low_scale = high_scale if not scale_text and not unit_text else low_scale
+        unit_text, end = right["unit2"], right.end()
+        inside = right["inside2"] or right["tail2"]
+        scale_text = right["scale2"]
+    unit, factor, end = _unit(text, start, end, unit_text)
+    bracket = sign_at == start and _accounting(text, start, end)
+    if sign_at < start and text[sign_at] != "+" or bracket:
+        low, high = -low, -high
+    low, high = low * low_scale * factor, high * high_scale * factor
+    if low > high:
+        low, high = high, low
+    bound, begin, end = _bounds(text, sign_at, end, inside, unit)
+    if bracket:
+        begin, end = start - 1, end + 1
+    reading = context.read(text, begin, previous, floor)
+    direction = reading.direction or context.direction_after(text, end, unit)
+    return Quantity(
+        low, high, unit, cast(words.Direction, direction), cast(words.Bound, bound),
+        cast(words.Comparison, reading.comparison), begin, end, text[begin:end],
+        scale=weight * high_scale * factor, forecast=reading.forecast,
+    )  # fmt: skip
+
+
+def _sign(text: str, start: int) -> int:
+    """Where the number with its sign begins; a dash behind a digit, a letter or % joins, it is no sign."""
+    if start and text[start - 1] in p.SIGN:
+        before = text[start - 2] if start > 1 else ""
+        if text[start - 1] == "负" or not (before.isdigit() or (before.isascii() and before.isalpha()) or before in "%)）月日年"):
+            return start - 1
+        if before == "":
+            return start - 1
+    return start
+
+
+def _is_range(left: re.Match[str], right: re.Match[str]) -> bool:
+    """40%–50%, 2-7%, 50万至80万元; not 上涨2%至5,800点, whose units differ."""
+    one, two = left["unit1"], right["unit2"]
+    if left["inside1"] or left["tail1"]:
+        return False
+    if one is None:
+        return bool(two or not left["scale1"])
+    return two is not None and UNITS[one] == UNITS[two]
+
+
+def _unit(text: str, start: int, end: int, unit_text: str | None) -> tuple[str, Decimal, int]:
+    if unit_text is None:
+        return "", Decimal(1), end
+    unit, factor = UNITS[unit_text]
+    if per := p.PER_RE.match(text, end):
+        name = per["per"]
+        return f"{unit}/{PER_NAMES.get(name, name)}", factor, per.end()
+    if each := EACH.search(text, max(0, start - 10), start):
+        name = each["per"]
+        return f"{unit}/{PER_NAMES.get(name, name)}", factor, end
+    return unit, factor, end
+
+
+def _accounting(text: str, start: int, end: int) -> bool:
+    """(2.40) is -2.40 in a table."""
+    return start > 0 and text[start - 1] == "(" and text[end : end + 1] == ")" and text[start:end].replace(".", "").isdigit() and "." in text[start:end]
+
+
+def _bounds(text: str, start: int, end: int, inside: str | None, unit: str) -> tuple[str, int, int]:
+    bound, begin = context.bound_before(text, start)
+    if bound == "near" and unit in DURATIONS and text[begin:start] == "近":
+        bound, begin = "", start
+    after = _AFTER.match(text, end)
+    if after and after["after"]:
+        end = after.end()
+        bound = bound or words.BOUND_AFTER[after["after"]]
+    return bound or words.BOUND_INSIDE.get(inside or "", ""), begin, end

@@ -1,0 +1,89 @@
+"""What the words beside a number say about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.numbers import words
+from rag.numbers.units import COUNTERS, DURATIONS
+from rag.types import Quantity
+
+_REACH = 60
+"""Characters looked back for a direction or comparison: a clause, so that time stays linear."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """Direction, comparison and forecast read before one number."""
+
+    direction: str = ""
+    comparison: str = ""
+    forecast: bool = False
+
+
+def bound_before(text: str, start: int) -> tuple[str, int]:
+    """(bound, where its word begins) of the number at `start`; ("", start) without one."""
+    at = start
+    if at and text[at - 1] == " ":
+        at -= 1
+    for between in words.BETWEEN:
+        if text.endswith(between, 0, at):
+            found = _lookup(text, at - len(between))
+            if found[0]:
+                return found
+    found = _lookup(text, at)
+    return found if found[0] else ("", start)
+
+
+def _lookup(text: str, at: int) -> tuple[str, int]:
+    for length in range(min(words.MAX_BOUND, at), 0, -1):
+        bound = words.BOUND_BEFORE.get(text[at - length : at])
+        if bound is not None:
+            return bound, at - length
+    return "", at
+
+
+def read(text: str, start: int, previous: Quantity | None, floor: int) -> Reading:
+    """What stands between the clause's beginning (or the previous number, `floor`) and the number at `start`."""
+    if previous and start - floor <= 8 and words.GLUE.fullmatch(text, floor, start) and text[floor:start] != "至":
+        return Reading(previous.direction, previous.comparison, previous.forecast)
+    begin = _clause_start(text, start, max(floor, start - _REACH))
+    reading = Reading()
+    for match in words.CONTEXT.finditer(text, begin, start):
+        kind, value = words.MEANING[match[0]]
+        if kind == "direction" and value:
+            reading.direction = value
+        elif kind == "comparison":
+            reading.comparison = value
+        elif kind == "forecast":
+            reading.forecast = True
+    return reading
+
+
+def direction_after(text: str, end: int, unit: str) -> str:
+    """`5%的跌幅`; for counted things also the rest of the clause: `超3800只个股上涨`."""
+    match = words.BEHIND_DIRECTION.match(text, end)
+    if match:
+        return words.DIRECTION[match["word"]]
+    if unit not in COUNTERS or unit in DURATIONS:
+        return ""
+    for match in words.CONTEXT.finditer(text, end, _clause_end(text, end, 12)):
+        kind, value = words.MEANING[match[0]]
+        if kind == "direction":
+            return value
+    return ""
+
+
+def _clause_start(text: str, start: int, floor: int) -> int:
+    at = start
+    while at > floor and text[at - 1] not in words.BOUNDARIES:
+        at -= 1
+    return at
+
+
+def _clause_end(text: str, end: int, reach: int) -> int:
+    stop = min(len(text), end + reach)
+    at = end
+    while at < stop and text[at] not in words.BOUNDARIES and not text[at].isdigit():
+        at += 1
+    return at

@@ -1,0 +1,122 @@
+"""One pass over a text: every token that holds a number, quantity or not.
+
+`scan` returns quantities *and* what only looks like one: dates, clock times, codes, model names, list marks; `quantities`
+keeps the quantities. Time is linear: every pattern is anchored at a position and bounded, and each character is
+consumed once. Offsets are those of the text as given; full-width forms and other decimal digits are read as ASCII, and
+invisible characters inside a number do not hide it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from rag.numbers.arabic import read_digits
+from rag.numbers.han import read_han
+from rag.numbers.patterns import LATIN, LATIN_MONEY, LATIN_TAIL, ORDINAL, START
+from rag.numbers.token import plain
+from rag.text import narrow
+from rag.types import Quantity
+
+_WIDE = re.compile("[\uff05\uff0b-\uff0e\uff10-\uff5a\u3000]|(?![0-9])\\d")
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]+")
+_ODD_DIGIT = re.compile(r"(?![0-9])\d")
+CLAIMS = frozenset({"amount", "streak"})
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Every quantity of `text` in order: value, unit, direction, bound, comparison, literal span.
+
+    Dates, times, codes, names with digits and list marks are left out; a streak (11天7板) is kept, with its own kind.
+    """
+    return tuple(q for q in scan(text) if q.kind in CLAIMS)
+
+
+def scan(text: str) -> tuple[Quantity, ...]:
+    """Every token of `text` that holds a number, told apart by `kind`."""
+    if _INVISIBLE.search(text):
+        return _scan_with_invisible(text)
+    plain_text = text
+    if _WIDE.search(text):
+        plain_text = _ODD_DIGIT.sub(lambda m: str(unicodedata.decimal(m[0])), narrow(text)).replace("\uff0c", "，")
+    return _scan(text, plain_text)
+
+
+def _scan(shown: str, text: str) -> tuple[Quantity, ...]:
+    """`text` is `shown`, character for character, in ASCII digits."""
+    out: list[Quantity] = []
+    previous: Quantity | None = None
+    at = 0
+    while match := START.search(text, at):
+        start = match.start()
+        char = text[start]
+        token: Quantity | None
+        if "0" <= char <= "9":
+            token = read_digits(text, start, previous, at_floor(previous))
+        elif char.isascii():
+            token, at = _latin(text, start)
+            if token:
+                out.append(_shown(token, shown))
+            previous = previous if token is None else None
+            continue
+        elif char == "第":
+            token = _ordinal(text, start)
+        elif "①" <= char <= "⑳":
+            token = plain("list", text, start, start + 1)
+        else:
+            token = read_han(text, start, previous, at_floor(previous))
+        if token is None:
+            at = start + 1
+            continue
+        at = token.end
+        previous = token if token.kind in CLAIMS else None
+        out.append(_shown(token, shown))
+    return tuple(out)
+
+
+def at_floor(previous: Quantity | None) -> int:
+    """Where the look back for context stops: behind the previous quantity."""
+    return previous.end if previous else 0
+
+
+def _shown(token: Quantity, shown: str) -> Quantity:
+    literal = shown[token.start : token.end]
+    return token if literal == token.text else replace(token, text=literal)
+
+
+def _latin(text: str, start: int) -> tuple[Quantity | None, int]:
+    """A Latin word; one that holds digits is a name (H100, GLM-5.1, CES 2026, Q1)."""
+    match = LATIN.match(text, start)
+    assert match is not None
+    end = match.end()
+    digit = re.search(r"\d", match[0])
+    if digit and LATIN_MONEY.match(text, start + digit.start()) and not re.search(r"[-.]$", match[0][: digit.start()]):
+        return None, start + digit.start()
+    tail = LATIN_TAIL.match(text, end)
+    if tail and end - start >= 2:
+        return plain("name", text, start, tail.end()), tail.end()
+    return (plain("name", text, start, end) if digit else None), end
+
+
+def _ordinal(text: str, start: int) -> Quantity | None:
+    match = ORDINAL.match(text, start)
+    return plain("ordinal", text, start, match.end()) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Map:
+    kept: list[int]
+
+    def back(self, at: int) -> int:
+        return self.kept[at]
+
+
+def _scan_with_invisible(text: str) -> tuple[Quantity, ...]:
+    kept = [i for i, char in enumerate(text) if not _INVISIBLE.match(char)]
+    bare = "".join(text[i] for i in kept)
+    out = []
+    for token in scan(bare):
+        start, end = kept[token.start], kept[token.end - 1] + 1
+        out.append(replace(token, start=start, end=end, text=text[start:end]))
+    return tuple(out)

@@ -1,0 +1,100 @@
+"""The words that turn a number into a claim: bounds, directions, comparisons. Adding a word is adding it to a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+Bound = Literal["over", "under", "near", "about", "at_least", "at_most", ""]
+Direction = Literal["up", "down", ""]
+Comparison = Literal[
+    "yoy", "qoq", "vs_previous_day", "vs_year_end", "previous", "expected", "actual", ""
+]
+
+
+def _table(rows: Mapping[str, str]) -> dict[str, str]:
+    return {word: value for value, words in rows.items() for word in words.split()}
+
+
+BOUND_BEFORE: Mapping[str, str] = _table(
+    {
+        "over": "超 逾 超过 多于 大于 高于 突破 冲破 站上 升破 涨破 突破了 破 > ＞ 过 超出 站稳 跃上 重返 收复",
+        "under": "不足 不到 未到 未满 不满 低于 少于 小于 跌破 失守 跌穿 不及 < ＜ 未达 降破",
+        "near": "近 接近 将近 逼近 临近 直逼 趋近",
+        "about": "约 大约 约为 大概 约合 约占 合约 ~ ～ 左右",
+        "at_least": "至少 不低于 不少于 不小于 最少 最低 起码 ≥ 达到或超过",
+        "at_most": "至多 不超过 不超 不高于 不多于 最多 最高 未超过 未超 不大于 上限 ≤ 最高不超过 不逾",
+        "": "签约 节约 条约 公约 违约 预约 邀约 要约 大约数 中超 最近 附近 赶超 通过 经过 走过 度过 跨过 超过了",
+    }
+) | {"": "", "超过了": "over", "合约": ""}
+MAX_BOUND = max(map(len, BOUND_BEFORE))
+# May stand between the bound and the number.
+BETWEEN = ("人民币", "了", "达", "至", "为", "每")
+
+BOUND_INSIDE: Mapping[str, str] = {"余": "over", "多": "over", "来": "about", "几": "over"}
+BOUND_AFTER: Mapping[str, str] = _table(
+    {
+        "over": "有余 出头 之上 余 多",
+        "at_least": "以上 及以上 或以上 （含）以上 (含)以上",
+        "at_most": "以下 及以下 以内 之内 之下",
+        "about": "左右 上下 附近",
+    }
+)
+AFTER = r"(?P<after>有余|出头|之上|及以上|或以上|以上|（含）以上|\(含\)以上|及以下|以下|以内|之内|之下|左右|上下|附近|(?<=[年月天亿万元])[余多])?"
+
+# Direction words; "" masks a word that only looks like one. Longest match wins at each place.
+DIRECTION: Mapping[str, str] = _table(
+    {
+        "up": "涨 上涨 涨幅 涨超 大涨 领涨 收涨 涨停 涨价 上扬 增 增长 增加 增幅 增至 大增 净增 激增 新增 增持 增厚 增收 预增 倍增 增产 "
+        "升 上升 回升 提升 攀升 飙升 飙涨 拉升 升至 升值 升水 跃升 抬升 直升 爬升 走升 劲升 走高 走强 反弹 上调 上修 调升 调高 提高 提价 高开 收高 放量 "
+        "净流入 流入 净买入 买入 净投放 加息 扩张 扩大至 增仓 加仓 多增 盈利 回暖 上行 上浮 高增 提振 扩产 走阔 净申购 净卖入 创新高 翻倍 增值 加征",
+        "down": "跌 下跌 跌幅 跌超 大跌 领跌 收跌 跌停 暴跌 跌至 下挫 重挫 跳水 减 减少 减幅 锐减 大减 净减 减持 减产 预减 减免 减亏 缩减 削减 压减 裁减 裁员 "
+        "降 下降 降低 降幅 降至 骤降 下滑 滑坡 回落 回调 走低 走弱 下调 下修 调降 调低 降价 低开 收低 缩量 缩水 萎缩 收缩 净流出 流出 净卖出 卖出 净回笼 "
+        "降息 降准 亏损 净亏 预亏 亏 少增 下行 下浮 贬值 贴水 减仓 净赎回 退坡 下探 骤减 腰斩",
+        "": "涨跌 涨跌幅 涨跌互现 增减 增减持 升降 增值税 增发 增资 增设 增量 增强 增速 增进 增信 增补 增配 减值 减税 减排 减负 减缓 减肥 减弱 减震 减速 升级 升学 "
+        "升空 升温 上升期 降雨 降水 降温 降噪 降临 降落 降级 降本 升降机 加速 增产增收 扩大 收窄 涨势 跌势 增长点 增长极 增长率预期 流入地 增压 增材 升旗 涨价函 减压",
+    }
+)
+_DIR_EXTRA_MASK = "涨跌停 涨停板 跌停板 打新"
+
+COMPARISON: Mapping[str, str] = _table(
+    {
+        "yoy": "同比 年率 较上年同期 较去年同期 比上年同期 比去年同期 较2024年同期 同比去年 上年同期相比 去年同期相比 按年",
+        "qoq": "环比 月率 季率 较上月 比上月 较上季 较上季度 较上一季度 较上周 比上周 较前一周 较上期 较前一月 按月 按季 较前一季",
+        "vs_previous_day": "较上一日 较上日 较昨日 较前一日 较上个交易日 较上一个交易日 较上一交易日 较前一交易日 较前一个交易日 比上一交易日 较上交易日 较昨天 比昨日",
+        "vs_year_end": "较年初 比年初 较上年末 比上年末 较上年底 较去年末 较去年底 比去年末 较2024年末 较2025年末 较上年度末 较期初",
+        "previous": "前值 前值为 此前预测 此前预期 修正前",
+        "expected": "预期 市场预期 预估 预测值 一致预期 预期值 市场预估 分析师预期 分析师预估 超预期 低于预期 高于预期 不及预期",
+        "actual": "实际 公布值 实际值",
+    }
+)
+FORECAST = "预计 预测 有望 料将 或将 或达 料 拟 计划 目标 将达 预期将 预计将 或 可能 预料 估计 力争"
+
+_MEANING: dict[str, tuple[str, str]] = {}
+for _word in (*FORECAST.split(),):
+    _MEANING[_word] = ("forecast", "yes")
+_MEANING |= {word: ("direction", value) for word, value in DIRECTION.items()}
+_MEANING |= {word: ("mask", "") for word in _DIR_EXTRA_MASK.split()}
+_MEANING |= {word: ("comparison", value) for word, value in COMPARISON.items()}
+MEANING: Mapping[str, tuple[str, str]] = _MEANING
+
+
+def _pattern(words: list[str]) -> re.Pattern[str]:
+    """Words factored by first character behind a look-ahead on all first characters: cheap where none begins."""
+    by_first: dict[str, list[str]] = {}
+    for word in words:
+        by_first.setdefault(word[0], []).append(word[1:])
+    branches = []
+    for first, tails in sorted(by_first.items()):
+        ordered = sorted(tails, key=lambda t: (-len(t), t))
+        branches.append(re.escape(first) + "(?:" + "|".join(map(re.escape, ordered)) + ")")
+    return re.compile(f"(?=[{''.join(map(re.escape, sorted(by_first)))}])(?:{'|'.join(branches)})")
+
+
+CONTEXT = _pattern([w for w in MEANING if w])
+"""Every direction, comparison and forecast word."""
+GLUE = re.compile(r"[、和及与或到～~\-–—/]{0,3}(?:分别)?(?:为)?(?:超过|超|逾|近|约|达)?$")
+"""Between two numbers of one list: what the first is, the second is too."""
+BOUNDARIES = frozenset("。；，！？\n：、;!?,:（(）)“”【】|")
+BEHIND_DIRECTION = re.compile(r"的?(?P<word>涨幅|跌幅|增幅|降幅|增长|下滑|下降|上涨|下跌|减少|增加|涨停|跌停)")
