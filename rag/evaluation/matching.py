@@ -1,7 +1,7 @@
 """When does a gold string stand in a text? Tolerant to how it is printed, never to what it says.
 
-Tolerated: white space, full or half width, letter case, thousands separators, the many dashes, citation marks.
-Not tolerated: digits, decimal places, units, a lost minus sign. `3.6` is found neither in `13.6` nor in `3.65`.
+Tolerated: white space, full or half width, letter case, thousands separators, the many dashes, `13388.0` for `13388`,
+citation marks. Not tolerated: digits, units, a lost minus sign. `3.6` is found neither in `13.6` nor in `3.65`.
 """
 
 from __future__ import annotations
@@ -19,13 +19,20 @@ _DIGIT_BEFORE = re.compile(r"\d\.?$")
 _MINUS_BEFORE = re.compile(r"(?<![a-z-])(?<!\d)(?<!\d[^\d])(?<!\d[^\d]{2})(?<!\d[^\d]{3})-$")
 """A minus; not the dash of a range (40%-50%, 2万亿-3万亿), of a name (gpt-4) or of the doubled Chinese dash."""
 _DIGIT_AFTER = re.compile(r"\d|\.\d")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
+_CIRCLED = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
+_ZERO_DECIMALS = re.compile(r"(?<=\d)\.0+(?![\d.])")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def key(text: str) -> str:
-    """The form in which printings of the same text are equal: width, case, space, separators and dashes unified."""
-    folded = normal_form(_MARKS.sub("", text)).translate(_DASHES)
-    return _THOUSANDS.sub(lambda match: match[0].replace(",", ""), folded)
+    """The form in which printings of the same text are equal: width, case, space, separators and dashes unified.
+
+    Numbers that only white space or a circled list number (①) separates stay separate.
+    """
+    apart = _BETWEEN_DIGITS.sub("|", _CIRCLED.sub("|", _MARKS.sub("", text)))
+    joined = _THOUSANDS.sub(lambda match: match[0].replace(",", ""), normal_form(apart).translate(_DASHES))
+    return _ZERO_DECIMALS.sub("", joined)
 
 
 def contains(text: str, wanted: str) -> bool:
