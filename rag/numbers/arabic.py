@@ -43,8 +43,12 @@ def _bracketed(text: str, start: int) -> re.Match[str] | None:
 
 
 def _name(text: str, start: int) -> Quantity | None:
-    if match := p.LIMIT.match(text, start):
+    if match := p.LIMIT.match(text, start) or p.DOTTED.match(text, start):
         return plain("name", text, start, match.end())
+    if text.endswith(p.INDEX_FAMILIES, 0, start) and (match := p.INDEX_NUMBER.match(text, start)):
+        return plain("name", text, start, match.end())
+    if start and p.QUOTED.match(text, start - 1):
+        return plain("name", text, start, p.QUOTED.match(text, start - 1).end())  # type: ignore[union-attr]
     amount = p.AMOUNT.match(text, start)
     if match := p.DIGIT_NAME.match(text, start):
         short = match[0][-1] in "GDCKSB" and len(match[0]) <= 3 or match[0].endswith("号") or "-A" in match[0]
@@ -118,6 +122,8 @@ def _is_range(left: re.Match[str], right: re.Match[str]) -> bool:
 def _unit(text: str, start: int, end: int, unit_text: str | None) -> tuple[str, Decimal, int]:
     if unit_text is None:
         return "", Decimal(1), end
+    if unit_text == "个" and (shared := p.SHARED_UNIT.match(text, end)):
+        return shared["unit"], Decimal(1), end
     unit, factor = UNITS[unit_text]
     if per := p.PER_RE.match(text, end):
         name = per["per"]

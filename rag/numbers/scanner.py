@@ -101,7 +101,9 @@ def _latin(text: str, start: int) -> tuple[Quantity | None, int]:
 
 def _ordinal(text: str, start: int) -> Quantity | None:
     match = ORDINAL.match(text, start)
-    return plain("ordinal", text, start, match.end()) if match else None
+    if not match:
+        return None
+    return plain("date" if match["season"] else "ordinal", text, start, match.end())
 
 
 @dataclass(frozen=True, slots=True)
