@@ -51,7 +51,7 @@ def read_note(text: str, file: str, page_texts: Sequence[str] | None = None) -> 
     keys = {key.lower(): value for key, value in _KEY.findall(front["body"])} if front else {}
     moment = _moment(keys, file, text[front.end() :] if front else text)
     if page_texts is None:
-        sections = list(_sections(text, front["body"].count("\n") + 2 + _lead(front) if front else 0))
+        sections = list(_sections(text, front[0].count("\n") if front else 0))
     else:
         pages = enumerate(page_texts, 1)
         sections = [Section((), i, strip_invisible(page).split("\n"), page=i) for i, page in pages]
@@ -64,10 +64,6 @@ def read_note(text: str, file: str, page_texts: Sequence[str] | None = None) -> 
             made = _item(section, body, title, moment, file)
             items.setdefault(made.item_id, made)
     return title.strip("\"' "), tuple(items.values())
-
-
-def _lead(front: re.Match[str]) -> int:
-    return front[0][: front.start("body") - front.start()].count("\n") - 1
 
 
 def _item(section: Section, body: str, title: str, moment: datetime, file: str) -> Item:

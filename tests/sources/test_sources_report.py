@@ -67,7 +67,15 @@ def test_every_bullet_word_for_word(report: Document) -> None:
 
 def test_words_numbers_and_units_are_rejoined(report: Document) -> None:
     text = "\n".join(bullet for page in report.pages for bullet in page.bullets)
-    for whole in ("5.16万亿Token", "2.94万亿token", "Kimi K2.5", "GB300 NVL72", "2%-7%", "NVIDIA Ising 模型", "马克•古尔曼"):
+    for whole in (
+        "5.16万亿Token",
+        "2.94万亿token",
+        "Kimi K2.5",
+        "GB300 NVL72",
+        "2%-7%",
+        "NVIDIA Ising 模型",
+        "马克•古尔曼",
+    ):
         assert whole in text
 
 
@@ -106,7 +114,7 @@ def test_parameters_of_two_models(report: Document) -> None:
 
 
 def test_margin_flows_bind_only_what_stands_on_one_line(report: Document) -> None:
-    concepts = dict(row[:2] for row in _page(report, 8).tables[0].rows)
+    concepts = {row[0]: row[1] for row in _page(report, 8).tables[0].rows}
     assert len(concepts) == 18
     assert (concepts["锂电池"], concepts["液冷服务器"], concepts["金融科技"]) == (72.11, -4.46, -3.48)
     assert "消费电子代工" not in concepts
@@ -183,7 +191,8 @@ def _small(period: str, tail: str = "") -> str:
     return (
         f" 市场回顾：{period}，全A上涨2.48%。\n\n重点主题：（1）甲\n\n政策动态：乙。\n\n风险提示：丙。\n"
         " 3资料来源：甲，乙\n\n图：甲图\n\n• 第一条。\n\n标题：一\n"
-        f" 4资料来源：甲（备注：统计时间截至{tail or '2026/4/17'}）\n\n图：乙图\n\n标题：二\n 5资料来源：丙\n\n图：丙图\n"
+        f" 4资料来源：甲（备注：统计时间截至{tail or '2026/4/17'}）\n\n图：乙图\n\n标题：二\n"
+        " 5资料来源：丙\n\n图：丙图\n"
     )
 
 
