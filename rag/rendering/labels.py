@@ -33,6 +33,7 @@ COUNTS: Mapping[str, str] = {
 """Outcomes and verdicts of verification, in the order in which they are listed."""
 
 _HEADLINE_CHARS = 30
+_NONCHARACTERS = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}  # what XML (SVG, Word) cannot hold
 _ROW_BRACKETS = re.compile(r"[（(]\s*\d+(?:\.\d+)?%?\s*[）)]")
 _ROW_SIGNED = re.compile(r"[+＋\-－−]\s*\d+(?:\.\d+)?\D{0,4}")
 _ROW_WORDED = re.compile(r"(?P<way>上?涨|增|升|下?跌|降|减)\D{0,3}\d+(?:\.\d+)?\D{0,4}")
@@ -40,7 +41,7 @@ _ROW_WORDED = re.compile(r"(?P<way>上?涨|增|升|下?跌|降|减)\D{0,3}\d+(?:
 
 def clean(text: str) -> str:
     """One line of showable text: white space runs become one space, control characters become visible escapes."""
-    return visible(" ".join(text.split()))
+    return visible(" ".join(text.split())).translate(_NONCHARACTERS)
 
 
 def moment(value: datetime | None) -> str:

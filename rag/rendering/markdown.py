@@ -33,6 +33,7 @@ _HOST_DOT = re.compile(r"(?<=[0-9A-Za-z])\.(?=[A-Za-z])")
 _LINE_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=#|([+\-=:])(?:\s|\2|$)))")
 # No escape stops every linkifier from reading an address in text, so addresses are spelt so that none is left.
 _ADDRESSES = ((re.compile(r"//"), "／／"), (re.compile(r"(?i)\b(www)\."), r"\1．"), (re.compile("@"), "＠"))
+_YAML_ACTIVE = re.compile(r"[<>&`*\[\]|~@$]|//|(?<=[0-9A-Za-z])\.(?=[A-Za-z])")
 _FENCE = "---"
 
 
@@ -79,7 +80,7 @@ def _front_matter(brief: Brief) -> str:
 def _yaml(value: str | None) -> str:
     """A YAML scalar (JSON is YAML); what Markdown might read in it is written by code point."""
     quoted = json.dumps(None if value is None else labels.clean(value), ensure_ascii=False)
-    return re.sub(r"[<>&`*\[\]|~@]|//|(?<=www)\.", lambda match: "".join(f"\\u{ord(c):04x}" for c in match[0]), quoted)
+    return _YAML_ACTIVE.sub(lambda match: "".join(f"\\u{ord(char):04x}" for char in match[0]), quoted)
 
 
 def _subtitle(brief: Brief) -> str:

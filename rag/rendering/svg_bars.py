@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from rag.rendering.content import Grid, grid
@@ -15,6 +14,7 @@ from rag.rendering.svg_parts import (
     SMALL,
     WIDTH,
     Ink,
+    drawable,
     finite,
     hint,
     legend,
@@ -80,7 +80,7 @@ def _upright(chart: ChartSpec, cells: Grid, colours: Ink, slot: float) -> tuple[
         middle = band * (index + 0.5)
         left = middle - slot * len(row) / 2
         for series, point in enumerate(row):
-            if point is None or not math.isfinite(point.value):
+            if point is None or not drawable(point.value):
                 continue
             end = top + _PLOT - scale(point.value)
             name = f"{label} {cells.series[series]}" if len(row) > 1 else label
@@ -118,7 +118,7 @@ def hbar(chart: ChartSpec, colours: Ink) -> tuple[list[str], float]:
     value_room = max((measure(value, SMALL) for value in _shown(cells)), default=0.0) + 8
     scale = _scale(cells, 0.0, 1.0)
     left = label_room + 10 + (value_room if scale.low < 0 else 0.0)
-    right = value_room if scale.high > 0 and any(not value.startswith("-") for value in _shown(cells)) else 4.0
+    right = value_room if any(not value.startswith("-") for value in _shown(cells)) else 4.0
     scale = Scale(scale.low, scale.high, left, WIDTH - left - right)
     for index, (label, row) in enumerate(zip(cells.labels, cells.rows, strict=True)):
         y = top + index * pitch
@@ -139,7 +139,7 @@ def hbar(chart: ChartSpec, colours: Ink) -> tuple[list[str], float]:
 
 
 def _lying(value: float, y: float, thick: float, scale: Scale, colour: str) -> list[str]:
-    if not math.isfinite(value):
+    if not drawable(value):
         return [text(scale(0) + 5, y + thick / 2 + 4, "—", font_size=SMALL, fill=MUTED)]
     zero, end = scale(0.0), scale(value)
     box = tag("rect", x=min(zero, end), y=y, width=max(abs(end - zero), 0.8), height=thick - 1, fill=colour)

@@ -17,6 +17,7 @@ from rag.rendering.svg_parts import (
     SMALL,
     WIDTH,
     Ink,
+    drawable,
     finite,
     fit,
     hint,
@@ -67,7 +68,7 @@ def _places(count: int, left: float) -> list[float]:
 
 
 def _height(value: float, up: Scale, top: float) -> float | None:
-    return top + _PLOT - up(value) if math.isfinite(value) else None
+    return top + _PLOT - up(value) if drawable(value) else None
 
 
 def _x_labels(labels: tuple[str, ...], xs: list[float], y: float) -> list[str]:
@@ -124,7 +125,7 @@ def _run(chart: ChartSpec, cells: Grid, series: int, at: list[tuple[float, float
 def _told(cells: Grid, series: int) -> set[int]:
     """Which points carry their value: all of a short single line, else the last, highest and lowest."""
     values = {i: row[series].value for i, row in enumerate(cells.rows) if row[series]}  # type: ignore[union-attr]
-    values = {index: value for index, value in values.items() if math.isfinite(value)}
+    values = {index: value for index, value in values.items() if drawable(value)}
     if not values:
         return set()
     widest = max(measure(number(value), SMALL) for value in values.values())

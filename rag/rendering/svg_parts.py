@@ -17,6 +17,7 @@ SMALL = 11.0
 PALETTE = ("#1f4e79", "#c58b2a", "#3b8686", "#8a8f98", "#6c5b7b", "#a0522d")
 UP, DOWN = "#c0392b", "#1a7f4b"
 INK, MUTED, RULE = "#22303f", "#66717d", "#dfe3e8"
+_MOST = 1e18
 _FAMILY = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 _SIGNED_WORDS = ("涨", "跌", "增减", "变动", "变化")
 
@@ -101,9 +102,14 @@ def wrap(content: str, room: float, most: int, size: float = FONT) -> list[str]:
     return [*lines, fit(rest, room, size)]
 
 
+def drawable(value: float) -> bool:
+    """Whether a value has a place on an axis: a number, and no larger than any sum of money."""
+    return math.isfinite(value) and abs(value) <= _MOST
+
+
 def finite(values: Iterable[float]) -> list[float]:
     """The values that can be drawn."""
-    return [value for value in values if math.isfinite(value)]
+    return [value for value in values if drawable(value)]
 
 
 def ticks(low: float, high: float, about: int = 4) -> list[float]:

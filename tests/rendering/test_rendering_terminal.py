@@ -1,0 +1,151 @@
+"""Terminal text: wrapping by width, forms of results, colours only when asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pytest
+import sample
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.rendering import labels, terminal
+from rag.rendering.terminal import PLAIN, Terminal
+from rag.types import Document, Finding, Hit, Link, Reject, ReportPage, Theme, ThemeWeek, Verdict
+
+ITEM = sample.ITEMS["close"]
+HIT = Hit(ITEM, 0.8234, ("vector", "lexical"), {"词面": 0.5, "向量": 0.9})
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+    marks: tuple[int | str, ...]
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+
+
+@given(st.text(max_size=200), st.integers(16, 120))
+def test_wrapped_lines_fit(text: str, columns: int) -> None:
+    for line in terminal.wrap(text, columns, "  "):
+        assert labels.width(line) <= columns + 2  # closing punctuation may hang over by one wide character
+
+
+@given(st.text("成交额3.6万亿元，。（）“”abc [1][23] \n", max_size=120), st.integers(16, 60))
+def test_wrapping_loses_nothing(text: str, columns: int) -> None:
+    joined = "".join(terminal.wrap(text, columns))
+    assert re.sub(r"\s", "", joined) == re.sub(r"\s", "", text)
+
+
+def test_no_line_begins_with_closing_punctuation_or_a_mark() -> None:
+    for columns in range(20, 80):
+        for line in terminal.wrap(sample.answer().text, columns):
+            assert not re.match(r"[，。、；：）”]|\[\d", line)
+
+
+def test_answer_lists_its_sources_with_place_and_quote() -> None:
+    lines = terminal.answer(sample.answer(), Terminal(width=200))
+    assert lines[0].endswith("[5]全市场共183股涨停（不含ST股、退市股）。[6][5]")
+    place = (
+        "[5] 2026-01-12 15:02 重磅 【收评：三大指数均涨超1% 两市成交额3.6万亿创历史新高】 CLS_2026-01-12_Major.md:47"
+    )
+    assert any(line.startswith(place) and line.endswith(ITEM.item_id[:12]) for line in lines)
+    assert lines[-1] == "数据截至 2026-01-14 10:20 · extractive · 0.12 秒"
+
+
+def test_findings_are_one_short_line() -> None:
+    findings = (
+        Finding("unsupported", "甲", "x", "replaced"),
+        Finding("unsupported", "乙", "x", "replaced"),
+        Finding("uncited", "丙", "x", "dropped"),
+    )
+    lines = terminal.answer(sample.answer(sample.Asked(findings=findings)))
+    assert lines[-1] == "核对：换回原文 2（无依据），剔除 1（未标来源）"
+
+
+def test_abstention_says_why_and_what_was_searched() -> None:
+    lines = terminal.answer(sample.answer(sample.Asked(abstained=True)))
+    assert lines[:3] == [
+        "资料中没有足够依据，不作回答。",
+        "原因：没有条目同时提到问题中的主体与指标",
+        "查找范围：2026-01-12 00:00 至 2026-01-13 05:30",
+    ]
+    assert "最接近的条目" in lines
+    bare = replace(sample.answer(sample.Asked(abstained=True)), citations=())
+    assert any("收评" in line for line in terminal.answer(bare, PLAIN, [HIT]))
+
+
+def test_hits_show_rank_source_and_arms() -> None:
+    lines = terminal.hits([HIT], Terminal(width=160), explain=True)
+    assert lines[0].startswith(" 1. 2026-01-12 15:02 重磅 【收评")
+    assert lines[-1] == "    0.823 语义＋字面  词面 0.500  向量 0.900"
+    assert not any("财联社1月12日电" in line for line in lines)
+
+
+def test_item_shows_places_and_links_in_both_directions() -> None:
+    noon = sample.ITEMS["noon"]
+    links = [
+        (Link(ITEM.item_id, noon.item_id, "updates", "成交额|两市"), noon),
+        (Link("t99", ITEM.item_id, "repeats"), None),
+    ]
+    lines = terminal.item(ITEM, [("a.md", 3), ("b.md", 9)], links, Terminal(width=200))
+    assert "见于 a.md:3" in lines
+    assert "见于 b.md:9" in lines
+    assert any(line.startswith("更新了 2026-01-12 11:32") and line.endswith("（成交额|两市）") for line in lines)
+    assert lines[-1] == "被转引 t99"
+
+
+def test_themes_are_aligned() -> None:
+    weeks = [
+        ThemeWeek(Theme("商业航天", "高端制造"), 12.5, 7.0, 5, (date(2026, 1, 12),), ("t1",), "主线"),
+        ThemeWeek(Theme("AI", "人工智能"), 3.0, None, 1, (date(2026, 1, 12),), ("t1",), "样本不足"),
+    ]
+    lines = terminal.themes(weeks)
+    assert lines == [
+        "主题      板块      热度  较前周  事件  天数  判断",
+        "商业航天  高端制造  12.5    +5.5     5     1  主线",
+        "AI        人工智能   3.0       —     1     1  样本不足",
+    ]
+
+
+def test_verify_marks_each_sentence_and_counts() -> None:
+    checked = [
+        Line("成交额3.6万亿元。", (1,), "supported"),
+        Line("成交额3.8万亿元。", (1,), "unsupported", (Finding("unsupported", "", "3.8万亿元不在[1]"),)),
+        Line("无标注。", (), "uncited"),
+    ]
+    assert terminal.verify(checked, {"supported": 1, "unsupported": 1, "uncited": 1}) == [
+        "✓ 成交额3.6万亿元。",
+        "✗ 成交额3.8万亿元。",
+        "    无依据：3.8万亿元不在[1]",
+        "? 无标注。",
+        "",
+        "共 3 句：原样支持 1，无依据 1，未标来源 1",
+    ]
+
+
+def test_stats_and_documents() -> None:
+    lines = terminal.stats(sample.coverage(), {"文件": 3, "向量": None})
+    assert lines[:3] == ["文件  3", "向量  —", "数据截至 2026-01-14 10:20，共 134 条"]
+    assert lines[-1].startswith("缺失日期：2026-01-13")
+    page = ReportPage(3, "摘要", "市场回顾", "bullets", 10)
+    report = Document(
+        "weekly_report", "r.txt", "0" * 64, "周报", (), pages=(page,), rejects=(Reject("r.txt", 7, "坏行", "x"),)
+    )
+    assert terminal.document(report) == ["周报 · r.txt", "  3  bullets  市场回顾", "r.txt:7 坏行：x"]
+    wire = Document("telegraph", "a.md", "0" * 64, "电报", (ITEM,))
+    assert terminal.document(wire)[1].startswith("   47  2026-01-12 15:02  收评")
+
+
+@pytest.mark.parametrize("color", [False, True])
+def test_escape_sequences_only_when_asked_for(color: bool) -> None:
+    asked = sample.Asked(findings=(Finding("uncited", "", "", "dropped"),))
+    plain = [*terminal.answer(sample.answer(asked)), *terminal.hits([HIT])]
+    lines = [
+        *terminal.answer(sample.answer(asked), Terminal(color=color)),
+        *terminal.hits([HIT], Terminal(color=color)),
+    ]
+    assert ("\x1b" in "".join(lines)) is color
+    assert [re.sub(r"\x1b\[\d+m", "", line) for line in lines] == plain
