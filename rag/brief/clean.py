@@ -16,6 +16,7 @@ _LOOSE = re.compile(
     r"^(?:其中|他|她|它|其|这|该|上述|双方|会上|公司|我们|本次|此次|本期|后续|最终|目前|比如|例如|首先|其次|再次|最后|具体来看|如果|虽然|因此|"
     r"所以|但|而|并|也|还|尤其|特别是|相当于|届时|从|[一二三四五六七八九十]是|“首先”|“关键”|“重点”|“[一-鿿]”\s*就是|当前|近期|当天|这份|这两)"
 )
+_ASKED = re.compile(r"^有(?:投资者|记者|媒体|台媒)[^，]{0,6}(?:问|提问)")
 _SPEECH = re.compile(r"表示|指出|强调|称|宣布|介绍|透露|补充道|认为|提到")
 _LONGEST = 400
 
@@ -34,7 +35,13 @@ def clean(item: Item) -> list[Clean]:
     result: list[Clean] = []
     for raw in sentences(body):
         text = tidy(raw)
-        if text.endswith(("？", "?")) or len(text) < 8 or not _balanced(text) or len(text) > _LONGEST:
+        if (
+            text.endswith(("？", "?"))
+            or _ASKED.match(text)
+            or len(text) < 8
+            or not _balanced(text)
+            or len(text) > _LONGEST
+        ):
             continue
         connected = _SAFE.match(text)
         stripped = _SAFE.sub("", text)
@@ -54,8 +61,12 @@ def tidy(text: str) -> str:
 
 def with_day(text: str, item: Item) -> str:
     """`text` opening with the item's calendar day, unless it names a day itself."""
-    if re.search(r"\d{1,2}月|\d{1,2}日|\d{4}年|今年|去年|近日|日前|季度|截至", text[:42]):
+    if re.match(r"(?:今天|今日)，?", text):
         return re.sub(r"^(?:今天|今日)，?", f"{day(item)}，", text)
+    if re.search(r"\d{1,2}月|\d{1,2}日|近日|日前|本周|截至", text[:42]) or re.search(
+        r"\d{4}年|今年|去年|季度", text[:14]
+    ):
+        return text
     if _SPEECH.search(text[:40]) or re.search(r"发布|公告|印发|召开|出台|推出|回应", text[:40]):
         return f"{day(item)}，{text}"
     return f"据{day(item)}消息，{text}"
@@ -68,6 +79,9 @@ def day(item: Item) -> str:
 
 def halves(title: str) -> list[str]:
     """The half sentences of a title (the wire sets them apart with a space), without question marks and labels."""
+    asked = re.match(r"^(?P<what>[^？?]+)[？?]\s*(?P<who>[^？?，]{2,12}?)(?:最新)?(?:回应|答复)$", title.strip())
+    if asked:
+        return [f"{asked['who']}回应“{asked['what']}”"]
     title = re.sub(r"^(?:独家|快讯|更新|午评|收评|观察|调查|深度)\s*[｜|丨:：]\s*", "", title.strip())
     parts = re.split(r"(?<=[一-鿿%”》）\d])\s+(?=[一-鿿“A-Z《\d])|\s{2,}", title)
     return [p.strip("。！!，, ") for p in parts if p.strip() and not p.strip().endswith(("？", "?"))]

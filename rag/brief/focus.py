@@ -6,71 +6,73 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.brief.clean import source_names
+from rag.brief.clean import halves, source_names
 from rag.brief.inputs import BriefInput
+from rag.brief.market import price_lines
 from rag.brief.salience import Story
 from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence
 from rag.types import Block, ChartBlock, ChartSpec, DraftSection, Heading, Item, Paragraph, Point, Series, ThemeWeek
 
 _OVERLAP = 0.34
-_NOT_FOCUS = {
-    "外贸出口",
-    "央行与流动性",
-    "基金与ETF",
-    "港股与南向",
-    "地方债与基建",
-    "消费政策",
-    "未来产业",
-    "保险",
-    "银行",
-    "券商",
-    "地产",
-    "消费电子",
-    "油气",
-}
-"""Themes of the macro frame and of flows: they have their own places in the review."""
+_NOT_FOCUS = {"外贸出口", "地方债与基建", "消费政策", "未来产业", "消费电子", "油气", "海南自贸港"}
+"""Themes of the macro frame: they have their own places in the review. So have all of 金融."""
 _LEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("政策", re.compile(r"工信部|工业和信息化部|国家发展改革委|国务院|印发|意见》|方案》|办法》|部门")),
     ("市场表现", re.compile(r"涨停|概念|板块|20cm|成分股|ETF集体|走高|走强")),
-    ("供需", re.compile(r"价格|涨价|供应|短缺|产能|扩产|库存|报价|紧缺|期货|现货|突破.{0,8}大关|元/吨|美元/盎司")),
-    ("验证", re.compile(r"首次|首台|圆满|发射|试验|研发成功|实验|发布会上|飞行|临床")),
-    ("规模", re.compile(r"销量|出货量|规模|收入|同比|市场份额|出口|营收|净利")),
+    (
+        "供需",
+        re.compile(r"价格|涨价|供应(?!商|链)|短缺|产能|扩产|库存|报价|紧缺|期货|现货|突破.{0,8}大关|元/吨|美元/盎司"),
+    ),
+    ("验证", re.compile(r"首次|首台|圆满|发射|试验|研发成功|实验|飞行|临床")),
+    ("规模", re.compile(r"销量|出货量|规模|收入|同比|市场份额|出口|营收|净利|业绩")),
     ("产业进展", re.compile(r"")),
 )
+_ORDER = ("价格", *(lead for lead, _ in _LEADS))
+_DULL = re.compile(r"主力资金|监控|午间|龙虎榜|一览|多家|多只")
+_METAL = "周期"
 
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """A theme chosen for 重点主题 and its events, best first."""
+    """A theme chosen for 重点主题, its events (best first) and, for commodities, its price lines."""
 
     week: ThemeWeek
     stories: tuple[Story, ...]
+    lines: tuple[Paragraph[Draft], ...] = ()
 
 
-def choose(given: BriefInput, ranked: Sequence[Story]) -> list[Focus]:
-    """The `given.focus` hottest themes with at least two tellable events, skipping those that mostly repeat a chosen one."""
+def choose(given: BriefInput, ranked: Sequence[Story], left_out: set[str]) -> list[Focus]:
+    """The `given.focus` strongest themes with two tellable events, skipping those that mostly repeat a chosen one.
+
+    Events in `left_out` (told under 政策动态) count for the theme's weight, not among its bullets.
+    """
+    by_id = {i.item_id: i for i in given.items}
     chosen: list[Focus] = []
     taken: set[str] = set()
-    for week in sorted(given.themes, key=lambda w: (-_weight(w, given, ranked), w.theme.name)):
+    weighed = sorted(given.themes, key=lambda w: (-_weight(w, given, ranked), w.theme.name))
+    for week in weighed:
         if len(chosen) == given.focus:
             break
         if week.theme.name in _NOT_FOCUS or week.theme.sector == "金融":
             continue
-        own = _own(week, ranked)
-        ids = {s.item.item_id for s in own}
-        if len(own) < 2 or len(ids & taken) > _OVERLAP * len(ids):
+        ids = set(week.item_ids)
+        own = [s for s in _own(week, ranked) if s.item.item_id not in left_out]
+        facts = [f for f in given.prices if f.item_id in ids] if week.theme.sector == _METAL else []
+        lines = tuple(price_lines(facts, by_id)[:4])
+        if len(own) + len(lines) < 2 or len(ids & taken) > _OVERLAP * len(ids):
             continue
-        chosen.append(Focus(week, tuple(own)))
+        chosen.append(Focus(week, tuple(own), lines))
         taken |= ids
     return chosen
 
 
 def _own(week: ThemeWeek, ranked: Sequence[Story]) -> list[Story]:
-    """Stories about the theme: it stands in their title, or they have none; passing mentions come last and few."""
+    """Stories about the theme, best first (one with a reason, 消息面上, before a bare move); passing mentions last."""
     ids = set(week.item_ids)
     terms = [a.lower() for a in week.theme.aliases]
     mine = [s for s in ranked if s.item.item_id in ids]
     about = [s for s in mine if any(t in (s.item.title or s.item.text).lower() for t in terms)]
+    about.sort(key=lambda s: -(s.score + 1.2 * ("消息面上" in s.item.text)))
     return about + [s for s in mine if s not in about][:2]
 
 
@@ -79,12 +81,11 @@ def _weight(week: ThemeWeek, given: BriefInput, ranked: Sequence[Story]) -> floa
     ids = set(week.item_ids)
     best = sorted((s.score for s in ranked if s.item.item_id in ids), reverse=True)[:4]
     texts = " ".join(i.title + i.text for i in given.telegraphs if i.item_id in ids)
-    evidence = 1.5 * bool(re.search(r"涨停|历史新高", texts)) + 1.0 * bool(
-        re.search(r"工信部|工业和信息化部|发展改革委|国务院|意见》|方案》", texts)
-    )
+    priced = 1.5 * bool(re.search(r"涨停|历史新高", texts))
+    backed = 1.0 * bool(re.search(r"工信部|工业和信息化部|发展改革委|国务院|意见》|方案》", texts))
     rise = 0.0 if week.previous_heat is None else 0.3 * max(-3.0, min(3.0, week.heat - week.previous_heat))
     grade = {"主线": 2.0, "单点信号": 0.0, "样本不足": -4.0}[week.grade]
-    return min(week.heat, 24.0) * 0.8 + sum(best) * 0.7 + evidence + rise + grade
+    return min(week.heat, 24.0) * 0.8 + sum(best) * 0.7 + priced + backed + rise + grade
 
 
 def focus_section(chosen: Sequence[Focus], said: Said) -> DraftSection:
@@ -105,21 +106,41 @@ def focus_section(chosen: Sequence[Focus], said: Said) -> DraftSection:
 def _title(focus: Focus) -> Draft:
     """主题：现象，判断 — two half sentences out of the titles of the theme's best events."""
     name = focus.week.theme.name
-    titled = [s.item for s in focus.stories if s.item.title]
-    market = [i for i in titled if lead_of(i) in ("市场表现", "供需")]
-    facts = [i for i in titled if i not in market[:1]]
-    first = (market or titled or [focus.stories[0].item])[0]
-    text, cites = _half(first, 20), [first]
-    second = next((i for i in facts if i is not first), None)
-    if second is not None and len(name) + len(text) < 32:
-        text += f"，{_half(second, 38 - len(name) - len(text))}"
-        cites.append(second)
-    return sentence(f"{name}：{text}", cites)
+    cites: list[str] = []
+    text = ""
+    if focus.lines:
+        spoken = [s for line in focus.lines for s in line.sentences if "历史新高" in s.text]
+        if spoken:
+            text, cites = _record(spoken[0].text), list(spoken[0].cites)
+    told: list[str] = []
+    for item in (s.item for s in focus.stories if s.item.title and not _DULL.search(s.item.title)):
+        half = _half(item, name, 38 - len(name) - len(text) - bool(text))
+        if half and half not in text and lead_of(item) not in told:
+            text = f"{text}，{half}" if text else half
+            cites.append(item.item_id)
+            told.append(lead_of(item))
+        if len(cites) == 2:
+            break
+    if not text and focus.stories:
+        item = focus.stories[0].item
+        text, cites = headline(item, 36 - len(name)), [item.item_id]
+    return sentence(f"{name}：{text}" if text else name, cites or list(focus.week.item_ids[:3]))
 
 
-def _half(item: Item, room: int) -> str:
-    text = headline(item, max(room, 10))
-    return re.sub(r"^[一-鿿A-Za-z]{2,8}[：:]", "", text) if len(text) > room else text
+def _record(text: str) -> str:
+    """`铜价创下历史新高` out of a price line."""
+    clauses = re.split(r"[，；。]", text)
+    at = next(i for i, c in enumerate(clauses) if "历史新高" in c)
+    return clauses[at] if len(clauses[at]) >= 8 else f"{clauses[max(0, at - 2)]}，{clauses[at]}"
+
+
+def _half(item: Item, name: str, room: int) -> str:
+    """The first half sentence of the title that fits, without the theme's own name at its head."""
+    for part in halves(item.title):
+        text = re.sub(rf"^{re.escape(name)}(?:概念|板块|相关|端)?", "", part)
+        if 6 <= len(text) <= room:
+            return text
+    return ""
 
 
 def lead_of(item: Item) -> str:
@@ -132,23 +153,23 @@ def _bullets(focus: Focus, said: Said) -> tuple[list[Paragraph[Draft]], list[Ite
     """Three bullets of different kinds where the material allows it, each with its lead phrase."""
     result: list[Paragraph[Draft]] = []
     items: list[Item] = []
-    leads: list[str] = []
+    if focus.lines:
+        told = tuple(line.sentences[-1] for line in focus.lines)
+        result.append(Paragraph(told, lead="价格"))
     for kinds in (True, False):
         for story in focus.stories:
             lead = lead_of(story.item)
-            if len(result) == 3 or story.item in items or (kinds and lead in leads):
+            if len(result) == 3 or story.item in items or (kinds and any(p.lead == lead for p in result)):
                 continue
-            for point in points(story.item, said, 1):
-                result.append(Paragraph(point.sentences, lead=lead))
+            found = points(story.item, said, 1)
+            if found:
+                result.append(Paragraph(found[0].sentences, lead=lead))
                 items.append(story.item)
-                leads.append(lead)
-    order = [lead for lead, _ in _LEADS]
-    pairs = sorted(zip(result, items, strict=True), key=lambda p: order.index(p[0].lead))
-    return [p for p, _ in pairs], [i for _, i in pairs]
+    return sorted(result, key=lambda p: _ORDER.index(p.lead)), items
 
 
 def _chart(focus: Focus) -> list[Block[Draft]]:
-    """Items of the theme a day, when it was on stage for more than one day."""
+    """Events of the theme a day, when it was on stage for three days or more."""
     per_day: dict[str, list[str]] = {}
     for story in sorted(focus.stories, key=lambda s: s.item.published_at):
         day = story.item.session_date

@@ -27,12 +27,15 @@ HOUSE_ORDER = (
     "金融",
 )
 _ROOM = {"产业综合": 4, "人工智能": 6, "半导体": 5, "高端制造": 4, "TMT": 4, "机器人": 4, "金融": 2, "新消费": 2}
+_FLASH, _FLASHES = "其他快讯", 4
 _LOWEST = 1.0
+_BODY = re.compile(r"海关总署|国家统计局|中国民航局|国务院国资委|国家能源局")
 _SUBJECT = re.compile(
     r"^(?P<who>[A-Za-z][A-Za-z0-9&.]{1,14}|[一-鿿A-Za-z0-9]{2,10}?)(?=CEO|首席|高管|CFO|推出|发布|宣布|表示|计划|将|据悉|预计|与|拟|完成|上调|称|Q\d|：|:|第[一二三四]季度|二季度|上半年)"
 )
+_POLITICIAN = re.compile(r"特朗普|总理|总统|白宫")
 _MARKET = re.compile(
-    r"概念|板块|股价|盘前|盘中|成分股|ETF|涨停|跌停|主力资金|指数|港股|A股|个股|期货主力|龙虎榜|公告汇总|午间公告|晚间公告"
+    r"沪指|深成指|创业板指|科创50|北证50|翻绿|翻红|异动|两市|概念|板块|股价|盘前|盘中|成分股|ETF|涨停|跌停|主力资金|指数|港股|A股|个股|期货主力|龙虎榜|公告汇总|午间公告|晚间公告"
 )
 
 
@@ -49,6 +52,11 @@ class Page:
         """The best story, and a little for each further one."""
         return self.stories[0].score + 0.25 * min(4, len(self.stories) - 1)
 
+    @property
+    def brief(self) -> bool:
+        """Nothing but one-liners: a heading would only repeat them."""
+        return all(not s.item.title and len(s.item.text) < 90 for s in self.stories)
+
 
 def pages(given: BriefInput, ranked: Sequence[Story], taken: set[str]) -> list[Page]:
     """The pages of the section in the house order of sectors, within a sector by weight."""
@@ -56,12 +64,7 @@ def pages(given: BriefInput, ranked: Sequence[Story], taken: set[str]) -> list[P
     for story in ranked:
         item = story.item
         sector = given.sectors.get(item.item_id)
-        if (
-            sector is None
-            or item.item_id in taken
-            or story.score < _LOWEST
-            or _MARKET.search(item.title or item.text[:60])
-        ):
+        if sector is None or item.item_id in taken or story.score < _lowest(item) or _off_topic(item):
             continue
         subject = subject_of(item)
         page = found.setdefault((sector, subject or item.item_id), Page(sector, subject))
@@ -70,16 +73,33 @@ def pages(given: BriefInput, ranked: Sequence[Story], taken: set[str]) -> list[P
     order |= {s: len(order) + i for i, s in enumerate(given.sector_order) if s not in order}
     kept: list[Page] = []
     for sector in sorted({p.sector for p in found.values()}, key=lambda s: order.get(s, 99)):
+        short: list[Story] = []
         own = sorted(
             (p for p in found.values() if p.sector == sector), key=lambda p: (-p.score, p.stories[0].item.item_id)
         )
-        kept += own[: _ROOM.get(sector, 3)]
+        room = _ROOM.get(sector, 3)
+        kept += own[:room]
+        rest = sorted([*short, *(s for p in own[room:] for s in p.stories)], key=lambda s: -s.score)[:_FLASHES]
+        if rest:
+            kept.append(Page(sector, _FLASH, rest))
     return kept
+
+
+def _lowest(item: Item) -> float:
+    """An untitled one-liner is worth a flash when it names a sector; a titled item needs more."""
+    return _LOWEST if item.title else 0.2
+
+
+def _off_topic(item: Item) -> bool:
+    """Moves of shares and statements of politicians have no page of their own."""
+    return bool(_POLITICIAN.search(item.title) or _MARKET.search(item.title or item.text[:60]))
 
 
 def subject_of(item: Item) -> str:
     """Who the item is about, for sharing a page: the name before ：, or before the first verb."""
     text = item.title or "".join(c.text for c in clean(item)[:1])
+    if body := _BODY.match(text):
+        return body[0]
     match = _SUBJECT.match(re.sub(r"^(?:独家[｜|]|机构：|首批)", "", text))
     who = match["who"] if match else ""
     return (
@@ -96,12 +116,15 @@ def industry_section(found: Sequence[Page], said: Said) -> tuple[DraftSection, M
         body: list[Paragraph[Draft]] = []
         for story in page.stories[:5]:
             if len(body) < 4:
-                body += points(story.item, said, 2 if len(page.stories) == 1 else 1)
+                body += points(story.item, said, 2 if len(page.stories) == 1 and page.subject != _FLASH else 1)
                 used.append(story.item)
         if not body:
             continue
-        head = heading(page.sector, page.stories[0].item)
-        heads.setdefault(page.sector, []).append(head)
+        if page.subject == _FLASH:
+            head = Heading(fixed(f"{page.sector}：{_FLASH}"))
+        else:
+            head = heading(page.sector, page.stories[0].item)
+            heads.setdefault(page.sector, []).append(head)
         blocks += [head, *bullets(body[:4])]
     if not blocks:
         return DraftSection("industry", "产业趋势", "none", (Paragraph((fixed("本期无数据。"),)),)), heads

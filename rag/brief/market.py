@@ -14,12 +14,38 @@ from rag.brief.salience import Story
 from rag.brief.writer import Draft, Said, bullets, fixed, points, sentence
 from rag.clock import session_of
 from rag.text import sentences
-from rag.types import Block, ChartBlock, ChartSpec, DraftSection, Fact, Item, Paragraph, Point, Series, TableBlock
+from rag.types import (
+    Block,
+    ChartBlock,
+    ChartSpec,
+    DraftSection,
+    Fact,
+    Item,
+    Paragraph,
+    Point,
+    SectionState,
+    Series,
+    TableBlock,
+)
 
 _A, _HK = ("沪指", "深成指", "创业板指", "科创50", "北证50"), ("恒生指数", "恒生科技指数")
 _OVERSEAS = ("道指", "标普500", "纳指", "日经225", "韩国KOSPI", "台湾加权指数")
-_FLOW = re.compile(
-    r"主力资金|南向资金|北向|融资余额|两融|ETF|FedWatch|美联储观察|利率不变|降息|加息|解禁|限售股|四季报|季报：|期货主力|LPR|逆回购|目标位|涨停"
+_GROUPS = (
+    ("板块异动与催化：", re.compile(r"概念(?!股)|板块|金融股|油气股|概念股|应用端|人气股"), 9),
+    (
+        "资金与预期：",
+        re.compile(
+            r"主力资金|南向资金|北向|ETF规模|“?美联储观察|维持利率不变|降息|加息|限售股|四季报|季报：|预喜|再融资|期货主力合约|LPR|逆回购|基准指数|险资"
+        ),
+        9,
+    ),
+    (
+        "宏观数据：",
+        re.compile(
+            r"预期[^，]{1,12}，前值|据海关总署|CPI|PPI|GDP|PMI|社融|M2|外汇储备|原油库存|地方债|贸易帐|零售销售|非农"
+        ),
+        7,
+    ),
 )
 _ROWS: tuple[tuple[str, str, str, str], ...] = (
     *((name, name, "涨跌幅", "指数") for name in (*_A, *_HK)),
@@ -80,10 +106,14 @@ def market_section(given: BriefInput, ranked: Sequence[Story], said: Said) -> Dr
     lines = price_lines(given.prices, by_id)
     if lines:
         blocks += [Paragraph((fixed("大宗商品与贵金属（各日最后一次报价）："),)), *bullets(lines)]
-    flows = _flows(ranked, said)
-    if flows:
-        blocks += [Paragraph((fixed("资金与宏观预期："),)), *bullets(flows)]
-    state = "none" if not blocks else "available" if found and all(d.closed for d in found) else "partial"
+    for line in lines:
+        for one in line.sentences:
+            said.add(one.text)
+    for title, pattern, most in _GROUPS:
+        told = _group(ranked, said, pattern, most)
+        if told:
+            blocks += [Paragraph((fixed(title),)), *bullets(told)]
+    state: SectionState = "none" if not blocks else "available" if found and all(d.closed for d in found) else "partial"
     if not blocks:
         blocks = [Paragraph((fixed("本期无数据。"),))]
     return DraftSection("market", "市场回顾", state, tuple(blocks), _sources(blocks))
@@ -125,8 +155,9 @@ def _turnover(day: Day, by_id: Mapping[str, Item]) -> list[Draft]:
     if fact is None:
         return []
     item = by_id[fact.item_id]
-    text = next((s for s in sentences(item.text) if fact.quote in s), fact.quote)
-    text = re.sub(r"^.*?(?:数据显示)，", "", tidy(text))
+    pool = sentences(item.text)
+    text = next((s for s in pool if fact.quote in s), "") or next((s for s in pool if "成交额" in s), fact.quote)
+    text = re.sub(r"^.*?(?:数据显示|电|讯)，", "", tidy(text))
     label = "" if fact.as_of.time() == time(15, 0) else f"{moment(fact)}，"
     return [sentence(label + text, [item])]
 
@@ -206,21 +237,26 @@ def price_lines(prices: Sequence[Fact], by_id: Mapping[str, Item]) -> list[Parag
     """One line for each commodity: on each day the wire's last words on it, with the minute."""
     series: dict[str, dict[date, Fact]] = defaultdict(dict)
     for fact in prices:
+        if "主力合约多数" in by_id[fact.item_id].title or fact.item_id not in by_id:
+            continue
         day = session_of(fact.as_of)
         kept = series[fact.subject].get(day)
         if kept is None or (fact.as_of, fact.measure == "价格") > (kept.as_of, kept.measure == "价格"):
             series[fact.subject][day] = fact
     lines: list[tuple[float, str, Paragraph[Draft]]] = []
     told: set[str] = set()
-    for name, by_day in series.items():
+    named_first = sorted(
+        series.items(), key=lambda kv: not any(kv[0][:3] in by_id[f.item_id].title for f in kv[1].values())
+    )
+    for name, by_day in named_first:
         priced = [f for f in by_day.values() if f.measure == "价格"]
         if not priced and len(by_day) < 2:
             continue
         parts = [p for d in sorted(by_day) if (p := _tick(by_day[d], by_id[by_day[d].item_id]))]
-        fresh = [p for p in parts if p.text not in told]
+        fresh = [p for p in parts if not told.intersection(p.cites)]
         if not fresh:
             continue
-        told.update(p.text for p in fresh)
+        told.update(c for p in fresh for c in p.cites)
         record = any("历史新高" in by_id[f.item_id].text for f in by_day.values())
         lines.append((-(2.0 * record + len(by_day) + 0.5 * bool(priced)), name, Paragraph(tuple(fresh), lead=name)))
     lines.sort(key=lambda x: x[:2])
@@ -228,19 +264,23 @@ def price_lines(prices: Sequence[Fact], by_id: Mapping[str, Item]) -> list[Parag
 
 
 def _tick(fact: Fact, item: Item) -> Draft | None:
-    text = next((s for s in sentences(item.text) if fact.quote.rstrip("。") in s), "") or item.title
+    key = fact.quote.rstrip("。")
+    pool = sentences(item.text)
+    text = next((s for s in pool if key in s), "") or next((s for s in pool if str(fact.value) in s), "")
     text = tidy(re.sub(r"^(?:财联社|《科创板日报》).*?(?:电|讯)，\s*", "", text))
     clock = f"{item.published_at.month}月{item.published_at.day}日{item.published_at:%H:%M}"
-    return sentence(f"{clock}，{text}", [item]) if len(text) <= 160 else None
+    text = re.sub(r"^消息面上，", "", text)
+    return sentence(f"{clock}，{text}", [item]) if 8 < len(text) <= 160 else None
 
 
-def _flows(ranked: Sequence[Story], said: Said) -> list[Paragraph[Draft]]:
+def _group(ranked: Sequence[Story], said: Said, pattern: re.Pattern[str], most: int) -> list[Paragraph[Draft]]:
+    """Bullets on the best events whose title (or opening) the pattern matches, one each."""
     result: list[Paragraph[Draft]] = []
     for story in ranked:
         item = story.item
-        if len(result) == 8:
+        if len(result) == most:
             break
-        if _FLOW.search(item.title or item.text[:80]) and not re.search(r"概念|目标股价", item.title or item.text[:60]):
+        if item.item_id not in said.items and pattern.search(item.title or item.text[:80]):
             result += points(item, said, 1)
     return result
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from rag.brief.clean import tidy
@@ -47,7 +47,7 @@ def _rows(events: Sequence[Event], given: BriefInput) -> list[tuple[Draft, ...]]
         own = event.time if "schedule" in flags[event.item_id] else event.name
         grouped[event.start, event.end, own or ""].append(event)
     ranked = sorted(grouped.items(), key=lambda kv: (-_weight(kv[1], flags), kv[0]))[:_MOST]
-    result = []
+    result: list[tuple[Draft, ...]] = []
     for (start, end, _), group in sorted(ranked, key=lambda kv: (kv[0][0], kv[1][0].time or "", kv[0][1], kv[0][2])):
         ids = [e.item_id for e in group]
         names = list(dict.fromkeys(e.name for e in group))
@@ -60,7 +60,7 @@ def _rows(events: Sequence[Event], given: BriefInput) -> list[tuple[Draft, ...]]
     return result
 
 
-def _weight(group: Sequence[Event], flags: dict[str, tuple[str, ...]]) -> float:
+def _weight(group: Sequence[Event], flags: Mapping[str, Sequence[str]]) -> float:
     text = "".join(e.name for e in group)
     if "schedule" in flags[group[0].item_id]:
         return 1.0 + 2.0 * bool(_MAJOR.search(text)) - 0.5 * bool(_FOREIGN_DATA.search(text))

@@ -22,11 +22,9 @@ def plan_and_write(given: BriefInput) -> list[DraftSection]:
     """
     ranked = stories(given)
     said = Said()
-    chosen = focus.choose(given, ranked)
     policy_pages = policies.pages(given, ranked)
-    kept_for_policy = {s.item.item_id for p in policy_pages for s in p.stories}
-    chosen = [focus.Focus(f.week, tuple(s for s in f.stories if s.item.item_id not in kept_for_policy)) for f in chosen]
-    focus_part = focus.focus_section(chosen, said)
+    for_policy = {s.item.item_id for p in policy_pages for s in p.stories}
+    focus_part = focus.focus_section(focus.choose(given, ranked, for_policy), said)
     policy_part = policies.policy_section(given, policy_pages, said)
     market_part = market_section(given, ranked, said)
     industry_pages = industry.pages(given, ranked, said.items)

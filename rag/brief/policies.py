@@ -25,6 +25,10 @@ _STATISTICS = re.compile(r"海关总署|国家统计局|中国民航局|民航�
 _ACTION = re.compile(
     r"发布|印发|出台|公布|召开|部署|通报|公告|征求意见|联合|行动|方案|工作|规划|将|意见|实施|提出|推动|支持|培育|通知|采集|集采|办法|审查|条例|推进|优化|探索|加快|强化"
 )
+_MARKER = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,2}是|“[一-鿿]{1,2}”\s*(?:就)?是|(?:其中|意见|会议|通知|方案)(?:提出|提到|指出|强调))"
+)
+"""Opens a measure that the clause table holds."""
 _SHORT = {
     "国家发展改革委": "发改委", "国家发展和改革委员会": "发改委", "工业和信息化部": "工信部", "国家医疗保障局": "国家医保局", "中国人民银行": "央行",
 }  # fmt: skip
@@ -62,13 +66,14 @@ def pages(given: BriefInput, ranked: Sequence[Story], most: int = 8) -> list[Pag
         clauses[clause.item_id].append(clause)
     found: dict[tuple[str, str], Page] = {}
     for story in ranked:
-        own = [c for m in (story.item, *story.members) for c in clauses.get(m.item_id, ())]
+        own = _of(story, clauses)
         if not own or _STATISTICS.search(own[0].issuer):
             continue
         key = (own[0].issuer, own[0].document or story.item.item_id)
         page = found.setdefault(key, Page(own[0].issuer, own[0].document))
         page.stories.append(story)
-        page.clauses += [c for c in own if c not in page.clauses]
+        told = {_key(c) for c in page.clauses}
+        page.clauses += [c for c in own if _key(c) not in told]
     for story in ranked:
         issuer = _plain_issuer(story.item)
         if issuer and all(story not in p.stories for p in found.values()):
@@ -76,6 +81,16 @@ def pages(given: BriefInput, ranked: Sequence[Story], most: int = 8) -> list[Pag
             page.stories.append(story)
     best = sorted(found.values(), key=lambda p: (-p.score, p.lead.published_at, p.lead.item_id))
     return best[:most]
+
+
+def _of(story: Story, clauses: dict[str, list[PolicyClause]]) -> list[PolicyClause]:
+    """The clauses of the story: those of its fullest item, else of the first other item that has any."""
+    others = [m.item_id for m in story.members]
+    return next((clauses[i] for i in (story.item.item_id, *others) if clauses.get(i)), [])
+
+
+def _key(clause: PolicyClause) -> str:
+    return clause.text[:40]
 
 
 def _plain_issuer(item: Item) -> str:
@@ -93,8 +108,9 @@ def policy_section(given: BriefInput, found: Sequence[Page], said: Said) -> Draf
     blocks: list[Block[Draft]] = []
     used: list[Item] = []
     for page in found:
-        body = _bullets(page, said)
-        table = _table(page)
+        table, tabled = _table(page)
+        body = _bullets(page, said, tabled)
+        said.items.update(s.item.item_id for s in page.stories)
         if not body and not table:
             continue
         blocks += [_heading(page), *bullets(body), *table]
@@ -128,31 +144,30 @@ def _heading(page: Page) -> Heading[Draft]:
     return Heading(sentence(title_of(page), [page.lead]))
 
 
-def _bullets(page: Page, said: Said) -> list[Paragraph[Draft]]:
-    tabled = {c.item_id for c in page.clauses if c.label != "要点"} if _tabled(page) else set()
+def _bullets(page: Page, said: Said, tabled: set[str]) -> list[Paragraph[Draft]]:
+    """Up to four points; of an item whose measures stand in the table, only what comes before them."""
     result: list[Paragraph[Draft]] = []
     for story in page.stories[:4]:
-        most = 1 if story.item.item_id in tabled or len(page.stories) > 1 else 3
-        result += points(story.item, said, most)
+        held = story.item.item_id in tabled
+        if held and result:
+            continue
+        result += points(story.item, said, 1 if held or len(page.stories) > 1 else 3, _MARKER if held else None)
     return result[:4]
 
 
-def _tabled(page: Page) -> bool:
-    return len([c for c in page.clauses if c.label != "要点"]) >= 2
-
-
-def _table(page: Page) -> list[Block[Draft]]:
-    if not _tabled(page):
-        return []
-    rows = []
+def _table(page: Page) -> tuple[list[Block[Draft]], set[str]]:
+    """The clause table, and the items whose measures it holds; nothing below two rows."""
+    rows: list[tuple[Draft, ...]] = []
     for clause in page.clauses:
         if clause.label == "要点":
             continue
         head, rest = _split(clause.text)
-        if head:
+        if head and len(head) <= 80:
             rows.append((sentence(head, [clause.item_id]), sentence(rest, [clause.item_id]) if rest else fixed("—")))
     caption = f"《{page.document}》主要内容" if page.document else f"{_SHORT.get(page.issuer, page.issuer)}：主要举措"
-    return [TableBlock(caption, ("举措", "具体内容"), tuple(rows[:10]))] if len(rows) >= 2 else []
+    if len(rows) < 2:
+        return [], set()
+    return [TableBlock(caption, ("举措", "具体内容"), tuple(rows[:10]))], {c for r in rows[:10] for c in r[0].cites}
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -187,5 +202,5 @@ def digest_points(given: BriefInput, said: Said) -> list[Paragraph[Draft]]:
             known = document and any(document[1][:12] in i.title + i.text for i in given.telegraphs if i is not item)
             if not known and said.is_new(text):
                 said.add(text)
-                result.append(Paragraph((sentence(f"据{day(item)}新闻精选，{text}", [item]),)))
+                result.append(Paragraph((sentence(f"据财联社{day(item)}新闻精选，{text}", [item]),)))
     return result[:3]

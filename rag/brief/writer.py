@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from collections.abc import Iterable, Sequence
 
 from rag.brief.clean import Clean, clean, day, halves, tidy, with_day
@@ -10,7 +11,10 @@ from rag.text import normal_form
 from rag.types import Bullets, DraftSentence, Heading, Item, Paragraph
 
 Draft = DraftSentence
-_GOAL, _FULL, _SHORTEST = 110, 260, 30
+_GOAL, _FULL, _SHORTEST = 110, 260, 20
+_FRAME = re.compile(
+    r"^(?:(?:在[^，。]{2,30}(?:上|中|期间|后)|据[^，。]{2,20}|当地时间[^，。]{0,12}|[^，。]{0,8}消息)，)+"
+)
 _SAME_SHARE = 0.72
 """A sentence whose character pairs stand to this share in one said before says nothing new."""
 
@@ -42,10 +46,16 @@ def fixed(text: str) -> Draft:
     return DraftSentence(text, fixed=True)
 
 
-def points(item: Item, said: Said, most: int = 2) -> list[Paragraph[Draft]]:
-    """Up to `most` bullets of an item, each opening with a sentence that stands alone, none of them said before."""
+def points(item: Item, said: Said, most: int = 2, until: re.Pattern[str] | None = None) -> list[Paragraph[Draft]]:
+    """Up to `most` bullets of an item, each opening with a sentence that stands alone, none of them said before.
+
+    With `until`, only the sentences before the first that the pattern matches.
+    """
     result: list[Paragraph[Draft]] = []
-    for group in _packed(clean(item)):
+    found = clean(item)
+    if until:
+        found = list(takewhile(lambda c: not until.match(c.text), found))
+    for group in _packed(found):
         if len(result) == most:
             break
         texts = [c.text for c in group if said.is_new(c.text)]
@@ -81,11 +91,11 @@ def headline(item: Item, room: int) -> str:
     parts = halves(item.title) if item.title else []
     if not parts:
         first = clean(item)
-        text = first[0].text if first else tidy(item.text)
+        text = _FRAME.sub("", first[0].text if first else tidy(item.text))
         parts = [_clauses_within(text.rstrip("。"), room)]
     text = parts[0]
     for part in parts[1:]:
-        if len(text) + 1 + len(part) <= room:
+        if len(text) + 1 + len(part) <= room + 12 * (len(text) < 14):
             text += f"，{part}"
     return shortened(text, room)
 

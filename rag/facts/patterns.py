@@ -29,7 +29,7 @@ def direction(verb: str) -> Direction:
 
 
 def parts(item: Item) -> Iterator[str]:
-    """The title and each sentence of the text: literal substrings to quote from."""
+    """Each sentence of the text, then the title: literal substrings to quote from."""
+    yield from sentences(item.text)
     if item.title:
         yield item.title
-    yield from sentences(item.text)

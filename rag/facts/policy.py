@@ -27,6 +27,7 @@ _DOCUMENT = re.compile(
     r"《([^《》]{4,80}?(?:意见|办法|通知|方案|规划|纲要|指南|条例|规定|措施|文件|公告|决定|指引|计划|公示|目录|细则|规则|标准|通则|若干政策)"
     r"(?:[（(][^（）()]{2,12}[）)])*)》"
 )
+_ISSUED = re.compile(r"(?:发布|印发|出台|公布|制定|起草|修订|就|下发|推出|通过|审议|印发了|起草了)[^，。根据]{0,16}$")
 _COMPANY = re.compile(r"[（(]\d{5,6}\.(?:S[HZ]|BJ|HK)[）)]|公司公告|行政监管措施|警示函|责令改正|行政处罚")
 _ORDINAL = re.compile(r"(?P<label>[一二三四五六七八九十]{1,2})是")
 _QUOTED = re.compile(r"“(?P<label>首先|关键|重点|[一-鿿])”\s*(?:就)?是要?")
@@ -49,6 +50,10 @@ def issuer_of(item: Item) -> str:
         return match[0]
     if _DOCUMENT.search(first) and (match := re.match(rf"(?:{_PLACES})(?:省|市|自治区)?", first)):
         return match[0]
+    if re.match(r"[一-鿿]{2,4}[：:]", item.title) and (
+        match := re.search(rf"(?:{_BODIES})(?:部长|主任|行长|主席|局长|署长)", body_of(item.text)[:200])
+    ):
+        return match[0][:-2]
     match = re.match(r"[一二三四五六七八九十]+部门", item.title)
     return match[0] if match else ""
 
@@ -70,8 +75,7 @@ def policy(items: Iterable[Item]) -> list[PolicyClause]:
 
 def _clauses(item: Item, issuer: str) -> Iterator[PolicyClause]:
     body = body_of(item.text)
-    document = _DOCUMENT.search(item.title + body)
-    name = document[1] if document else ""
+    name = _document(f"{item.title}。{body}")
     for pattern in (_ORDINAL, _QUOTED):
         marks = _in_order(list(pattern.finditer(body)))
         if len(marks) >= 2:
@@ -84,6 +88,14 @@ def _clauses(item: Item, issuer: str) -> Iterator[PolicyClause]:
         yield PolicyClause(item.item_id, issuer, name, label, body[among.end() :].strip())
     elif name:
         yield PolicyClause(item.item_id, issuer, name, "要点", body)
+
+
+def _document(text: str) -> str:
+    """The first document that the item says is issued, drafted or put up for comment; not one it merely cites."""
+    for match in _DOCUMENT.finditer(text):
+        if _ISSUED.search(text[max(0, match.start() - 26) : match.start()]):
+            return match[1]
+    return ""
 
 
 _DIGITS = "一二三四五六七八九十"

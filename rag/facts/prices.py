@@ -52,7 +52,7 @@ def _read(item: Item) -> Iterator[Fact]:
                 yield from _values(item, other, clause)
             if named:
                 subject = named[0]
-            elif not clause.strip().startswith(("报", "涨", "跌", "日内", "现报", "向上", "续创", "较")):
+            elif not clause.strip().startswith(("报", "涨", "跌", "日内", "现报", "向上", "续创", "较", "至")):
                 subject = ""
             if subject:
                 yield from _values(item, subject, clause)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.text import narrow
@@ -12,6 +12,7 @@ from rag.themes.lexicon import Lexicon
 from rag.types import Item, Theme
 
 _LATIN = re.compile(r"^[0-9A-Za-z][0-9A-Za-z .+&-]*$")
+_OPENING = 180
 _TITLE_WEIGHT = 4
 """One hit in the title counts as much as this many in the body."""
 
@@ -48,7 +49,11 @@ def tag(item: Item, lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def sector_of(item: Item, lexicon: Lexicon) -> str | None:
-    """The sector whose themes and 板块词 the item hits most, title first; None when there is none."""
+    """The sector whose themes and 板块词 the item hits most, title first; None when there is none.
+
+    Of the text only the opening counts: what an item is about stands there.
+    """
+    item = replace(item, text=item.text[:_OPENING])
     title, body = narrow(item.title).lower(), narrow(item.text).lower()
     score: Counter[str] = Counter()
     first: dict[str, int] = {}
