@@ -17,9 +17,11 @@ from rag.evaluation.metrics import METRICS
 from rag.evaluation.report import badness, change_text, gold_lines, number, worst_first
 from rag.evaluation.runner import CaseResult, Report
 from rag.text import visible
+from rag.types import Item
 
 _BAR = 120
 """Width of a bar in SVG units; 1 unit is 1 pixel."""
+_QUOTE_CHARS, _HITS_SHOWN = 600, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Row:
     note: str
     answer: Sequence[tuple[str, str]]
     gold: Sequence[str]
+    missed: Sequence[Quote]
+    """Gold items that the answer does not cite or the search did not find."""
     quotes: Sequence[Quote]
     scores: Sequence[tuple[str, str]]
 
@@ -108,7 +112,8 @@ def _bar(name: str, cell: Estimate) -> Bar:
 
 
 def _row(result: CaseResult) -> Row:
-    case, reply, bad = result.case, result.reply, badness(result)
+    case, bad, quotes = result.case, badness(result), _quotes(result)
+    shown = {item.item_id for item in result.hits[:_HITS_SHOWN]} | set(result.reply.cited if result.reply else ())
     return Row(
         case_id=case.case_id,
         suite=case.suite,
@@ -119,28 +124,34 @@ def _row(result: CaseResult) -> Row:
         note=visible(case.note),
         answer=_answer(result),
         gold=[visible(line) for line in gold_lines(result)],
-        quotes=_quotes(result) if reply else [],
+        missed=[_quote(item.item_id, item, result) for item in result.gold_items if item.item_id not in shown],
+        quotes=quotes,
         scores=[(name, number(name, s.value)) for name, s in result.scores.items() if s.value is not None],
     )
 
 
 def _answer(result: CaseResult) -> list[tuple[str, str]]:
-    """(sentence, ids it cites); what was said, what was refused, or what was found."""
+    """(sentence, ids it cites): what was said, what was refused, or the brief's lines; empty for a search."""
     if result.reply:
         refusal = [(f"refused: {visible(result.reply.reason or 'no reason given')}", "")]
         said = [(visible(s.text), " ".join(i[:12] for i in s.item_ids)) for s in result.reply.sentences]
         return (refusal if result.reply.abstained else []) + said
     if result.written:
         return [(visible(line), "") for line in result.written.text.splitlines() if line.strip()]
-    return [(item_id, "gold" if item_id in result.gold_ids else "") for item_id in result.ranked]
+    return []
 
 
 def _quotes(result: CaseResult) -> list[Quote]:
-    assert result.reply is not None
-    quotes = []
-    for item_id in result.reply.cited:
-        item = result.reply.items.get(item_id)
-        place = f"{item.file}:{item.line} · {item.published_at:%Y-%m-%d %H:%M}" if item else "resolves to no item"
-        text = visible(f"{item.title} {item.text}".strip()) if item else ""
-        quotes.append(Quote(item_id[:12], place, text, item_id in result.gold_ids))
-    return quotes
+    """The items that the answer cites, or those that the search found."""
+    if result.reply is None:
+        return [_quote(item.item_id, item, result) for item in result.hits[:_HITS_SHOWN]]
+    return [_quote(item_id, result.reply.items.get(item_id), result) for item_id in result.reply.cited]
+
+
+def _quote(item_id: str, item: Item | None, result: CaseResult) -> Quote:
+    if item is None:
+        return Quote(item_id, "resolves to no item", "", gold=False)
+    place = f"{item.file}:{item.line} · {item.published_at:%Y-%m-%d %H:%M}"
+    text = visible(f"{item.title} {item.text}".strip())
+    cut = text if len(text) <= _QUOTE_CHARS else text[:_QUOTE_CHARS] + " …"
+    return Quote(item_id[:12], place, cut, item_id in result.gold_ids)

@@ -101,8 +101,8 @@ def _case(result: CaseResult, texts: bool) -> dict[str, Any]:
         "scores": {name: round(score.value, 6) for name, score in result.scores.items() if score.value is not None},
         "gold_items": list(result.gold_ids),
     }
-    if result.ranked:
-        row["ranked"] = list(result.ranked)
+    if result.hits:
+        row["found_items"] = [item.item_id for item in result.hits]
     if result.reply:
         row |= {"abstained": result.reply.abstained, "cited_items": list(result.reply.cited)}
     if not texts:

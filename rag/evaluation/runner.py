@@ -15,7 +15,7 @@ from rag.evaluation.cases import Case, KeyPoint, Options, Place, Places
 from rag.evaluation.intervals import Estimate, estimate
 from rag.evaluation.matching import found, literal_numbers
 from rag.evaluation.replies import Reply, Written, of_answer, of_brief
-from rag.types import Answer, Brief, Hit
+from rag.types import Answer, Brief, Hit, Item
 
 DEPTH = 20
 """How many hits a retrieval case looks at."""
@@ -33,6 +33,8 @@ class Bench:
     """Week → the brief and its rendered text (Markdown)."""
     twins: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Item id → items that state the same (`duplicate` links): as right to cite as the gold itself."""
+    items: Mapping[str, Item] = field(default_factory=dict)
+    """Item id → item, to show the gold beside the answer; nothing is scored with it."""
     check_numbers: m.NumberCheck = literal_numbers
     timer: Callable[[], float] | None = None
     """A clock in seconds, such as `time.perf_counter`."""
@@ -47,7 +49,9 @@ class CaseResult:
     gold_ids: tuple[str, ...] = ()
     reply: Reply | None = None
     written: Written | None = None
-    ranked: tuple[str, ...] = ()
+    hits: tuple[Item, ...] = ()
+    """What a search found, best first, without the neutral items."""
+    gold_items: tuple[Item, ...] = ()
     seconds: float | None = None
 
 
@@ -70,9 +74,14 @@ class Report:
         }
 
     def groups(self) -> list[str]:
-        """The groups in the order of the report: suites, then all questions, then all by author."""
-        seen = dict.fromkeys(g for r in self.results for g in groups_of(r.case))
-        return sorted(seen, key=lambda g: (g.startswith("all"), g if g.startswith("all") else list(seen).index(g)))
+        """The rows in order: suites as they came, then all questions, then parts of them that are not all of them."""
+        members: dict[str, int] = {}
+        for result in self.results:
+            for group in groups_of(result.case):
+                members[group] = members.get(group, 0) + 1
+        parts = sorted(g for g, n in members.items() if g.startswith("all/") and n < members["all"])
+        suites = [g for g in members if not g.startswith("all")]
+        return [*suites, *(["all"] if "all" in members else []), *parts]
 
     def table(self) -> dict[str, dict[str, Estimate]]:
         """Group → metric → estimate over its cases; metrics that no case of the group measured are left out."""
@@ -131,7 +140,9 @@ def _resolve(places: Sequence[Place], bench: Bench) -> frozenset[str]:
 def _timed(case: Case, gold: frozenset[str], bench: Bench) -> CaseResult | None:
     start = bench.timer() if bench.timer else 0.0
     result = _RUN.get(case.suite, _question)(case, gold, bench)
-    return replace(result, seconds=bench.timer() - start) if result and bench.timer else result
+    seconds = bench.timer() - start if bench.timer else None
+    known = tuple(bench.items[item_id] for item_id in sorted(gold) if item_id in bench.items)
+    return replace(result, seconds=seconds, gold_items=known) if result else None
 
 
 def _question(case: Case, gold: frozenset[str], bench: Bench) -> CaseResult | None:
@@ -176,11 +187,12 @@ def _retrieval(case: Case, gold: frozenset[str], bench: Bench) -> CaseResult | N
     except NothingFound:
         hits = ()
     neutral = _resolve(case.gold.also, bench) - gold
-    ranked = tuple(hit.item.item_id for hit in hits if hit.item.item_id not in neutral)
+    shown = tuple(hit.item for hit in hits if hit.item.item_id not in neutral)
+    ranked = [item.item_id for item in shown]
     scores = {f"hit@{k}": m.hit_at(ranked, gold, k) for k in (1, 5)}
     scores |= {"recall@10": m.recall_at(ranked, gold, 10)}
     scores |= {"mrr@10": m.reciprocal_rank(ranked, gold, 10), "ndcg@10": m.ndcg_at(ranked, gold, 10)}
-    return CaseResult(case, scores, tuple(sorted(gold)), ranked=ranked)
+    return CaseResult(case, scores, tuple(sorted(gold)), hits=shown)
 
 
 def _brief(case: Case, gold: frozenset[str], bench: Bench) -> CaseResult | None:
