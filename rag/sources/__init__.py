@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,7 @@ def read(path: Path) -> Document:
     """The document in one file. Raises InputError; malformed parts go to `Document.rejects` and the rest is kept."""
     data = load(path)
     try:
-        return read_bytes(data, path.name)
+        return read_bytes(data, os.fsencode(path.name).decode("utf-8", "replace"))
     except InputError as exc:
         exc.where = str(path)
         raise

@@ -18,8 +18,8 @@ from rag.sources.identity import item_id
 from rag.text import normal_form, strip_invisible
 from rag.types import Item
 
-_FRONT = re.compile(r"\A\s*---[ \t]*\n(?P<body>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
-_KEY = re.compile(r"^\s*(date|日期|created|title|标题)\s*[:：]\s*(.+?)\s*$", re.I | re.M)
+_FRONT = re.compile(r"\A---[ \t]*\n(?P<body>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_KEY = re.compile(r"^[ \t]*(date|日期|created|title|标题)[ \t]*[:：][ \t]*(\S.*)$", re.I | re.M)
 _DAY = re.compile(
     r"(?<!\d)(?P<y>20\d\d|19\d\d)(?:年|(?P<s>[-/.]?))(?P<m>\d{1,2})(?:月|(?P=s))(?P<d>\d{1,2})(?!\d)日?"
     r"(?:[T\s，,]{1,3}(?P<H>\d{1,2})[:：](?P<M>\d{2})(?!\d))?"
@@ -48,7 +48,7 @@ def read_note(text: str, file: str, page_texts: Sequence[str] | None = None) -> 
     """
     text = strip_invisible(text)
     front = _FRONT.match(text)
-    keys = {key.lower(): value for key, value in _KEY.findall(front["body"])} if front else {}
+    keys = {key.lower(): value.strip() for key, value in _KEY.findall(front["body"])} if front else {}
     moment = _moment(keys, file, text[front.end() :] if front else text)
     if page_texts is None:
         sections = list(_sections(text, front[0].count("\n") if front else 0))

@@ -50,9 +50,11 @@ class Report:
 
 def is_report(text: str) -> bool:
     """Whether `text` reads as a broker's weekly report: several 资料来源 lines, captions and a period or a summary."""
-    if len(re.findall(r"资料来源\s*[：:]", text)) < 3 or not re.search(r"^\s*[图表]\s*\d{0,3}\s*[：:]", text, re.M):
+    if len(re.findall(r"资料来源\s*[：:]", text)) < 3 or not re.search(
+        r"^[ \t]*[图表][ \t]*\d{0,3}[ \t]*[：:]", text, re.M
+    ):
         return False
-    leads = sum(bool(re.search(rf"^\s*{name}\s*[：:]", text, re.M)) for name in SECTIONS)
+    leads = sum(bool(re.search(rf"^[ \t]*{name}[ \t]*[：:]", text, re.M)) for name in SECTIONS)
     return bool(_PERIOD.search(text)) or leads >= 3
 
 

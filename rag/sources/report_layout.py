@@ -9,6 +9,7 @@ dividers as there are sections unaccounted for, the lost pages are the dividers 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -90,10 +91,10 @@ def number_pages(pages: Sequence[RawPage]) -> list[int]:
         if 0 <= low <= _SLACK:
             anchors.append((i, page.printed))
     lost = []
+    known = dict(anchors)
     first = anchors[0][1] - anchors[0][0] if anchors else 1
     for i, page in enumerate(pages):
-        known = dict(anchors).get(i) if i in {a for a, _ in anchors} else None
-        page.number = known or (pages[i - 1].number + 1 if i else first)
+        page.number = known.get(i) or (pages[i - 1].number + 1 if i else first)
         if i and page.number > pages[i - 1].number + 1:
             lost.append(i)
     return lost
@@ -109,7 +110,7 @@ def name_sections(pages: Sequence[RawPage], order: Sequence[str], lost: Sequence
     for a, b in zip([-1, *marks], [*marks, len(pages)], strict=True):
         here = order.index(starts[a]) if a >= 0 and starts[a] in order else -1
         there = order.index(starts[b]) if b < len(pages) and starts[b] in order else len(order)
-        holes = [i for i in lost if max(a, 0) < i < b]
+        holes = lost[bisect_right(lost, max(a, 0)) : bisect_left(lost, b)]
         skipped = list(order[here + 1 : there])
         if skipped and len(holes) == len(skipped):
             starts.update(zip(holes, skipped, strict=True))

@@ -22,6 +22,8 @@ _END = re.compile(r"[。！？；;!?][”’」』）)]*$")
 _FULL = 0.75
 """A line at least this share of the widest one was broken by the margin, so the sentence goes on."""
 _MAX_TITLE = 60
+_META_LINES = 6
+"""资料来源 with its 备注 takes at most this many lines."""
 
 
 @dataclass(slots=True)
@@ -62,14 +64,14 @@ def _tidy(title: str) -> str:
 def _take_furniture(lines: Sequence[str], found: Sorted) -> list[str]:
     """Move captions, 资料来源 and 备注 out of `lines`; both of the latter may run over several lines."""
     kept: list[str] = []
-    meta: list[str] = []
+    meta: list[list[str]] = []
     open_meta = False
     for line in lines:
         text = line.strip()
         if _SOURCE.match(text) or _NOTE.match(text):
-            meta.append(text)
+            meta.append([text])
         elif open_meta and not _IS_CAPTION.match(text):
-            meta[-1] += text
+            meta[-1].append(text)
         elif _IS_CAPTION.match(text):
             for part in (part.strip() for part in _CAPTION.split(text)):
                 if part:
@@ -77,9 +79,11 @@ def _take_furniture(lines: Sequence[str], found: Sorted) -> list[str]:
                     (found.figures if part[0] == "图" else found.tables).append(name)
         else:
             kept.append(line)
-        open_meta = bool(meta) and (_SOURCE.match(text) is not None or open_meta) and _unfinished(meta[-1])
-    for text in meta:
-        _keep_meta(text, found)
+        here = bool(meta) and meta[-1][-1] == text
+        open_meta = here and len(meta[-1]) < _META_LINES and _unfinished("".join(meta[-1]))
+    sources, notes = zip(*(_cut_note("".join(parts)) for parts in meta), strict=True) if meta else ((), ())
+    found.source = "；".join(filter(None, sources)) or None
+    found.note = "；".join(filter(None, notes)) or None
     return kept
 
 
@@ -88,17 +92,14 @@ def _unfinished(text: str) -> bool:
     return plain.count("（") > plain.count("）") or plain.endswith(("，", "、", "：", ","))
 
 
-def _keep_meta(text: str, found: Sorted) -> None:
+def _cut_note(text: str) -> tuple[str, str]:
+    """(资料来源, 备注) of a line that may hold both, either or `（备注：…）`."""
     cut = _NOTE.search(text)
-    if cut:
-        note = text[cut.end() :].strip()
-        wrapped = "（" in cut[0] or "(" in cut[0]
-        note = note[:-1] if wrapped and note.endswith(("）", ")")) else note
-        found.note = "；".join(part for part in (found.note, note.strip()) if part)
-        text = text[: cut.start()]
-    if _SOURCE.match(text):
-        source = _SOURCE.sub("", text).strip()
-        found.source = "；".join(part for part in (found.source, source) if part) or None
+    note = text[cut.end() :].strip() if cut else ""
+    if cut and cut[0].startswith(("（", "(")) and note.endswith(("）", ")")):
+        note = note[:-1].strip()
+    text = text[: cut.start()] if cut else text
+    return (_SOURCE.sub("", text).strip() if _SOURCE.match(text) else ""), note
 
 
 def _bullet_groups(lines: Sequence[str], rest: list[str]) -> list[list[str]]:

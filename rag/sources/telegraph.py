@@ -171,7 +171,8 @@ def _item(block: _Block, file: str) -> Item | Reject:
     body = "\n".join([head["body"].strip(), *(part.strip() for part in block.parts[1:])]).strip()
     body, important = _unmark(body)
     title, text = wire.split_title(body)
-    if not normal_form(title + text):
+    key = normal_form(title + text)
+    if not key:
         return _reject(file, block.line, "an item without text", block.parts[0])
     moment = published_at(block.session, time(hour, minute))
     outlet, wired = wire.dateline(text, moment.date())
@@ -180,7 +181,7 @@ def _item(block: _Block, file: str) -> Item | Reject:
         flags.append("wire_date_conflict")
     clock = f"{hour:02d}:{minute:02d}"
     return Item(
-        item_id=item_id("t", block.session.isoformat(), clock, normal_form(title + text)),
+        item_id=item_id("t", block.session.isoformat(), clock, key),
         kind="telegraph",
         session_date=block.session,
         published_at=moment,

@@ -103,8 +103,8 @@ def test_what_is_refused(data: bytes, limits: PdfLimits, message: str) -> None:
 
 
 def test_a_bomb_is_stopped_by_its_limits() -> None:
-    """A few kilobytes that unpack to 400 MB of text operators."""
-    bomb = _pdf([b"BT /F1 10 Tf " + b"<4e00> Tj " * 40_000_000])
+    """A few kilobytes that unpack to 120 MB of text operators."""
+    bomb = _pdf([b"BT /F1 10 Tf " + b"<4e00> Tj " * 12_000_000])
     assert len(bomb) < 2_000_000
     with pytest.raises(InputError, match=r"memory|long|stopped|扫描件|too much text"):
-        page_texts(bomb, "x.pdf", PdfLimits(memory=300 << 20, seconds=2))
+        page_texts(bomb, "x.pdf", PdfLimits(memory=200 << 20, seconds=2))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rag.sources import read, read_bytes
 from rag.sources.report import is_report, read_report, table_lines
@@ -221,3 +224,47 @@ def test_a_report_without_a_period_is_a_note_of_its_day() -> None:
 def test_table_lines_keep_units() -> None:
     table = Table("甲", ("概念", "净流入（亿元）"), (("锂电池", 67.4),))
     assert table_lines(table) == ["锂电池：净流入67.40亿元"]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "\n",
+        " \n",
+        "资料来源：（甲\n",
+        "备注：甲\n",
+        "• 甲\n",
+        " 甲\n",
+        "图：甲",
+        "4月1日 甲\n",
+        "甲 1 2 3\n",
+        "\f3",
+        "甲（",
+        " 9\n",
+    ],
+)
+def test_time_is_linear(piece: str) -> None:
+    def seconds(n: int) -> float:
+        text = _small("本周（4.13-4.17）") + piece * n
+        best = 9.0
+        for _ in range(3):
+            start = time.perf_counter()
+            read_bytes(text.encode(), "2026-04-17.txt")
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    n = 20_000 // len(piece)
+    small, large = seconds(n), seconds(4 * n)
+    assert large <= 10 * small + 0.05, (small, large)
+
+
+_LINES = st.sampled_from([*_small("本周（4.13-4.17）").split("\n"), "", "", " ", "\f", "主要内容", "参数"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(_LINES, max_size=40))
+def test_any_order_of_lines(lines: list[str]) -> None:
+    document = read_bytes(("日期：2026-04-17\n" + "\n".join(lines)).encode(), "any.txt")
+    numbers = [page.page_no for page in document.pages]
+    assert numbers == sorted(set(numbers))
+    assert all(item.text or item.title for item in document.items)
