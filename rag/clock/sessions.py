@@ -1,4 +1,4 @@
-"""Chinese dates, sessions and windows. "Today" is always an argument: nothing here reads the clock.
+"""Sessions, weeks and windows. "Today" is always an argument: nothing here reads the clock.
 
 A session D runs from D 05:30 to D+1 05:30 Beijing time, the way the wire is collected. A *day* asked for by a reader
 covers its calendar day and its session, D 00:00 → D+1 05:30, so that neither reading loses an item; a *week* is made
