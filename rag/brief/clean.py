@@ -17,6 +17,7 @@ _LOOSE = re.compile(
     r"所以|但|而|并|也|还|尤其|特别是|相当于|届时|从|[一二三四五六七八九十]是|“首先”|“关键”|“重点”|“[一-鿿]”\s*就是|当前|近期|当天|这份|这两)"
 )
 _ASKED = re.compile(r"^有(?:投资者|记者|媒体|台媒)[^，]{0,6}(?:问|提问)")
+_FLUFF = re.compile(r"公司(?:将)?持续聚焦|紧抓客户|作出新的更大贡献|敬请广大投资者|注意投资风险")
 _SPEECH = re.compile(r"表示|指出|强调|称|宣布|介绍|透露|补充道|认为|提到")
 _LONGEST = 400
 
@@ -38,6 +39,7 @@ def clean(item: Item) -> list[Clean]:
         if (
             text.endswith(("？", "?"))
             or _ASKED.match(text)
+            or _FLUFF.search(text)
             or len(text) < 8
             or not _balanced(text)
             or len(text) > _LONGEST
@@ -83,7 +85,7 @@ def halves(title: str) -> list[str]:
     if asked:
         return [f"{asked['who']}回应“{asked['what']}”"]
     title = re.sub(r"^(?:独家|快讯|更新|午评|收评|观察|调查|深度)\s*[｜|丨:：]\s*", "", title.strip())
-    parts = re.split(r"(?<=[一-鿿%”》）\d])\s+(?=[一-鿿“A-Z《\d])|\s{2,}", title)
+    parts = re.split(r"(?<=[一-鿿%”》）\d])\s+(?=[一-鿿“A-Z《\d])|(?<=[A-Za-z])\s+(?=[一-鿿]{2})|\s{2,}", title)
     return [p.strip("。！!，, ") for p in parts if p.strip() and not p.strip().endswith(("？", "?"))]
 
 

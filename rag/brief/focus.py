@@ -29,7 +29,7 @@ _LEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _ORDER = ("价格", *(lead for lead, _ in _LEADS))
 _DULL = re.compile(r"主力资金|监控|午间|龙虎榜|一览|多家|多只")
-_METAL = "周期"
+_METAL, _LONGEST = "周期", 390
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def choose(given: BriefInput, ranked: Sequence[Story], left_out: set[str]) -> li
     by_id = {i.item_id: i for i in given.items}
     chosen: list[Focus] = []
     taken: set[str] = set()
-    weighed = sorted(given.themes, key=lambda w: (-_weight(w, given, ranked), w.theme.name))
+    weighed = sorted(given.themes, key=lambda w: (-_weight(w, given, ranked, left_out), w.theme.name))
     for week in weighed:
         if len(chosen) == given.focus:
             break
@@ -58,11 +58,12 @@ def choose(given: BriefInput, ranked: Sequence[Story], left_out: set[str]) -> li
         ids = set(week.item_ids)
         own = [s for s in _own(week, ranked) if s.item.item_id not in left_out]
         facts = [f for f in given.prices if f.item_id in ids] if week.theme.sector == _METAL else []
-        lines = tuple(price_lines(facts, by_id)[:4])
-        if len(own) + len(lines) < 2 or len(ids & taken) > _OVERLAP * len(ids):
+        lines = tuple(price_lines(facts, by_id)[:5])
+        told = {s.item.item_id for s in own} | {f.item_id for f in facts}
+        if len(own) + len(lines) < 2 or len(told & taken) > _OVERLAP * len(told):
             continue
         chosen.append(Focus(week, tuple(own), lines))
-        taken |= ids
+        taken |= told
     return chosen
 
 
@@ -73,19 +74,20 @@ def _own(week: ThemeWeek, ranked: Sequence[Story]) -> list[Story]:
     mine = [s for s in ranked if s.item.item_id in ids]
     about = [s for s in mine if any(t in (s.item.title or s.item.text).lower() for t in terms)]
     about.sort(key=lambda s: -(s.score + 1.2 * ("消息面上" in s.item.text)))
-    return about + [s for s in mine if s not in about][:2]
+    return about if len(about) >= 3 else about + [s for s in mine if s not in about][: 3 - len(about)]
 
 
-def _weight(week: ThemeWeek, given: BriefInput, ranked: Sequence[Story]) -> float:
+def _weight(week: ThemeWeek, given: BriefInput, ranked: Sequence[Story], left_out: set[str]) -> float:
     """Heat, and what makes a theme more than ticks: tellable stories, price and policy evidence, its rise."""
     ids = set(week.item_ids)
-    best = sorted((s.score for s in ranked if s.item.item_id in ids), reverse=True)[:4]
+    best = sorted((s.score for s in _own(week, ranked) if s.item.item_id not in left_out), reverse=True)[:4]
     texts = " ".join(i.title + i.text for i in given.telegraphs if i.item_id in ids)
     priced = 1.5 * bool(re.search(r"涨停|历史新高", texts))
     backed = 1.0 * bool(re.search(r"工信部|工业和信息化部|发展改革委|国务院|意见》|方案》", texts))
     rise = 0.0 if week.previous_heat is None else 0.3 * max(-3.0, min(3.0, week.heat - week.previous_heat))
+    thin = -3.0 if len(best) < 3 else 0.0
     grade = {"主线": 2.0, "单点信号": 0.0, "样本不足": -4.0}[week.grade]
-    return min(week.heat, 24.0) * 0.8 + sum(best) * 0.7 + priced + backed + rise + grade
+    return min(week.heat, 24.0) * 0.8 + sum(best) * 0.4 + thin + priced + backed + rise + grade
 
 
 def focus_section(chosen: Sequence[Focus], said: Said) -> DraftSection:
@@ -96,15 +98,15 @@ def focus_section(chosen: Sequence[Focus], said: Said) -> DraftSection:
         body, items = _bullets(focus, said)
         if not body:
             continue
-        blocks += [Heading(_title(focus)), *bullets(body), *_chart(focus)]
+        blocks += [Heading(_title(focus, items)), *bullets(body), *_chart(focus)]
         used += items
     if not blocks:
         return DraftSection("focus", "重点主题", "none", (Paragraph((fixed("本期无数据。"),)),))
     return DraftSection("focus", "重点主题", "available", tuple(blocks), source_names(used))
 
 
-def _title(focus: Focus) -> Draft:
-    """主题：现象，判断 — two half sentences out of the titles of the theme's best events."""
+def _title(focus: Focus, used: Sequence[Item]) -> Draft:
+    """主题：现象，判断 — two half sentences out of the titles of the events told below."""
     name = focus.week.theme.name
     cites: list[str] = []
     text = ""
@@ -113,7 +115,7 @@ def _title(focus: Focus) -> Draft:
         if spoken:
             text, cites = _record(spoken[0].text), list(spoken[0].cites)
     told: list[str] = []
-    for item in (s.item for s in focus.stories if s.item.title and not _DULL.search(s.item.title)):
+    for item in (i for i in used if i.title and not _DULL.search(i.title)):
         half = _half(item, name, 38 - len(name) - len(text) - bool(text))
         if half and half not in text and lead_of(item) not in told:
             text = f"{text}，{half}" if text else half
@@ -154,8 +156,7 @@ def _bullets(focus: Focus, said: Said) -> tuple[list[Paragraph[Draft]], list[Ite
     result: list[Paragraph[Draft]] = []
     items: list[Item] = []
     if focus.lines:
-        told = tuple(line.sentences[-1] for line in focus.lines)
-        result.append(Paragraph(told, lead="价格"))
+        result.append(Paragraph(_within([s for line in focus.lines for s in _latest(line)]), lead="价格"))
     for kinds in (True, False):
         for story in focus.stories:
             lead = lead_of(story.item)
@@ -166,6 +167,20 @@ def _bullets(focus: Focus, said: Said) -> tuple[list[Paragraph[Draft]], list[Ite
                 result.append(Paragraph(found[0].sentences, lead=lead))
                 items.append(story.item)
     return sorted(result, key=lambda p: _ORDER.index(p.lead)), items
+
+
+def _latest(line: Paragraph[Draft]) -> list[Draft]:
+    """The last price of a line, and the record before it."""
+    return [s for s in line.sentences[-2:-1] if "历史新高" in s.text] + [line.sentences[-1]]
+
+
+def _within(lines: Sequence[Draft]) -> tuple[Draft, ...]:
+    """As many price sentences as fit into one bullet."""
+    kept: list[Draft] = []
+    for line in lines:
+        if sum(len(k.text) for k in kept) + len(line.text) <= _LONGEST:
+            kept.append(line)
+    return tuple(kept)
 
 
 def _chart(focus: Focus) -> list[Block[Draft]]:

@@ -27,7 +27,7 @@ HOUSE_ORDER = (
     "金融",
 )
 _ROOM = {"产业综合": 4, "人工智能": 6, "半导体": 5, "高端制造": 4, "TMT": 4, "机器人": 4, "金融": 2, "新消费": 2}
-_FLASH, _FLASHES = "其他快讯", 4
+_FLASH, _FLASHES, _POINTS = "其他快讯", 5, 4
 _LOWEST = 1.0
 _BODY = re.compile(r"海关总署|国家统计局|中国民航局|国务院国资委|国家能源局")
 _SUBJECT = re.compile(
@@ -74,12 +74,16 @@ def pages(given: BriefInput, ranked: Sequence[Story], taken: set[str]) -> list[P
     kept: list[Page] = []
     for sector in sorted({p.sector for p in found.values()}, key=lambda s: order.get(s, 99)):
         short: list[Story] = []
+        for page in [p for p in found.values() if p.sector == sector and p.brief]:
+            found.pop((sector, page.subject or page.stories[0].item.item_id))
+            short += page.stories
         own = sorted(
             (p for p in found.values() if p.sector == sector), key=lambda p: (-p.score, p.stories[0].item.item_id)
         )
         room = _ROOM.get(sector, 3)
         kept += own[:room]
-        rest = sorted([*short, *(s for p in own[room:] for s in p.stories)], key=lambda s: -s.score)[:_FLASHES]
+        over = [*(s for p in own[:room] for s in p.stories[_POINTS:]), *(s for p in own[room:] for s in p.stories)]
+        rest = sorted([*short, *over], key=lambda s: (-s.score, s.item.item_id))[:_FLASHES]
         if rest:
             kept.append(Page(sector, _FLASH, rest))
     return kept
@@ -114,8 +118,8 @@ def industry_section(found: Sequence[Page], said: Said) -> tuple[DraftSection, M
     heads: dict[str, list[Heading[Draft]]] = {}
     for page in found:
         body: list[Paragraph[Draft]] = []
-        for story in page.stories[:5]:
-            if len(body) < 4:
+        for story in page.stories[:_FLASHES]:
+            if len(body) < (_FLASHES if page.subject == _FLASH else _POINTS):
                 body += points(story.item, said, 2 if len(page.stories) == 1 and page.subject != _FLASH else 1)
                 used.append(story.item)
         if not body:
@@ -125,7 +129,7 @@ def industry_section(found: Sequence[Page], said: Said) -> tuple[DraftSection, M
         else:
             head = heading(page.sector, page.stories[0].item)
             heads.setdefault(page.sector, []).append(head)
-        blocks += [head, *bullets(body[:4])]
+        blocks += [head, *bullets(body[:_FLASHES])]
     if not blocks:
         return DraftSection("industry", "产业趋势", "none", (Paragraph((fixed("本期无数据。"),)),)), heads
     return DraftSection("industry", "产业趋势", "available", tuple(blocks), source_names(used)), heads

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from rag.brief.clean import tidy
@@ -30,8 +30,8 @@ from rag.types import (
 
 _A, _HK = ("沪指", "深成指", "创业板指", "科创50", "北证50"), ("恒生指数", "恒生科技指数")
 _OVERSEAS = ("道指", "标普500", "纳指", "日经225", "韩国KOSPI", "台湾加权指数")
+_SETTLED = re.compile(r"截至\d{1,2}月\d{1,2}日收盘，")
 _GROUPS = (
-    ("板块异动与催化：", re.compile(r"概念(?!股)|板块|金融股|油气股|概念股|应用端|人气股"), 9),
     (
         "资金与预期：",
         re.compile(
@@ -39,6 +39,7 @@ _GROUPS = (
         ),
         9,
     ),
+    ("板块异动与催化：", re.compile(r"概念(?!股)|板块|金融股|油气股|概念股|应用端|人气股"), 9),
     (
         "宏观数据：",
         re.compile(
@@ -252,15 +253,24 @@ def price_lines(prices: Sequence[Fact], by_id: Mapping[str, Item]) -> list[Parag
         priced = [f for f in by_day.values() if f.measure == "价格"]
         if not priced and len(by_day) < 2:
             continue
-        parts = [p for d in sorted(by_day) if (p := _tick(by_day[d], by_id[by_day[d].item_id]))]
-        fresh = [p for p in parts if not told.intersection(p.cites)]
+        parts = [p for d in sorted(by_day) for p in _day_ticks(name, by_day[d], by_id)]
+        fresh = [p for p in parts if p.text not in told]
         if not fresh:
             continue
-        told.update(c for p in fresh for c in p.cites)
+        told.update(p.text for p in fresh)
         record = any("历史新高" in by_id[f.item_id].text for f in by_day.values())
         lines.append((-(2.0 * record + len(by_day) + 0.5 * bool(priced)), name, Paragraph(tuple(fresh), lead=name)))
     lines.sort(key=lambda x: x[:2])
     return [p for _, _, p in lines[:10]]
+
+
+def _day_ticks(name: str, fact: Fact, by_id: Mapping[str, Item]) -> list[Draft]:
+    """A day's last tick; before it the day's record (续创历史新高), when another tick tells it."""
+    last = by_id[fact.item_id]
+    ticks = [i for i in by_id.values() if i.session_date == last.session_date and name in i.text and len(i.text) < 110]
+    records = [i for i in ticks if "历史新高" in i.text and i is not last]
+    found = [_tick(replace(fact, quote=name), records[-1])] if records and "历史新高" not in last.text else []
+    return [t for t in (*found, _tick(fact, last)) if t is not None]
 
 
 def _tick(fact: Fact, item: Item) -> Draft | None:
@@ -270,6 +280,9 @@ def _tick(fact: Fact, item: Item) -> Draft | None:
     text = tidy(re.sub(r"^(?:财联社|《科创板日报》).*?(?:电|讯)，\s*", "", text))
     clock = f"{item.published_at.month}月{item.published_at.day}日{item.published_at:%H:%M}"
     text = re.sub(r"^消息面上，", "", text)
+    if settled := _SETTLED.search(item.text):
+        text = text if settled[0] in text else settled[0] + text
+        return sentence(text, [item]) if len(text) <= 160 else None
     return sentence(f"{clock}，{text}", [item]) if 8 < len(text) <= 160 else None
 
 

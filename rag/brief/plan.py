@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from rag.brief import focus, industry, policies
+from collections.abc import Sequence
+
+from rag.brief import focus, industry, policies, report
 from rag.brief.assemble import coverage_section
-from rag.brief.fixedparts import heat_section, leverage_section, risk_section
+from rag.brief.fixedparts import NO_DATA, heat_section, leverage_section, risk_section
 from rag.brief.inputs import BriefInput
 from rag.brief.market import market_section
 from rag.brief.outlook import outlook_section
 from rag.brief.salience import stories
 from rag.brief.summary import Parts, summary_section
 from rag.brief.writer import Said
-from rag.types import DraftSection
+from rag.types import DraftSection, Item, Paragraph
 
 
 def plan_and_write(given: BriefInput) -> list[DraftSection]:
@@ -20,6 +22,37 @@ def plan_and_write(given: BriefInput) -> list[DraftSection]:
     The body is written in the order in which an event should find its place (themes, policy, market, industry), so that no
     sentence stands twice; 摘要, drawn from the others, may repeat their headings.
     """
+    wire = _from_wire(given)
+    if not given.pages:
+        return wire
+    told = _from_report(given.pages)
+    if not given.telegraphs:
+        return [told.get(s.key, s) for s in wire]
+    return [_joined(s, told.get(s.key)) for s in wire]
+
+
+def _from_report(pages: Sequence[Item]) -> dict[str, DraftSection]:
+    """What the week's broker reports fill, by section key."""
+    found = [
+        report.summary_section(pages),
+        report.market_section(pages),
+        report.leverage_section(pages),
+        report.crowding_section(pages),
+        report.outlook_section(pages),
+        *(report.pages_section(key, pages) for key in ("focus", "policy", "industry")),
+    ]
+    return {s.key: s for s in found if s is not None}
+
+
+def _joined(wire: DraftSection, told: DraftSection | None) -> DraftSection:
+    """A section with both sources: 杠杆资金 and 拥挤度, which the wire lacks, take the report's tables; the rest is the wire's."""
+    if told is None or wire.key not in ("leverage", "crowding"):
+        return wire
+    kept = tuple(b for b in wire.blocks if not (isinstance(b, Paragraph) and b.sentences[0].text == NO_DATA))
+    return DraftSection(wire.key, wire.title, "available", (*told.blocks, *kept), (*told.sources, *wire.sources))
+
+
+def _from_wire(given: BriefInput) -> list[DraftSection]:
     ranked = stories(given)
     said = Said()
     policy_pages = policies.pages(given, ranked)

@@ -11,7 +11,7 @@ from rag.text import normal_form
 from rag.types import Bullets, DraftSentence, Heading, Item, Paragraph
 
 Draft = DraftSentence
-_GOAL, _FULL, _SHORTEST = 110, 260, 20
+_GOAL, _FULL, _SHORTEST, _FURTHER = 110, 260, 20, 40
 _FRAME = re.compile(
     r"^(?:(?:在[^，。]{2,30}(?:上|中|期间|后)|据[^，。]{2,20}|当地时间[^，。]{0,12}|[^，。]{0,8}消息)，)+"
 )
@@ -58,8 +58,8 @@ def points(item: Item, said: Said, most: int = 2, until: re.Pattern[str] | None 
     for group in _packed(found):
         if len(result) == most:
             break
-        texts = [c.text for c in group if said.is_new(c.text)]
-        if not texts or texts[0] != group[0].text or sum(map(len, texts)) < _SHORTEST:
+        texts = [c.text for c in takewhile(lambda c: said.is_new(c.text), group)]
+        if not texts or sum(map(len, texts)) < (_FURTHER if result else _SHORTEST):
             continue
         for text in texts:
             said.add(text)
@@ -93,11 +93,11 @@ def headline(item: Item, room: int) -> str:
         first = clean(item)
         text = _FRAME.sub("", first[0].text if first else tidy(item.text))
         parts = [_clauses_within(text.rstrip("。"), room)]
-    text = parts[0]
+    text = shortened(parts[0], room)
     for part in parts[1:]:
         if len(text) + 1 + len(part) <= room + 12 * (len(text) < 14):
             text += f"，{part}"
-    return shortened(text, room)
+    return text
 
 
 def shortened(text: str, room: int) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime, time
 
+from rag.clock import at
 from rag.facts.closing import latest
 from rag.facts.patterns import NUMBER, decimal, direction
 from rag.text import clauses
@@ -25,6 +27,7 @@ _SUBJECT = re.compile(rf"(?<![一-鿿A-Za-z])(?:今日|日内|美国|国际|国�
 _LEVEL = re.compile(
     rf"(?:报|触及|升至|跌至|冲高至|重回|突破|站上|逼近|为|达|至)(?P<each>每(?:盎司|桶))?(?P<v>{NUMBER})(?P<u>{_UNIT}|美元|万元大关)"
 )
+_SETTLED = re.compile(r"截至(\d{1,2})月(\d{1,2})日收盘")
 _CHANGE = re.compile(rf"(?P<verb>上涨|下跌|涨|跌)(?:幅)?(?:扩大至|收窄至)?(?P<b>超|逾|近)?(?:至)?(?P<v>{NUMBER})[%％]")
 
 
@@ -58,12 +61,24 @@ def _read(item: Item) -> Iterator[Fact]:
                 yield from _values(item, subject, clause)
 
 
+def _moment(item: Item) -> datetime:
+    """When the price held: the close that the item names (截至1月13日收盘), else the minute of the item."""
+    match = _SETTLED.search(item.text)
+    if not match:
+        return item.published_at
+    try:
+        day = item.published_at.date().replace(month=int(match[1]), day=int(match[2]))
+    except ValueError:
+        return item.published_at
+    return min(item.published_at, at(day, time(15, 0)))
+
+
 def _values(item: Item, subject: str, clause: str) -> Iterator[Fact]:
     def fact(measure: str, match: re.Match[str], unit: str, way: str) -> Fact:
         value = decimal(match["v"])
         up_or_down = direction(way)
         quote = clause.strip()
-        return Fact(item.item_id, subject, measure, "", value, unit, up_or_down, item.published_at, quote)
+        return Fact(item.item_id, subject, measure, "", value, unit, up_or_down, _moment(item), quote)
 
     if level := _LEVEL.search(clause):
         unit = level["u"].replace("(人民币)", "").replace("大关", "/吨")
