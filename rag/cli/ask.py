@@ -27,6 +27,7 @@ def ask(
 
     Windows in the question (1月12日, 上周, 昨日) count from --as-of, or from the end of the data.
 
+    \b
     Examples:
       rag ask "1月12日两市成交额是多少？"
       rag ask "商业航天有哪些进展" --week 2026-W03 --json

@@ -24,6 +24,7 @@ def brief(
 ) -> None:
     """Write the weekly review of one ISO week, with a manifest beside it. Exit code 3 when the week has no data.
 
+    \b
     Examples:
       rag brief --week 2026-W03
       rag brief --week last --out briefs --format md

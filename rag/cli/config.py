@@ -26,6 +26,7 @@ def show(
 ) -> None:
     """The settings in force.
 
+    \b
     Examples:
       rag config show --origin
     """

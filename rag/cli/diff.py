@@ -17,6 +17,7 @@ def diff(
 ) -> None:
     """What changed between two briefs: sections, sentences and items that came or went.
 
+    \b
     Examples:
       rag diff out/2026-W02.manifest.json out/2026-W03.manifest.json
     """

@@ -14,6 +14,7 @@ def doctor(
 
     Exit code 4 when the store is missing or damaged, 7 when the model cannot be used.
 
+    \b
     Examples:
       rag doctor
       rag doctor --store ~/wire/.rag --json

@@ -20,6 +20,7 @@ def ingest(
 
     Running it again changes nothing; an interrupted run continues. Exit code 3 when some input was rejected.
 
+    \b
     Examples:
       rag ingest seeds
       rag ingest ~/wire/CLS_2026-01-12_Major.md --store ~/wire/.rag

@@ -16,6 +16,7 @@ def parse(
 ) -> None:
     """Show what the reader of one file saw, without a store.
 
+    \b
     Examples:
       rag parse seeds/CLS_2026-01-12_Major.md --json
       rag parse weekly_report_2026-04-13_2026-04-17.txt

@@ -10,6 +10,7 @@ def repair(
 ) -> None:
     """Rebuild links, chunks and indexes from the catalog. Damaged files are set aside, never deleted.
 
+    \b
     Examples:
       rag repair
     """

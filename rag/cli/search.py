@@ -28,6 +28,7 @@ def search(
 ) -> None:
     """Hybrid search: words and meaning, filtered before ranking. Exit code 3 when nothing is found.
 
+    \b
     Examples:
       rag search 商业航天 --week 2026-W03
       rag search "白银 81.51" -k 3 --json

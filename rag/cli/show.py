@@ -17,6 +17,7 @@ def show(
 ) -> None:
     """One item in full, with its file and line, its duplicates and the items that it updates or is updated by.
 
+    \b
     Examples:
       rag show t1a2b3c4
       rag show t1a2b3c4d5e6f708 --json

@@ -8,6 +8,7 @@ from rag.cli import options, output
 def stats(store: options.StoreOption = None, json: options.JsonOption = False) -> None:
     """Documents, items and sessions in the store, and possible gaps between them.
 
+    \b
     Examples:
       rag stats
       rag stats --json

@@ -20,6 +20,7 @@ def themes(
 ) -> None:
     """Theme heat (distinct events, weighted), with the change against the window before.
 
+    \b
     Examples:
       rag themes --week 2026-W03
       rag themes --last 7d --json

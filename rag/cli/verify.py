@@ -26,6 +26,7 @@ def verify(
     Marks are [#item_id], or [n] with a source list; a sentence without one is checked against the whole window.
     Exit code 1 when a sentence is not supported.
 
+    \b
     Examples:
       rag verify out/2026-W03.manifest.json
       rag verify draft.md --week 2026-W03

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from rag.generation.question import Word, synonyms
+from rag.generation.words import Word, synonyms
 from rag.text import narrow
+
+DAY = re.compile(r"\d{1,2}月\d{1,2}")
+"""A date as a word of a question: 4月22 is in 4月22-24日, not in 4月221."""
 
 _PART = 0.6
 """Share of a long word's bigrams that counts as a match in part: 脑机接口 for 脑机, 年销量 for 销量."""
@@ -14,19 +18,33 @@ _PART = 0.6
 def coverage(words: Sequence[Word], text: str) -> float:
     """Weighted share of `words` found in `text`, 0..1; 0.0 when there are no words."""
     total = sum(word.weight for word in words)
+    return sum(weights(words, text)) / total if total else 0.0
+
+
+def weights(words: Sequence[Word], text: str) -> list[float]:
+    """What each word's match in `text` is worth: its weight times the goodness of the match."""
     plain = narrow(text).lower()
-    return sum(word.weight * match(word.text, plain) for word in words) / total if total else 0.0
+    return [word.weight * match(word.text, plain) for word in words]
 
 
 def missing_names(words: Sequence[Word], text: str) -> tuple[str, ...]:
-    """The proper names and Latin words of a question that `text` does not hold at all."""
+    """The proper names and Latin words of a question that `text` does not hold at all.
+
+    An unknown word that the question joins to the next one (药明生物) must be joined so in the text too.
+    """
     plain = narrow(text).lower()
-    return tuple(word.text for word in words if word.name and match(word.text, plain) == 0.0)
+    return tuple(
+        word.text
+        for word in words
+        if (word.name and match(word.text, plain) == 0.0) or (word.joint and word.joint.lower() not in plain)
+    )
 
 
 def match(word: str, plain: str) -> float:
     """1.0 literal or synonym, a share for a long word matched in part, else 0.0. `plain` is narrow and lower case."""
     needle = word.lower()
+    if day := DAY.fullmatch(needle):
+        return float(bool(re.search(rf"(?<!\d){day[0]}(?!\d)", plain)))
     if needle in plain:
         return 1.0
     if any(other.lower() in plain for other in synonyms().get(word, ())):

@@ -1,0 +1,128 @@
+"""`rag eval`: score the product, its retrieval, its gate, or any store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import typer.core
+
+from rag.cli import options, output
+
+
+class SuitesByDefault(typer.core.TyperGroup):
+    """`rag eval facts themes` runs suites: what is no subcommand is handed to `run`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Insert `run` before arguments that name no subcommand."""
+        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=SuitesByDefault,
+    help="Score answers, retrieval, the brief and the gate.",
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def _eval() -> None:
+    """Score answers, retrieval, the brief and the gate. `rag eval` alone runs every suite over the seeds."""
+
+
+@app.command()
+def run(
+    suites: Annotated[
+        list[str] | None, typer.Argument(help="Suites to run [default: all].", show_default=False)
+    ] = None,
+    cases: Annotated[Path | None, typer.Option("--cases", help="A case file or folder [default: eval/cases].")] = None,
+    data: Annotated[Path | None, typer.Option("--data", help="Documents the cases are about [default: seeds].")] = None,
+    system: Annotated[str, typer.Option("--system", help="rag, plain (plain RAG) or bm25 (lead sentence).")] = "rag",
+    baseline: Annotated[Path | None, typer.Option("--baseline", help="A report to compare with.")] = None,
+    fail_under: Annotated[Path | None, typer.Option("--fail-under", help="Thresholds; exit 1 below them.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a self-contained HTML report here.")] = None,
+    save: Annotated[
+        Path | None, typer.Option("--save", help="Write the JSON report here, as a later baseline.")
+    ] = None,
+    model: options.ModelOption = None,
+    json: options.JsonOption = False,
+    quiet: options.QuietOption = False,
+) -> None:
+    """Run case suites over the documents they are about, in a temporary store.
+
+    \b
+    Examples:
+      rag eval
+      rag eval facts updates --html report.html
+      rag eval --baseline eval/baselines/seeds.json --fail-under eval/thresholds.toml
+    """
+    from rag.pipeline import scoring
+
+    plan = scoring.Plan(tuple(suites or ()), cases, data, system)
+    report = scoring.run(plan, options.settings_of(model=model), output.Progress(quiet))
+    compared = scoring.compare(report, baseline) if baseline else None
+    for path, content in ((html, scoring.as_html), (save, scoring.as_json)):
+        if path:
+            scoring.write(path, content(report, compared))
+    if json:
+        output.as_json(scoring.as_dict(report, compared))
+    else:
+        output.lines(scoring.lines(report, compared))
+    failures = scoring.failures(report, fail_under) if fail_under else []
+    for failure in failures:
+        output.note(failure)
+    raise typer.Exit(1 if failures else 0)
+
+
+@app.command()
+def retrieval(
+    corpus: Annotated[
+        Path, typer.Option("--corpus", help="JSONL(.gz): doc_id, text, date?, time?", show_default=False)
+    ],
+    queries: Annotated[
+        Path,
+        typer.Option(
+            "--queries", help="JSONL(.gz): query + gold_doc_ids, or theme + week + doc_ids.", show_default=False
+        ),
+    ],
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first queries.")] = None,
+    json: options.JsonOption = False,
+    quiet: options.QuietOption = False,
+) -> None:
+    """Score retrieval on any JSONL set, in a temporary store.
+
+    \b
+    Examples:
+      rag eval retrieval --corpus corpus.jsonl.gz --queries queries.jsonl --json
+    """
+    from rag.pipeline import scoring
+
+    result = scoring.retrieval(corpus, queries, options.settings_of(), limit, output.Progress(quiet))
+    if json:
+        output.as_json(result)
+    else:
+        output.lines(scoring.retrieval_lines(result))
+
+
+@app.command()
+def gate(
+    telegraphs: Annotated[Path, typer.Option("--telegraphs", help="Folder of telegraph files.", show_default=False)],
+    json: options.JsonOption = False,
+    quiet: options.QuietOption = False,
+) -> None:
+    """Mutation score of the verification on any folder of telegraph files.
+
+    \b
+    Examples:
+      rag eval gate --telegraphs seeds --json
+    """
+    from rag.pipeline import scoring
+
+    result = scoring.gate(telegraphs, output.Progress(quiet))
+    if json:
+        output.as_json(result)
+    else:
+        output.lines(scoring.gate_lines(result))

@@ -1,0 +1,105 @@
+"""The form of the answer that a question asks for: a number in some unit, a date or a clock time; and its periods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rag.numbers import quantities
+from rag.text import narrow
+
+_MONEY = r"(?:元|美元|港元|日元|欧元|韩元)(?:/.+)?"
+_UNITS: Mapping[str, str] = {
+    # asking phrase → pattern that the unit of an answering quantity must match in full
+    r"多少(?:万|亿|万亿)?美元|几(?:万|亿)?美元": r"美元(?:/.+)?",
+    r"多少(?:万|亿|万亿)?港元": r"港元(?:/.+)?",
+    r"多少(?:万|亿|万亿)?元|多少钱|每股收益|金额|卖(?:多少|几)|募(?:集|资)?多少|售价|几块": _MONEY,
+    r"多少(?:个)?百分点|几个百分点": r"个百分点",
+    r"多少(?:个)?基点|几个基点": r"基点",
+    r"百分之(?:几|多少)|[涨跌]幅|[涨跌]了?多少|同比.{0,4}多少|增长了?多少|增速|占比|比例|份额|分位|概率": r"%",
+    r"多少(?:万|亿)?吨公里": r"吨公里",
+    r"多少(?:万|亿)?吨(?!公里)": r"吨",
+    r"多少(?:万|亿)?(?:家|户)|几家": r"家|户",
+    r"多少(?:万|亿)?(?:股|只)(?!.{0,2}价)|几只": r"股|只",
+    r"多少(?:万|亿)?人次": r"人次",
+    r"多少(?:万|亿)?人(?!次)": r"人|名",
+    r"多少(?:万|亿)?辆": r"辆",
+    r"多少(?:万|亿)?台": r"台",
+    r"多少(?:万|亿)?颗": r"颗",
+    r"多少公里|飞了多高|多远": r"公里|千米|米",
+    r"几倍|多少倍": r"倍",
+    r"几个月": r"个月",
+    r"多少座城市|几座城市": r"座",
+    r"几条|多少条": r"条",
+    r"多少点(?!公布)": r"点",
+    r"多少天|(?<!哪)几天(?!几板)": r"天|日|个交易日",
+}
+_WHEN = re.compile(
+    r"何时|什么时候|哪天|哪一天|几时|哪年|哪一年|几月|哪(?:个|几个|两个)月|几号|几日|哪几天|日子|什么时间|时间地点"
+)
+_CLOCK = re.compile(r"几点(?:钟|公布|开|发布|举行|半)?(?!几)|什么钟点")
+_WHERE = re.compile(r"哪里|在哪(?![天年月个一])|何地|哪个(?:地方|城市|省|海域)|什么地方")
+_HOW_MUCH = re.compile(r"多少|几(?:个|成|位|项|类|款|次|板|天|家|只|倍)|多大|多高|多长|规模|成交额")
+_A_DATE = re.compile(
+    r"\d{1,2}月|\d{1,2}日|\d{4}年|[一二三四]季度|Q[1-4]|[上下]半年|年内|年底|周[一二三四五六日]|\d{1,2}:\d{2}"
+)
+_A_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}|\d{1,2}时(?:\d{1,2}分)?")
+
+_A_PLACE = re.compile(r"[在于从赴][一-鿿]{2,}|[一-鿿]{2,}(?:中心|发射场|基地|省|市)")
+
+_QUARTER = {"一": "Q1", "二": "Q2", "三": "Q3", "四": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
+_PERIOD = re.compile(
+    r"(?P<year>20\d\d)年?(?!\d)(?!-)|第?(?P<quarter>[一二三四1-4])季度|Q(?P<q>[1-4])|(?P<half>[上下]半年)|(?P<full>全年|年度)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The form of the answer."""
+
+    units: tuple[str, ...]
+    """Patterns of units; a sentence should hold a quantity of each."""
+    number: bool
+    when: bool
+    clock: bool
+    where: bool = False
+
+    def unmet(self, answer: str) -> tuple[str, ...]:
+        """The unit patterns asked for of which `answer` holds no quantity."""
+        found = [q.unit for q in quantities(answer)]
+        return tuple(unit for unit in self.units if not any(re.fullmatch(unit, other) for other in found))
+
+    @property
+    def demanding(self) -> bool:
+        """Whether the question asks for any particular form."""
+        return self.number or self.when or self.clock or self.where
+
+    def met_by(self, sentence: str) -> bool:
+        """Whether `sentence` holds what is asked for, so far as its form goes."""
+        if self.clock and not _A_CLOCK.search(sentence):
+            return False
+        if self.when and not _A_DATE.search(sentence):
+            return False
+        if self.where and not _A_PLACE.search(sentence):
+            return False
+        if self.units:
+            found = [q.unit for q in quantities(sentence)]
+            return any(re.fullmatch(unit, other) for unit in self.units for other in found)
+        return not self.number or bool(quantities(sentence)) or bool(re.search(r"\d", sentence))
+
+
+def read(text: str) -> Asked:
+    """The form of the answer that a (narrow) question asks for."""
+    units = tuple(unit for phrase, unit in _UNITS.items() if re.search(phrase, text))
+    number, when = bool(units or _HOW_MUCH.search(text)), bool(_WHEN.search(text))
+    return Asked(units, number, when, bool(_CLOCK.search(text)), bool(_WHERE.search(text)))
+
+
+def periods(text: str) -> frozenset[str]:
+    """The reporting periods named in a text: years, quarters (Q1…Q4), halves, 全年."""
+    found = set()
+    for match in _PERIOD.finditer(narrow(text)):
+        quarter = match["quarter"] or match["q"]
+        found.add(_QUARTER[quarter] if quarter else match["year"] or match["half"] or "全年")
+    return frozenset(found)

@@ -1,0 +1,126 @@
+"""A question's content words, and the lists that bend them: synonyms, generic words, names, shorthand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+
+from rag import resources
+
+_DATE = re.compile(
+    r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}[日号])?(?:[至到\-—~～]\d{1,2}[日号])?|20\d\d-\d\d?-\d\d?|20\d\d-W\d\d|\d{1,2}[日号]"
+    r"|20\d\d年?|[一二三四]季度|Q[1-4]"
+)
+
+_ASKING = re.compile(
+    r"多少钱|多少个?(?:百分点|基点)?|哪[几一]?[个天年月位家类些款条]?|几[个家只点条座款位项天板倍成]+|什么|何时|为什么|为何|请问|怎么样?|如何|是否|有没有"
+)
+
+_FUNCTION = re.compile(
+    "[时全在的是有了和与各每多少几从到把被对将会能可要上下中内外前后日月年周个只股家点元吨现押定拟做给让向为因由及其等三市]"
+)
+_COMPANY = re.compile(
+    "生物|科技|股份|集团|药业|电子|证券|银行|汽车|能源|电气|医药|智能|控股|半导|通信|传媒|重工|光电|软件|信息|实业|食品|航空"
+    "|国际|网络|新材|环境|微电|电力|地产|机械|动力|制药|钨业|锂业|矿业|铜业|铝业|稀土|黄金|航天|云计|数据|保险|基金"
+)
+
+# Weight of a word by its part of speech (ICTCLAS tags as jieba gives them): names carry a question, verbs little.
+_WEIGHTS = {"n": 2.0, "v": 1.0, "a": 1.0, "j": 2.5, "i": 1.5, "l": 1.5, "e": 3.0, "s": 1.0, "b": 1.0}
+_NAMES = {"nr": 3.0, "ns": 2.5, "nt": 3.0, "nz": 3.0, "eng": 3.0, "nrt": 3.0, "nrfg": 3.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A content word with its weight."""
+
+    text: str
+    weight: float
+    name: bool
+    """A proper name or Latin word: evidence without it is about something else."""
+    joint: str = ""
+    """The two characters where an unknown word meets the next: 药明|生物 → 明生. A name must not be cut there."""
+
+
+def content(text: str) -> tuple[Word, ...]:
+    """The content words of a (narrow, rewritten) question: asking words, function words and dates are left out."""
+    tagged = list(_jieba().tag(_ASKING.sub("，", _DATE.sub("，", text))))
+    found: dict[str, Word] = {}
+    for (word, tag), after in zip(tagged, [*tagged[1:], ("", "")], strict=True):
+        weight = _NAMES.get(tag) or _WEIGHTS.get(tag[:1], 0.0)
+        if weight and word.lower() not in generic() and not _lone(word):
+            joint = _joint(word, after)
+            found.setdefault(word, Word(word, weight, bool(joint) or _is_name(word, tag), joint))
+    return tuple(found.values())
+
+
+def rewritten(text: str) -> str:
+    """`text` with analysts' shorthand written out as the wire prints it."""
+    for short, long in rewrites().items():
+        text = text.replace(short, long)
+    return text
+
+
+def _is_name(word: str, tag: str) -> bool:
+    """Tagged as a name; `nz` (other) only when the word is listed or unknown, since it marks common nouns too.
+
+    An unknown word with a function character in it is a cut in the wrong place (收盘|时全|市场), not a name.
+    """
+    known = _jieba().has_word(word)
+    if tag == "nz":
+        return word in names() or not known
+    return tag in _NAMES and (known or word.isascii() or not _FUNCTION.search(word))
+
+
+def _joint(word: str, after: tuple[str, str]) -> str:
+    unknown = not word.isascii() and len(word) == 2 and not _jieba().has_word(word)
+    return word[-1] + after[0][0] if unknown and _COMPANY.match(after[0]) else ""
+
+
+def _lone(word: str) -> bool:
+    """A single Han character or a small bare number says too little to be required of the evidence."""
+    return (len(word) == 1 and not word.isascii()) or (word.isdigit() and len(word) < 3) or not word.strip()
+
+
+@cache
+def _jieba() -> ModuleType:
+    import rjieba
+
+    for name in names():
+        rjieba.add_word(name, 1_000_000, "eng" if name.isascii() else "nz")
+    return rjieba
+
+
+@cache
+def names() -> frozenset[str]:
+    """Names that must not be cut apart or exchanged: indices, institutions, commodities, themes."""
+    return frozenset(name for row in _rows("names") for name in row)
+
+
+@cache
+def generic() -> frozenset[str]:
+    """Words that weigh nothing."""
+    return frozenset(word for row in _rows("generic") for word in row)
+
+
+@cache
+def synonyms() -> Mapping[str, tuple[str, ...]]:
+    """Word → the other members of its groups."""
+    table: dict[str, tuple[str, ...]] = {}
+    for row in _rows("synonyms"):
+        for word in row:
+            table[word] = (*table.get(word, ()), *(other for other in row if other != word))
+    return table
+
+
+@cache
+def rewrites() -> Mapping[str, str]:
+    """Shorthand → what the wire prints."""
+    return {row[0]: row[1] for row in _rows("rewrites")}
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    text = resources.path(f"bundled/words/{name}.txt").read_text(encoding="utf-8")
+    return (line.split() for line in text.splitlines() if line and not line.startswith("#"))

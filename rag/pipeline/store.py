@@ -1,0 +1,141 @@
+"""The store: the catalog, and what is derived from it. Opening for reading, bringing up to date, rebuilding.
+
+    <store>/catalog.sqlite   the only truth
+    <store>/index/g…         checksummed generations of the search index, made again when stale or damaged
+    <store>/lock             the writer's kernel lock
+
+A killed ingest may leave the index behind the catalog: the next command that reads brings it up to date, or, when it
+may not write, says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rag import resources
+from rag.chunking import chunks
+from rag.corpus import Catalog
+from rag.corpus.links import links
+from rag.errors import RagError, StoreBusy
+from rag.index import Index, IndexUnusable, Source, build, entries, load_embedder
+from rag.settings import Settings
+from rag.themes import Lexicon, load_lexicon
+from rag.types import Chunk, Embedder
+
+Progress = Callable[[int, int, str], None]
+"""(done, total, what)."""
+
+log = logging.getLogger("rag")
+
+_BATCH = 512
+"""Chunks embedded between two commits: an interrupted run loses at most these."""
+
+
+def silent(done: int, total: int, what: str) -> None:
+    """No progress."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """An opened store; index, embedder and lexicon are loaded when first used."""
+
+    settings: Settings
+    catalog: Catalog
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedder of the settings. Raises ModelError."""
+        return load_embedder(self.settings.embedder)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The theme lexicon of the settings. Raises InputError naming file and line."""
+        return lexicon(self.settings)
+
+    @cached_property
+    def index(self) -> Index:
+        """The index of the catalog's present state, made again when it is stale or damaged.
+
+        Raises StoreError (with `rag repair`) when it cannot be made again, ModelMismatch for another embedder.
+        """
+        folder, identity = self.settings.store / "index", self.embedder.identity
+        try:
+            return Index.open(folder, state(self.catalog), identity)
+        except IndexUnusable as stale:
+            log.warning("%s; building it again", stale.message)
+            try:
+                synchronise(self.settings)
+                return Index.open(folder, state(self.catalog), identity)
+            except (StoreBusy, OSError) as exc:
+                raise IndexUnusable(stale.message, where=stale.where, hint="rag repair") from exc
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Store]:
+    """The store for reading. Raises StoreNotFound, StoreError."""
+    with Catalog.open(settings.store) as catalog:
+        yield Store(settings, catalog)
+
+
+def lexicon(settings: Settings) -> Lexicon:
+    """The theme lexicon that the settings name."""
+    named = settings.lexicon
+    return load_lexicon(resources.path("seeds/themes.txt") if named == "bundled" else Path(named))
+
+
+def state(catalog: Catalog) -> str:
+    """Names the catalog's present state: cheap to read, different after every change of items or chunks."""
+    return f"catalog generation {catalog.generation}"
+
+
+def synchronise(settings: Settings, progress: Progress = silent) -> None:
+    """Bring chunks, links, vectors and index up to the catalog. Raises StoreBusy, StoreError, ModelError."""
+    with Catalog.open(settings.store, "w", command="synchronise") as catalog:
+        derive(catalog, settings, progress)
+
+
+def derive(catalog: Catalog, settings: Settings, progress: Progress) -> None:
+    """As `synchronise`, with the catalog already open for writing."""
+    embedder = load_embedder(settings.embedder)
+    made_with = f"chunk_chars {settings.chunk_chars}"
+    if catalog.note("chunks") != made_with:
+        catalog.set_chunks(c for item in catalog.items() for c in chunks(item, settings.chunk_chars))
+        catalog.set_note("chunks", made_with)
+    fresh = catalog.items_without_chunks()
+    if fresh:
+        catalog.add_chunks(c for item in fresh for c in chunks(item, settings.chunk_chars))
+    items = catalog.items()
+    catalog.set_links(links(items))
+    _embed(catalog, embedder, {item.item_id: item.title for item in items}, progress)
+    stored, matrix = catalog.vectors(embedder.identity)
+    source = Source(catalog.generation, state(catalog), embedder.identity)
+    build(settings.store / "index", entries(items, stored), matrix, source)
+
+
+def _embed(catalog: Catalog, embedder: Embedder, titles: dict[str, str], progress: Progress) -> None:
+    todo = catalog.chunks_without_vectors(embedder.identity)
+    for start in range(0, len(todo), _BATCH):
+        batch = todo[start : start + _BATCH]
+        catalog.add_vectors(embedder.identity, batch, embedder.encode_documents([_text(c, titles) for c in batch]))
+        progress(min(start + _BATCH, len(todo)), len(todo), "chunks embedded")
+
+
+def _text(chunk: Chunk, titles: dict[str, str]) -> str:
+    title = titles.get(chunk.item_id, "")
+    return f"{title}\n{chunk.text}" if title and not chunk.text.startswith(title) else chunk.text
+
+
+def unknown_theme(name: str, known: Lexicon) -> RagError:
+    """The error for a theme that the lexicon lacks, with the nearest names."""
+    import difflib
+
+    from rag.errors import UsageError
+
+    near = difflib.get_close_matches(name, [theme.name for theme in known.themes], n=3, cutoff=0.3)
+    hint = f"did you mean {'、'.join(near)}?" if near else "rag themes lists them"
+    return UsageError(f"unknown theme {name!r}", where="--theme", hint=hint)
