@@ -12,9 +12,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
-from rag.evaluation.matching import key
+from rag.text import narrow
 
-_TOKEN = re.compile(r"\d+(?:\.\d+)?%?|[a-z0-9]+|[一-鿿]+")
+_TOKEN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?|[a-z0-9]+|[一-鿿]+")
 _K1, _B = 1.2, 0.75
 
 
@@ -24,11 +24,11 @@ def tokens(text: str) -> list[str]:
     Example: `白银报81.51美元` → 白银 银报 81.51 美元.
     """
     out: list[str] = []
-    for run in _TOKEN.findall(key(text)):
+    for run in _TOKEN.findall(narrow(text).lower()):
         if "一" <= run[0] <= "鿿" and len(run) > 1:
             out += [run[i : i + 2] for i in range(len(run) - 1)]
         else:
-            out.append(run)
+            out.append(run.replace(",", ""))
     return out
 
 

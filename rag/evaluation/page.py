@@ -73,7 +73,9 @@ def html(report: Report, comparison: Comparison | None = None) -> str:
     """The page. Deterministic: the same report gives the same bytes."""
     from jinja2 import Environment, StrictUndefined
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_shown
+    )
     template = environment.from_string(_file("report.html.j2"))
     style = _file("report.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
@@ -87,6 +89,11 @@ def html(report: Report, comparison: Comparison | None = None) -> str:
         changes=[change_text(c) for c in comparison.changes if c.paired.wins or c.paired.losses] if comparison else [],
         bar=_BAR,
     )
+
+
+def _shown(value: object) -> object:
+    """Plain texts with control characters made visible; markup is passed on."""
+    return visible(value) if type(value) is str else value
 
 
 def _file(name: str) -> str:
@@ -118,12 +125,12 @@ def _row(result: CaseResult) -> Row:
         case_id=case.case_id,
         suite=case.suite,
         author=case.author,
-        question=visible(case.question or case.week or ""),
+        question=case.question or case.week or "",
         verdict="flawless" if bad == 0 else f"shortfall {100 * bad:.0f} %",
         flawless=bad == 0,
-        note=visible(case.note),
+        note=case.note,
         answer=_answer(result),
-        gold=[visible(line) for line in gold_lines(result)],
+        gold=gold_lines(result),
         missed=[_quote(item.item_id, item, result) for item in result.gold_items if item.item_id not in shown],
         quotes=quotes,
         scores=[(name, number(name, s.value)) for name, s in result.scores.items() if s.value is not None],
@@ -133,11 +140,11 @@ def _row(result: CaseResult) -> Row:
 def _answer(result: CaseResult) -> list[tuple[str, str]]:
     """(sentence, ids it cites): what was said, what was refused, or the brief's lines; empty for a search."""
     if result.reply:
-        refusal = [(f"refused: {visible(result.reply.reason or 'no reason given')}", "")]
-        said = [(visible(s.text), " ".join(i[:12] for i in s.item_ids)) for s in result.reply.sentences]
+        refusal = [(f"refused: {result.reply.reason or 'no reason given'}", "")]
+        said = [(s.text, " ".join(i[:12] for i in s.item_ids)) for s in result.reply.sentences]
         return (refusal if result.reply.abstained else []) + said
     if result.written:
-        return [(visible(line), "") for line in result.written.text.splitlines() if line.strip()]
+        return [(line, "") for line in result.written.text.splitlines() if line.strip()]
     return []
 
 
@@ -152,6 +159,6 @@ def _quote(item_id: str, item: Item | None, result: CaseResult) -> Quote:
     if item is None:
         return Quote(item_id, "resolves to no item", "", gold=False)
     place = f"{item.file}:{item.line} · {item.published_at:%Y-%m-%d %H:%M}"
-    text = visible(f"{item.title} {item.text}".strip())
+    text = f"{item.title} {item.text}".strip()
     cut = text if len(text) <= _QUOTE_CHARS else text[:_QUOTE_CHARS] + " …"
     return Quote(item_id[:12], place, cut, item_id in result.gold_ids)
