@@ -1,4 +1,4 @@
-"""The weekly review: what to say and in which order. Facts arrive ready made; the text is drawn from the items themselves.
+"""The weekly review: what to say in which order. Facts arrive ready made; the text is the items' own.
 
 Covered: the section contract of the house style, selection, sentences, assembly, manifest, comparison of two weeks.
 Not covered: checking (verification does it) and drawing (rendering does it).

@@ -1,4 +1,4 @@
-"""A telegraph's text as sentences that can stand in a review: no date line, no tail, no question, no dangling opening."""
+"""A telegraph's text as sentences for a review: no date line, no tail, no question, no dangling opening."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def tidy(text: str) -> str:
     text = _REPORTER.sub("", _CODE.sub("", text)).strip()
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"(?<=[一-鿿，。；：、”）]) (?=[一-鿿“（])", "", text)
-    text = re.sub(r"^[①②③④⑤⑥⑦⑧⑨⑩]\s*", "", text).lstrip("，。；、 ")
+    text = re.sub(r"^(?:[①-⑳]|\d{1,2}[、．]|\d{1,2}\.(?!\d)|[一二三四五六七八九十]、|答：)\s*", "", text).lstrip(
+        "，。；、 "
+    )
     return text if text.endswith(("。", "！", "？", "?", "”", "…")) else text.rstrip("；;，,、.") + "。"
 
 

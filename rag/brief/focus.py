@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.brief.clean import halves, source_names
 from rag.brief.inputs import BriefInput
-from rag.brief.market import price_lines
+from rag.brief.pricelines import price_lines
 from rag.brief.salience import Story
 from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence
 from rag.types import Block, ChartBlock, ChartSpec, DraftSection, Heading, Item, Paragraph, Point, Series, ThemeWeek

@@ -32,7 +32,10 @@ def _ahead(event: Event, given: BriefInput) -> bool:
     """Still to come (or still going on) when the data end, and not left out of the review."""
     item = next((i for i in given.items if i.item_id == event.item_id), None)
     moment = given.data_as_of
-    if item is None or moment is None or ("schedule" not in item.flags and reason(item) is not None):
+    if item is None or moment is None:
+        return False
+    calendar = "schedule" in item.flags or bool(re.search(r"提醒|日历", item.title))
+    if not calendar and reason(item) is not None:
         return False
     if event.time and event.start == moment.date():
         return event.time > f"{moment:%H:%M}"

@@ -19,8 +19,8 @@ from rag.types import DraftSection, Item, Paragraph
 def plan_and_write(given: BriefInput) -> list[DraftSection]:
     """The drafts of all ten sections in contract order; none of them is checked yet.
 
-    The body is written in the order in which an event should find its place (themes, policy, market, industry), so that no
-    sentence stands twice; 摘要, drawn from the others, may repeat their headings.
+    The body is written in the order in which an event should find its place (themes, policy, market, industry), so
+    that no sentence stands twice; 摘要, drawn from the others, may repeat their headings.
     """
     wire = _from_wire(given)
     if not given.pages:
@@ -45,7 +45,7 @@ def _from_report(pages: Sequence[Item]) -> dict[str, DraftSection]:
 
 
 def _joined(wire: DraftSection, told: DraftSection | None) -> DraftSection:
-    """A section with both sources: 杠杆资金 and 拥挤度, which the wire lacks, take the report's tables; the rest is the wire's."""
+    """With both sources, 杠杆资金 and 拥挤度, which the wire lacks, take the report's tables."""
     if told is None or wire.key not in ("leverage", "crowding"):
         return wire
     kept = tuple(b for b in wire.blocks if not (isinstance(b, Paragraph) and b.sentences[0].text == NO_DATA))

@@ -10,6 +10,7 @@ from rag.brief.clean import day, source_names, tidy
 from rag.brief.inputs import BriefInput
 from rag.brief.salience import Story
 from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence
+from rag.text import body_of
 from rag.types import Block, DraftSection, Heading, Item, Paragraph, PolicyClause, TableBlock
 
 _RANK: tuple[tuple[str, float], ...] = (
@@ -30,7 +31,8 @@ _MARKER = re.compile(
 )
 """Opens a measure that the clause table holds."""
 _SHORT = {
-    "国家发展改革委": "发改委", "国家发展和改革委员会": "发改委", "工业和信息化部": "工信部", "国家医疗保障局": "国家医保局", "中国人民银行": "央行",
+    "国家发展改革委": "发改委", "国家发展和改革委员会": "发改委", "工业和信息化部": "工信部",
+    "国家医疗保障局": "国家医保局", "中国人民银行": "央行",
 }  # fmt: skip
 _PERSON = re.compile(r"^(?P<who>[一-鿿]{0,14}?(?:部长|主任|行长|主席|局长|署长|司长)?[一-鿿]{2,3})[：:](?P<rest>.+)$")
 
@@ -69,7 +71,7 @@ def pages(given: BriefInput, ranked: Sequence[Story], most: int = 8) -> list[Pag
         own = _of(story, clauses)
         if not own or _STATISTICS.search(own[0].issuer):
             continue
-        key = (own[0].issuer, own[0].document or story.item.item_id)
+        key = (own[0].issuer, own[0].document or _meeting(story.item) or story.item.item_id)
         page = found.setdefault(key, Page(own[0].issuer, own[0].document))
         page.stories.append(story)
         told = {_key(c) for c in page.clauses}
@@ -87,6 +89,12 @@ def _of(story: Story, clauses: dict[str, list[PolicyClause]]) -> list[PolicyClau
     """The clauses of the story: those of its fullest item, else of the first other item that has any."""
     others = [m.item_id for m in story.members]
     return next((clauses[i] for i in (story.item.item_id, *others) if clauses.get(i)), [])
+
+
+def _meeting(item: Item) -> str:
+    """`中共中央政治局7月30日召开会议`: items that report one meeting open with the same words."""
+    match = re.match(r"[^，。]{4,40}?(?:召开[^，。]{0,24}|主持召开[^，。]{0,24})", body_of(item.text))
+    return match[0] if match else ""
 
 
 def _key(clause: PolicyClause) -> str:
@@ -124,7 +132,7 @@ def policy_section(given: BriefInput, found: Sequence[Page], said: Said) -> Draf
 
 
 def title_of(page: Page) -> str:
-    """`工信部：深入实施“人工智能+制造”专项行动`: the issuing body as sector, 16–34 characters where the title allows."""
+    """`工信部：深入实施“人工智能+制造”专项行动`: the issuing body as sector, 16–34 characters if the title allows."""
     issuer = _SHORT.get(page.issuer, page.issuer)
     text = headline(page.lead, 34)
     if match := _PERSON.match(text):
@@ -135,7 +143,7 @@ def title_of(page: Page) -> str:
     place = re.match(r"^([一-鿿]{2,3})[：:]", text)
     if place and issuer.startswith(place[1]):
         text = text[place.end() :]
-    if issuer == "外交部" and "访华" in text or re.match(r"[一二三四五六七八九十]+部门", text):
+    if (issuer == "外交部" and "访华" in text) or re.match(r"[一二三四五六七八九十]+部门", text):
         return text
     return f"{issuer}：{text}"
 
@@ -194,7 +202,7 @@ def digest_points(given: BriefInput, said: Said) -> list[Paragraph[Draft]]:
     for item in given.telegraphs:
         if "digest" not in item.flags or len(result) == 3:
             continue
-        for point in re.split(r"\s*(?:^|(?<=[。\s]))\d{1,2}[、.．]\s*", item.text):
+        for point in item.list_items or re.split(r"\s*(?:^|(?<=[。\s]))\d{1,2}[、.．]\s*", item.text):
             text = tidy(point)
             if not re.search(r"《[^》]{6,}》", text) or not re.search(r"印发|发布|出台|公布", text) or len(text) > 300:
                 continue

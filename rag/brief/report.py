@@ -21,7 +21,9 @@ _CROWD = re.compile(
     r"拥挤度分位数环比(?P<change>-?[\d.]+)个百分点，趋势(?P<trend>.+)$"
 )
 _FLOW = re.compile(r"^(?P<name>[^：，]+)：净(?P<way>流入|流出)(?P<value>-?[\d.]+)亿元$")
-_NOTE = re.compile(r"备注：?(.+)")
+_ROW = re.compile(
+    r"^(?P<head>(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)[^：]{2,30}：?|[^，。：“”]{4,14}(?:行动|工程|措施)：)(?P<rest>.*)$"
+)
 
 
 def of_section(pages: Sequence[Item], section: str) -> list[Item]:
@@ -29,11 +31,15 @@ def of_section(pages: Sequence[Item], section: str) -> list[Item]:
     return [p for p in pages if p.section == section and p.page_kind == "bullets"]
 
 
-def page_blocks(page: Item) -> list[Block[Draft]]:
-    """A page's own heading and bullets, whole."""
-    points = [b for b in page.text.split("\n") if len(b) >= 30][:4]
-    found = [Paragraph(tuple(sentence(tidy(s), [page]) for s in sentences(b)), lead="") for b in map(_cut, points)]
-    return [Heading(sentence("，".join(halves(page.title)) or page.title, [page])), *bullets(found)]
+def page_blocks(page: Item, more: Sequence[Item] = ()) -> list[Block[Draft]]:
+    """A page's own heading, its bullets whole, and the rows of its table (`more` are its continuation pages)."""
+    lines = [line for line in page.text.split("\n") if line.strip()]
+    points = [line for line in lines if not _ROW.match(line) and len(line) >= 30][:4]
+    found = [Paragraph(tuple(sentence(tidy(s), [page]) for s in sentences(b))) for b in map(_cut, points)]
+    rows = [(p, m) for p in (page, *more) for line in p.text.split("\n") if (m := _ROW.match(line.strip()))]
+    cells = tuple((sentence(m["head"].rstrip("："), [p]), sentence(m["rest"] or m["head"], [p])) for p, m in rows)
+    table: list[Block[Draft]] = [TableBlock("主要内容", ("部分", "具体内容"), cells)] if len(cells) > 1 else []
+    return [Heading(sentence("，".join(halves(page.title)) or page.title, [page])), *bullets(found), *table]
 
 
 def _cut(text: str) -> str:
@@ -52,8 +58,13 @@ def pages_section(key: str, pages: Sequence[Item]) -> DraftSection | None:
     chosen = of_section(pages, titles[key])
     if not chosen:
         return None
-    blocks = [b for page in chosen for b in page_blocks(page)]
+    blocks = [b for page in chosen for b in page_blocks(page, _continued(page, pages))]
     return DraftSection(key, titles[key], "available", tuple(blocks), sources(chosen))
+
+
+def _continued(page: Item, pages: Sequence[Item]) -> list[Item]:
+    """The pages that carry on this one's table: the same title with （续）."""
+    return [p for p in pages if p is not page and p.file == page.file and p.title == f"{page.title}（续）"]
 
 
 def sources(pages: Iterable[Item]) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.brief.clean import day
+from rag.brief.days import Day, days, paragraph
 from rag.brief.inputs import BriefInput
-from rag.brief.market import Day, days, paragraph, price_lines
 from rag.brief.policies import Page, title_of
+from rag.brief.pricelines import price_lines
 from rag.brief.writer import Draft, fixed, sentence
 from rag.types import Block, Bullets, DraftSection, Heading, Paragraph
 
@@ -60,7 +61,10 @@ def _brief_day(one: Day, whole: Paragraph[Draft], count: int) -> list[Draft]:
     keep = [
         s
         for s in whole.sentences
-        if re.search(r"截至|成交额|涨停|港股", s.text) and "板块来看" not in s.text and "概念" not in s.text
+        if re.search(r"截至|成交额|涨停|港股", s.text)
+        and "海外方面" not in s.text
+        and "板块来看" not in s.text
+        and "概念" not in s.text
     ]
     keep = keep[: 5 if count == 1 else 4 if count == 2 else 2]
     return [sentence(f"{one.label}，{s.text}" if i == 0 else s.text, s.cites) for i, s in enumerate(keep)]

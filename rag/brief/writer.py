@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from rag.brief.clean import Clean, clean, day, halves, tidy, with_day
 from rag.text import normal_form

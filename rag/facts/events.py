@@ -15,13 +15,13 @@ _DATE = re.compile(
     r"(?:\s*(?:至|到|-|—|~)\s*(?:(?P<y2>\d{4})年)?(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日)?"
 )
 _AHEAD = re.compile(
-    r"将|拟|举行|召开|举办|开幕|访问|定档|公示时间|预计|计划|截止|起实施|起施行|正式实施|上线|发售|开启|启动|解禁|申购|停止转股"
+    r"将|拟|举行|召开|举办|开幕|访问|定档|公示时间|预计|计划|截止|起实施|起施行|正式实施|上线|发售|开启|启动|解禁|申购|停止转股|公布"
 )
 _NAMED = re.compile(
     r"[“《]?[0-9A-Za-z一-鿿·“”《》（）()\s]{2,40}?(?:大会|论坛|峰会|发布会|博览会|交易会|展览会|展会|年度会议|研讨会|开发者大会|议息会议|法说会)"
 )
 _NOISE = re.compile(
-    r"停牌|复牌|LOF|\(\d{6}\)|风险警示|预警|应急响应|新闻联播|投资日历|早知道|要闻|限售股|回购|增持|减持|质押|暴雨|高温|台风|地震|军事|航行警告"
+    r"停牌|复牌|LOF|\(\d{6}\)|风险警示|预警|应急响应|新闻联播|限售股|回购|增持|减持|质押|暴雨|高温|台风|地震|军事|航行警告"
 )
 _LONGEST = 120
 """Days ahead beyond which a date is a plan, not a calendar entry."""
@@ -30,8 +30,8 @@ _LONGEST = 120
 def events(items: Iterable[Item]) -> list[Event]:
     """The dated events that `items` announce, by start date (an event with a time of day after one without).
 
-    A schedule entry `⑤次日01:00 …` belongs to the next calendar day. An announcement counts when a sentence with a word such
-    as 将, 举行, 公示时间 names a date on or after the day of the item and at most 120 days ahead.
+    A schedule entry `⑤次日01:00 …` belongs to the next calendar day. An announcement counts when a sentence with a word
+    such as 将, 举行, 公示时间 names a date on or after the day of the item and at most 120 days ahead.
     """
     found: list[Event] = []
     for item in items:
@@ -96,6 +96,9 @@ def _name(item: Item, sentence: str, match: re.Match[str]) -> str:
         name = re.split(r"[在于]", name)[-1] if len(name) > 30 else name
         if len(name) >= 4 and not re.search(r"\d月\d", name):
             return name
+    if re.search(r"提醒|日历|早知道|要闻", item.title):
+        text = re.sub(r"^(?:[①-⑳]|\d{1,2}[、．]|[（(]\d+[）)])\s*", "", sentence)
+        return re.split(r"[，；。]", text)[0][:40]
     if item.title:
         return re.split(r"[ 　]", item.title)[0][:40]
     tail = source_tail(sentence)

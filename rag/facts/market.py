@@ -71,15 +71,16 @@ class _Reading:
 def market_days(items: Iterable[Item]) -> list[Fact]:
     """The market facts of each day in `items`, one per quantity: the close when there is one, else the latest value.
 
-    Measures: 涨跌幅 (%), 点位 (点), 成交额 and 成交额变化 (元), 连续突破 (个交易日), 预计全天成交额 (元), 上涨家数, 下跌家数,
-    涨停家数, 跌停家数, 封板未遂, 连板家数 (家), 封板率 (%), 领涨板块 and 领跌板块 (value = place in the wrap), 融资余额 (元).
+    Measures: 涨跌幅 (%), 点位 (点), 成交额, 成交额变化, 预计全天成交额, 融资余额 (元),
+    连续突破 (个交易日), 上涨家数, 下跌家数, 涨停家数, 跌停家数, 封板未遂, 连板家数 (家), 封板率 (%),
+    领涨板块 and 领跌板块 (value = place in the wrap).
     The scope holds the caliber; counts with and without ST shares are different series.
     """
     return latest(readings(items))
 
 
 def readings(items: Iterable[Item]) -> list[Fact]:
-    """Every market fact of `items`, intraday ones included: what `market_days` chooses from and a day's line is drawn of."""
+    """Every market fact of `items`, intraday ones included: what `market_days` chooses from."""
     found: list[Fact] = []
     for item in items:
         if item.kind == "telegraph" and not {"teaser", "digest", "schedule"}.intersection(item.flags):

@@ -61,8 +61,8 @@ def issuer_of(item: Item) -> str:
 def policy(items: Iterable[Item]) -> list[PolicyClause]:
     """The measures that policy items state, in the order of the text.
 
-    `label` is the item's own marker (一, 稳, 首先, 其中提出 …), `document` the first 《…》 of the item (empty when none). An item
-    of an issuing body without markers yields one clause with the label 要点 when it names a document.
+    `label` is the item's own marker (一, 稳, 首先, 其中提出 …), `document` the 《…》 that it issues (empty when
+    none). An item of an issuing body without markers yields one clause with the label 要点 when it names a document.
     """
     found: list[PolicyClause] = []
     for item in items:

@@ -15,9 +15,11 @@ from rag.types import Fact, Item
 _NAMES = {
     "现货白银": "现货白银", "现货黄金": "现货黄金", "现货铂金": "现货铂金", "现货钯金": "现货钯金",
     "纽约期银": "纽约期银", "纽约期金": "纽约期金", "COMEX黄金": "纽约期金", "COMEX白银": "纽约期银",
-    "沪银": "沪银期货", "沪金": "沪金期货", "沪锡": "沪锡期货", "沪铜": "沪铜期货", "沪铝": "沪铝期货", "沪镍": "沪镍期货",
+    "沪银": "沪银期货", "沪金": "沪金期货", "沪锡": "沪锡期货", "沪铜": "沪铜期货", "沪铝": "沪铝期货",
+    "沪镍": "沪镍期货",
     "沪锌": "沪锌期货", "碳酸锂": "碳酸锂期货", "多晶硅": "多晶硅期货", "焦煤": "焦煤期货", "集运欧线": "集运欧线期货",
-    "LME三个月期铜": "LME期铜", "三个月期铜": "LME期铜", "伦敦金属交易所(LME)三个月期铜": "LME期铜", "LME期铜": "LME期铜", "伦铜": "LME期铜", "伦锡": "LME期锡",
+    "LME三个月期铜": "LME期铜", "三个月期铜": "LME期铜", "LME期铜": "LME期铜",
+    "伦敦金属交易所(LME)三个月期铜": "LME期铜", "伦铜": "LME期铜", "伦锡": "LME期锡",
     "WTI原油": "WTI原油", "布伦特原油": "布伦特原油", "钨精矿": "钨精矿", "APT": "仲钨酸铵(APT)", "钨粉": "钨粉",
     "足金首饰": "足金首饰", "比特币": "比特币", "黑钨精矿": "黑钨精矿长单", "仲钨酸铵": "仲钨酸铵长单",
 }  # fmt: skip
@@ -34,8 +36,8 @@ _CHANGE = re.compile(rf"(?P<verb>上涨|下跌|涨|跌)(?:幅)?(?:扩大至|收�
 def prices(items: Iterable[Item]) -> list[Fact]:
     """The last price and the last change of each commodity on each day, oldest first.
 
-    Measures: 价格 (unit as written: 美元/盎司, 元/吨 …) and 涨跌幅 (%). A price and a change found in one clause chain belong
-    to the subject that opens it; a clause without a known subject continues the one before.
+    Measures: 价格 (unit as written: 美元/盎司, 元/吨 …) and 涨跌幅 (%). A price and a change in one clause chain
+    belong to the subject that opens it; a clause without a known subject continues the one before.
     """
     found: list[Fact] = []
     for item in items:
