@@ -17,16 +17,17 @@ from rag.types import (
     Bullets,
     ChartBlock,
     ChartSpec,
-    Finding,
     Heading,
     Paragraph,
     Point,
     Sentence,
     TableBlock,
-    Verdict,
 )
 
 T = TypeVar("T")
+_POINT_MARKS = 5
+COVERAGE = "coverage"
+"""Key of a section that tells the coverage in words; the table of sessions joins it."""
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -128,8 +129,8 @@ def marks_by_item(brief: Brief) -> Mapping[str, int]:
 
 
 def point_marks(point: Point, marks: Mapping[str, int]) -> tuple[int, ...]:
-    """The marks of the items that state a point, ascending; items that the brief does not cite are left out."""
-    return tuple(sorted({marks[item_id] for item_id in point.item_ids if item_id in marks}))
+    """The marks of the items that state a point, ascending, at most five; items without a mark are left out."""
+    return tuple(sorted({marks[item_id] for item_id in point.item_ids if item_id in marks}))[:_POINT_MARKS]
 
 
 def grid(chart: ChartSpec) -> Grid:
@@ -178,30 +179,6 @@ def moments(chart: ChartSpec) -> list[Moment]:
             date, text = (head, tail) if bar else ("" if barred else series.name, point.label)
             rows.append(Moment(date.strip(), text.strip(), index, point))
     return sorted(rows, key=lambda row: row.point.value)
-
-
-class Checked(Protocol):
-    """A sentence of a checked text, as `rag verify` shows it."""
-
-    @property
-    def text(self) -> str:
-        """The sentence."""
-        ...
-
-    @property
-    def marks(self) -> Sequence[int | str]:
-        """Its citation marks, or item ids where the text cites by id."""
-        ...
-
-    @property
-    def verdict(self) -> Verdict:
-        """What verification found."""
-        ...
-
-    @property
-    def findings(self) -> Sequence[Finding]:
-        """Why."""
-        ...
 
 
 def joined(names: Sequence[str]) -> str:

@@ -49,6 +49,7 @@ def render(brief: Brief, up_is_red: bool = True) -> str:
         sections=sections,
         citations=brief.citations,
         uses=writer.uses,
+        told=any(section.key == content.COVERAGE for section in brief.sections),
         short={section.key for section in brief.sections if _is_short(section)},
         style=Markup((_TEMPLATES / "brief.css").read_text(encoding="utf-8")),
         colours="up-red" if up_is_red else "up-green",

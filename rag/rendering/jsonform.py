@@ -5,36 +5,39 @@ Text is as stored (JSON quotes it); nothing is shortened. Keys may be added, nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from rag.rendering.content import Checked
+from rag.rendering.jsonform_store import Json, diff, doctor, ingest, iso, reject_form, stats, versioned, written
+from rag.rendering.views import CheckedText, Place
 from rag.types import (
     Answer,
     Citation,
-    Coverage,
     Document,
     Finding,
     Hit,
     Item,
     Link,
-    Reject,
+    Query,
     ReportPage,
     Table,
     ThemeWeek,
 )
 
-SCHEMA_VERSION = 1
-Json = dict[str, Any]
-
-
-def _iso(value: date | datetime | None) -> str | None:
-    return value.isoformat() if value else None
-
-
-def _versioned(values: Json) -> Json:
-    return {"schema_version": SCHEMA_VERSION, **values}
+__all__ = [
+    "ask",
+    "citation",
+    "diff",
+    "doctor",
+    "finding",
+    "ingest",
+    "item",
+    "parse",
+    "search",
+    "show",
+    "stats",
+    "themes",
+]
+__all__ += ["verify", "written"]
 
 
 def parse(document: Document) -> Json:
@@ -45,11 +48,11 @@ def parse(document: Document) -> Json:
         "sha256": document.sha256,
         "title": document.title,
         "level": document.level,
-        "session_date": _iso(document.session_date),
+        "session_date": iso(document.session_date),
     }
     weekly = document.kind == "weekly_report"
     body: Json = {"pages": [_page(page) for page in document.pages]} if weekly else {"items": _items(document.items)}
-    return _versioned({**shared, **body, "rejects": [_reject(reject) for reject in document.rejects]})
+    return versioned({**shared, **body, "rejects": [reject_form(reject) for reject in document.rejects]})
 
 
 def item(value: Item) -> Json:
@@ -59,14 +62,14 @@ def item(value: Item) -> Json:
         "kind": value.kind,
         "file": value.file,
         "line": value.line,
-        "session_date": _iso(value.session_date),
+        "session_date": iso(value.session_date),
         "time": value.time,
-        "published_at": _iso(value.published_at),
+        "published_at": iso(value.published_at),
         "level": value.level,
         "title": value.title,
         "text": value.text,
         "outlet": value.outlet,
-        "wire_date": _iso(value.wire_date),
+        "wire_date": iso(value.wire_date),
         "source": value.source,
         "flags": list(value.flags),
         "list_items": list(value.list_items),
@@ -99,13 +102,23 @@ def _table(table: Table) -> Json:
     return {"caption": table.caption, "columns": list(table.columns), "rows": [list(row) for row in table.rows]}
 
 
-def _reject(reject: Reject) -> Json:
-    return {"file": reject.file, "line": reject.line, "reason": reject.reason, "excerpt": reject.excerpt}
+def search(hits: Sequence[Hit], query: Query | None = None) -> Json:
+    """`rag search`: hits by rank from 1; with `query`, how it was understood and the named terms of each score."""
+    understood: Json = {"query": _query(query)} if query else {}
+    return versioned({**understood, "hits": [_hit(rank, hit, query is not None) for rank, hit in enumerate(hits, 1)]})
 
 
-def search(query: str, hits: Sequence[Hit], explain: bool = False) -> Json:
-    """`rag search`: hits by rank from 1; with `explain`, the named terms of each score."""
-    return _versioned({"query": query, "hits": [_hit(rank, hit, explain) for rank, hit in enumerate(hits, 1)]})
+def _query(query: Query) -> Json:
+    return {
+        "text": query.text,
+        "since": iso(query.window.since),
+        "until": iso(query.window.until),
+        "as_of": iso(query.as_of),
+        "level": query.level,
+        "themes": list(query.themes),
+        "entities": list(query.entities),
+        "k": query.k,
+    }
 
 
 def _hit(rank: int, hit: Hit, explain: bool) -> Json:
@@ -116,9 +129,9 @@ def _hit(rank: int, hit: Hit, explain: bool) -> Json:
         "found_by": list(hit.found_by),
         "file": hit.item.file,
         "line": hit.item.line,
-        "session_date": _iso(hit.item.session_date),
+        "session_date": iso(hit.item.session_date),
         "time": hit.item.time,
-        "published_at": _iso(hit.item.published_at),
+        "published_at": iso(hit.item.published_at),
         "level": hit.item.level,
         "title": hit.item.title,
         "text": hit.item.text,
@@ -128,7 +141,7 @@ def _hit(rank: int, hit: Hit, explain: bool) -> Json:
 
 def ask(answer: Answer) -> Json:
     """`rag ask`: the answer with marks, its citations and findings; or why there is none."""
-    return _versioned(
+    return versioned(
         {
             "question": answer.question,
             "answer": answer.text,
@@ -138,11 +151,11 @@ def ask(answer: Answer) -> Json:
             "citations": [citation(cited) for cited in answer.citations],
             "findings": [finding(found) for found in answer.findings],
             "window": {
-                "since": _iso(answer.window.since),
-                "until": _iso(answer.window.until),
-                "as_of": _iso(answer.as_of),
+                "since": iso(answer.window.since),
+                "until": iso(answer.window.until),
+                "as_of": iso(answer.as_of),
             },
-            "data_as_of": _iso(answer.data_as_of),
+            "data_as_of": iso(answer.data_as_of),
             "model": answer.model,
             "settings_fingerprint": answer.settings_fingerprint,
             "seconds": round(answer.seconds, 3),
@@ -158,9 +171,9 @@ def citation(cited: Citation) -> Json:
         "item_id": source.item_id,
         "file": source.file,
         "line": source.line,
-        "session_date": _iso(source.session_date),
+        "session_date": iso(source.session_date),
         "time": source.time,
-        "published_at": _iso(source.published_at),
+        "published_at": iso(source.published_at),
         "level": source.level,
         "title": source.title,
         "page_no": source.page_no,
@@ -174,13 +187,13 @@ def finding(found: Finding) -> Json:
     return {"kind": found.kind, "sentence": found.sentence, "detail": found.detail, "action": found.action}
 
 
-def show(value: Item, seen_in: Sequence[tuple[str, int]] = (), links: Sequence[tuple[Link, Item | None]] = ()) -> Json:
-    """`rag show`: the item, every (file, line) it was seen at, its links, each with the item at the other end.
+def show(value: Item, seen_in: Sequence[Place] = (), links: Sequence[tuple[Link, Item | None]] = ()) -> Json:
+    """`rag show`: the item, every place where it was printed, its links, each with the item at the other end.
 
     Where that item is not known, its title and time are null.
     """
-    places = [{"file": file, "line": line} for file, line in seen_in or [(value.file, value.line)]]
-    return _versioned({"item": item(value), "seen_in": places, "links": [_link(value, *pair) for pair in links]})
+    places = [{"file": place.file, "line": place.line, "level": place.level} for place in seen_in or [value]]
+    return versioned({"item": item(value), "seen_in": places, "links": [_link(value, *pair) for pair in links]})
 
 
 def _link(value: Item, link: Link, other: Item | None) -> Json:
@@ -190,14 +203,14 @@ def _link(value: Item, link: Link, other: Item | None) -> Json:
         "direction": "to" if outgoing else "from",
         "key": link.key,
         "item_id": link.target if outgoing else link.source,
-        "published_at": _iso(other.published_at) if other else None,
+        "published_at": iso(other.published_at) if other else None,
         "title": other.title if other else None,
     }
 
 
-def themes(week: str | None, values: Sequence[ThemeWeek]) -> Json:
+def themes(values: Sequence[ThemeWeek]) -> Json:
     """`rag themes`: heat by theme, with its change (null without a week before)."""
-    return _versioned({"week": week, "themes": [_theme(value) for value in values]})
+    return versioned({"themes": [_theme(value) for value in values]})
 
 
 def _theme(value: ThemeWeek) -> Json:
@@ -209,14 +222,14 @@ def _theme(value: ThemeWeek) -> Json:
         "previous_heat": before,
         "change": None if before is None else round(value.heat - before, 6),
         "events": value.events,
-        "days": [_iso(day) for day in value.days],
+        "days": [iso(day) for day in value.days],
         "grade": value.grade,
         "item_ids": list(value.item_ids),
     }
 
 
-def verify(sentences: Sequence[Checked], counts: Mapping[str, int], file: str | None = None) -> Json:
-    """`rag verify` of a text: each sentence with its verdict and findings; sentences by verdict."""
+def verify(checked: CheckedText) -> Json:
+    """`rag verify`: each sentence with its verdict and findings; sentences by verdict."""
     rows = [
         {
             "text": sentence.text,
@@ -224,30 +237,6 @@ def verify(sentences: Sequence[Checked], counts: Mapping[str, int], file: str | 
             "verdict": sentence.verdict,
             "findings": [{"kind": found.kind, "detail": found.detail} for found in sentence.findings],
         }
-        for sentence in sentences
+        for sentence in checked.sentences
     ]
-    return _versioned({"file": file, "sentences": rows, "counts": dict(counts)})
-
-
-def stats(coverage: Coverage, totals: Mapping[str, int | float | str | None]) -> Json:
-    """`rag stats`: totals of the store, its sessions, the gaps between them."""
-    sessions = [
-        {
-            "session_date": _iso(session.session_date),
-            "level": session.level,
-            "items": session.items,
-            "first": _iso(session.first),
-            "last": _iso(session.last),
-        }
-        for session in coverage.sessions
-    ]
-    return _versioned(
-        {
-            "totals": dict(totals),
-            "items": coverage.items,
-            "data_as_of": _iso(coverage.data_as_of),
-            "sessions": sessions,
-            "missing": [_iso(day) for day in coverage.missing],
-            "excluded": dict(coverage.excluded),
-        }
-    )
+    return versioned({"sentences": rows, "counts": dict(checked.counts)})

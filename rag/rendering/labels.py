@@ -34,6 +34,7 @@ COUNTS: Mapping[str, str] = {
 
 _HEADLINE_CHARS = 30
 _NONCHARACTERS = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}  # what XML (SVG, Word) cannot hold
+_NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[）)、.]?")
 _ROW_BRACKETS = re.compile(r"[（(]\s*\d+(?:\.\d+)?%?\s*[）)]")
 _ROW_SIGNED = re.compile(r"[+＋\-－−]\s*\d+(?:\.\d+)?\D{0,4}")
 _ROW_WORDED = re.compile(r"(?P<way>上?涨|增|升|下?跌|降|减)\D{0,3}\d+(?:\.\d+)?\D{0,4}")
@@ -70,9 +71,9 @@ def headline(item: Item) -> str:
 
 
 def lead(text: str) -> tuple[str, str]:
-    """A bold lead phrase and the colon behind it; no colon behind a phrase that ends in punctuation of its own."""
+    """A bold lead phrase and the colon behind it; none behind `（1）` or a phrase that ends in punctuation."""
     words = clean(text).rstrip("：:")
-    return words, "" if not words or words[-1] in "。！？；，、" else "："
+    return words, "" if not words or words[-1] in "。！？；，、" or _NUMBERED.fullmatch(words) else "："
 
 
 def place(item: Item) -> str:

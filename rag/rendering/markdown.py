@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rag.rendering import content, labels
 from rag.rendering.content import Written
@@ -56,9 +56,13 @@ def render(brief: Brief) -> str:
     """The whole brief; ends with a line break. Same brief, same bytes."""
     writer = _Markdown(brief)
     parts = [_front_matter(brief), f"# {escape(brief.title)}", _subtitle(brief)]
+    told = any(section.key == content.COVERAGE for section in brief.sections)
     for written in content.walk(brief, writer):
         parts.extend(_section(written))
-    parts.extend(_coverage(brief.coverage, brief.counts))
+        if written.section.key == content.COVERAGE:
+            parts.extend(_counted(brief))
+    if not told:
+        parts.extend(["## 数据覆盖", *_coverage(brief.coverage), *_counted(brief)])
     parts.extend(_sources(brief.citations))
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -163,8 +167,8 @@ def _pipes(columns: Sequence[str], rows: Sequence[Sequence[str]], right: bool = 
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [columns, rule, *rows])
 
 
-def _coverage(coverage: Coverage, counts: Mapping[str, int]) -> list[str]:
-    """数据覆盖: which sessions, until when, what is missing, what was left out, what verification did."""
+def _coverage(coverage: Coverage) -> list[str]:
+    """Until when, what is missing, what was left out; for a brief that has no section of its own for it."""
     facts = [
         f"数据截至 {labels.moment(coverage.data_as_of)}，共 {coverage.items} 条。",
         f"缺失日期：{'、'.join(day.isoformat() for day in coverage.missing)}。"
@@ -173,10 +177,11 @@ def _coverage(coverage: Coverage, counts: Mapping[str, int]) -> list[str]:
     ]
     if coverage.excluded:
         facts.append("未采用：" + "，".join(f"{escape(k)} {n} 条" for k, n in coverage.excluded.items()) + "。")
-    if counts:
-        facts.append(
-            "核对：" + "，".join(f"{labels.COUNTS.get(k, escape(k))} {n} 句" for k, n in counts.items()) + "。"
-        )
+    return ["\n".join(f"- {fact}" for fact in facts)]
+
+
+def _counted(brief: Brief) -> list[str]:
+    """What verification did, and the table of the sessions read."""
     rows = [
         [
             f"{session.session_date:%Y-%m-%d}",
@@ -185,10 +190,11 @@ def _coverage(coverage: Coverage, counts: Mapping[str, int]) -> list[str]:
             labels.moment(session.first),
             labels.moment(session.last),
         ]
-        for session in coverage.sessions
+        for session in brief.coverage.sessions
     ]
     table = _pipes(["场次", "级别", "条数", "首条", "末条"], rows) if rows else ""
-    return ["## 数据覆盖", "\n".join(f"- {fact}" for fact in facts), table]
+    counts = "，".join(f"{labels.COUNTS.get(k, escape(k))} {n} 句" for k, n in brief.counts.items())
+    return [f"核对：{counts}。" if counts else "", table]
 
 
 def _sources(citations: Sequence[Citation]) -> list[str]:

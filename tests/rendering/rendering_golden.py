@@ -64,7 +64,7 @@ def shell() -> str:
     """The sample answer, the same with findings, and the abstention, as a terminal shows them."""
     findings = (Finding("unsupported", "甲", "", "replaced"), Finding("uncited", "乙", "", "dropped"))
     asked = (sample.Asked(), sample.Asked(findings=findings), sample.Asked(abstained=True))
-    blocks = [terminal.answer(sample.answer(one), terminal.Terminal(width=80)) for one in asked]
+    blocks = [terminal.answer(sample.answer(one), width=80) for one in asked]
     return "\n\n────\n\n".join("\n".join(lines) for lines in blocks) + "\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,14 @@ def test_sections_without_data_hold_no_digits() -> None:
     shown = "".join(line for line in inside if not line.lstrip().startswith("<"))
     assert "本期无数据" in shown
     assert not any(char.isdigit() for char in shown)
+
+
+def test_a_section_about_coverage_takes_the_sessions_in() -> None:
+    told = replace(sample.sections()[-1], key="coverage", title="数据覆盖与方法")
+    brief = replace(sample.brief(), sections=(*sample.sections(), told))
+    source = markdown.render(brief)
+    assert source.count("数据覆盖") == 1
+    assert source.count("| 场次 |") == 1
+    page = html.render(brief)
+    assert 'id="coverage"' not in page
+    assert page.count('<th scope="col">场次</th>') == 1

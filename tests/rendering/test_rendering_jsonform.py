@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import pytest
+import rendering_store as store_of
 import sample
 
 from rag.rendering import jsonform
-from rag.types import Document, Finding, Hit, Link, Reject, ReportPage, Table, Theme, ThemeWeek
+from rag.types import Document, Finding, Hit, Link, Query, Reject, ReportPage, Table, Theme, ThemeWeek, Verdict
 
 ITEM = sample.ITEMS["close"]
 WIRE = Document(
@@ -42,16 +44,35 @@ REPORT = Document(
 HIT = Hit(ITEM, 0.5, ("lexical",), {"bm25": 1.0})
 WEEK = ThemeWeek(Theme("商业航天", "高端制造"), 12.5, 7.0, 5, (date(2026, 1, 12),), ("t1",), "主线")
 
+
+@dataclass(frozen=True)
+class Line:
+    text: str = "甲。"
+    marks: tuple[int, ...] = (1,)
+    verdict: Verdict = "misbound"
+    findings: tuple[Finding, ...] = (Finding("misbound", "甲。", "主体不同"),)
+
+
+@dataclass(frozen=True)
+class Text:
+    sentences: tuple[Line, ...] = (Line(),)
+    counts: Mapping[str, int] = field(default_factory=lambda: {"misbound": 1})
+
+
 FORMS: dict[str, dict[str, Any]] = {
     "parse telegraph": jsonform.parse(WIRE),
     "parse report": jsonform.parse(REPORT),
-    "search": jsonform.search("成交额", [HIT]),
+    "search": jsonform.search([HIT]),
     "ask": jsonform.ask(sample.answer()),
     "abstained": jsonform.ask(sample.answer(sample.Asked(abstained=True, findings=(Finding("k", "s", "d"),)))),
-    "show": jsonform.show(ITEM, [("a.md", 47)], [(Link(ITEM.item_id, "t1", "updates", "k"), sample.ITEMS["noon"])]),
-    "themes": jsonform.themes("2026-W03", [WEEK]),
-    "verify": jsonform.verify([], {"supported": 0}),
-    "stats": jsonform.stats(sample.coverage(), {"documents": 5}),
+    "show": jsonform.show(ITEM, [ITEM], [(Link(ITEM.item_id, "t1", "updates", "k"), sample.ITEMS["noon"])]),
+    "themes": jsonform.themes([WEEK]),
+    "verify": jsonform.verify(Text()),
+    "stats": jsonform.stats(store_of.STATS),
+    "ingest": jsonform.ingest(store_of.REPORT),
+    "doctor": jsonform.doctor(store_of.CHECKS),
+    "diff": jsonform.diff(store_of.CHANGES),
+    "written": jsonform.written({"week": "2026-W03", "sections": []}, ["out/2026-W03.md"]),
 }
 
 
@@ -97,7 +118,7 @@ def test_search() -> None:
     hit = FORMS["search"]["hits"][0]
     assert (hit["rank"], hit["score"], hit["found_by"]) == (1, 0.5, ["lexical"])
     assert "parts" not in hit
-    assert jsonform.search("x", [HIT], explain=True)["hits"][0]["parts"] == {"bm25": 1.0}
+    assert jsonform.search([HIT], Query("x"))["hits"][0]["parts"] == {"bm25": 1.0}
 
 
 def test_ask() -> None:
@@ -141,10 +162,25 @@ def test_show_names_the_direction_of_links() -> None:
         "t1",
         None,
     )
-    assert back["seen_in"] == [{"file": ITEM.file, "line": ITEM.line}]
+    assert back["seen_in"] == [{"file": ITEM.file, "line": ITEM.line, "level": "important"}]
+
+
+def test_verify() -> None:
+    found = [{"kind": "misbound", "detail": "主体不同"}]
+    sentence = {"text": "甲。", "marks": [1], "verdict": "misbound", "findings": found}
+    assert FORMS["verify"] == {"schema_version": 1, "sentences": [sentence], "counts": {"misbound": 1}}
+
+
+def test_store_forms() -> None:
+    assert FORMS["ingest"]["rejected"] == 1
+    assert FORMS["ingest"]["failed"][0]["where"] == "b.bin"
+    assert FORMS["doctor"]["ok"] is False
+    assert FORMS["stats"]["missing_sessions"] == ["2026-01-13"]
+    assert FORMS["written"]["files"] == ["out/2026-W03.md"]
+    assert FORMS["diff"]["weeks"] == ["2026-W02", "2026-W03"]
 
 
 def test_themes_without_a_week_before_have_no_change() -> None:
     assert FORMS["themes"]["themes"][0]["change"] == 5.5
-    alone = jsonform.themes(None, [replace(WEEK, previous_heat=None)])
+    alone = jsonform.themes([replace(WEEK, previous_heat=None)])
     assert alone["themes"][0]["change"] is None

@@ -68,6 +68,8 @@ def test_leads_get_one_colon() -> None:
     assert labels.lead("供给：") == ("供给", "：")
     assert labels.lead("结论。") == ("结论。", "")
     assert labels.lead("") == ("", "")
+    assert labels.lead("（1）") == ("（1）", "")
+    assert labels.lead("市场回顾（1.12-1.18）") == ("市场回顾（1.12-1.18）", "：")
 
 
 def test_windows_in_words() -> None:

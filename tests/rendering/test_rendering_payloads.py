@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from rag.rendering import html, markdown, svg, terminal
 from rag.rendering.labels import clean
-from rag.types import ChartBlock
+from rag.types import ChartBlock, Document
 
 PAYLOADS = rendering_payloads.PAYLOADS
 
@@ -160,6 +160,8 @@ def test_drawings_hold_shapes_and_text_only(payload: str) -> None:
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
 def test_terminal_lines_hold_no_control_character(payload: str) -> None:
     brief = rendering_payloads.brief(payload)
-    lines = [*terminal.item(brief.citations[0].item), *terminal.stats(brief.coverage, {payload: payload})]
+    first, second = brief.citations[:2]
+    lines = [*terminal.show(first.item), *terminal.show(second.item)]
+    lines += terminal.parse(Document("note", payload, "", payload, (first.item,)))
     for line in lines:
         assert not re.search(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\U000e0000-\U000e007f\ud800-\udfff]", line)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
+import rendering_store as store_of
 import sample
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.rendering import labels, terminal
-from rag.rendering.terminal import PLAIN, Terminal
-from rag.types import Document, Finding, Hit, Link, Reject, ReportPage, Theme, ThemeWeek, Verdict
+from rag.rendering.terminal_text import wrap
+from rag.types import Document, Finding, Hit, Level, Link, Query, Reject, ReportPage, Theme, ThemeWeek, Verdict
 
 ITEM = sample.ITEMS["close"]
 HIT = Hit(ITEM, 0.8234, ("vector", "lexical"), {"词面": 0.5, "向量": 0.9})
@@ -27,26 +28,39 @@ class Line:
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True)
+class Text:
+    sentences: tuple[Line, ...]
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Printed:
+    file: str
+    line: int
+    level: Level | None = None
+
+
 @given(st.text(max_size=200), st.integers(16, 120))
 def test_wrapped_lines_fit(text: str, columns: int) -> None:
-    for line in terminal.wrap(text, columns, "  "):
+    for line in wrap(text, columns, "  "):
         assert labels.width(line) <= columns + 2  # closing punctuation may hang over by one wide character
 
 
 @given(st.text("成交额3.6万亿元，。（）“”abc [1][23] \n", max_size=120), st.integers(16, 60))
 def test_wrapping_loses_nothing(text: str, columns: int) -> None:
-    joined = "".join(terminal.wrap(text, columns))
+    joined = "".join(wrap(text, columns))
     assert re.sub(r"\s", "", joined) == re.sub(r"\s", "", text)
 
 
 def test_no_line_begins_with_closing_punctuation_or_a_mark() -> None:
     for columns in range(20, 80):
-        for line in terminal.wrap(sample.answer().text, columns):
+        for line in wrap(sample.answer().text, columns):
             assert not re.match(r"[，。、；：）”]|\[\d", line)
 
 
 def test_answer_lists_its_sources_with_place_and_quote() -> None:
-    lines = terminal.answer(sample.answer(), Terminal(width=200))
+    lines = terminal.answer(sample.answer(), width=200)
     assert lines[0].endswith("[5]全市场共183股涨停（不含ST股、退市股）。[6][5]")
     place = (
         "[5] 2026-01-12 15:02 重磅 【收评：三大指数均涨超1% 两市成交额3.6万亿创历史新高】 CLS_2026-01-12_Major.md:47"
@@ -74,13 +88,14 @@ def test_abstention_says_why_and_what_was_searched() -> None:
     ]
     assert "最接近的条目" in lines
     bare = replace(sample.answer(sample.Asked(abstained=True)), citations=())
-    assert any("收评" in line for line in terminal.answer(bare, PLAIN, [HIT]))
+    assert any("收评" in line for line in terminal.answer(bare, nearest=[HIT]))
 
 
 def test_hits_show_rank_source_and_arms() -> None:
-    lines = terminal.hits([HIT], Terminal(width=160), explain=True)
-    assert lines[0].startswith(" 1. 2026-01-12 15:02 重磅 【收评")
-    assert lines[-1] == "    0.823 语义＋字面  词面 0.500  向量 0.900"
+    lines = terminal.search([HIT], Query("成交额", themes=("商业航天",)), width=160)
+    assert lines[:2] == ["理解为：范围 全部资料；主题 商业航天", ""]
+    assert lines[2].startswith(" 1. 2026-01-12 15:02 重磅 【收评")
+    assert lines[-1] == "    0.823 语义＋字面 词面 0.500 向量 0.900"
     assert not any("财联社1月12日电" in line for line in lines)
 
 
@@ -90,7 +105,7 @@ def test_item_shows_places_and_links_in_both_directions() -> None:
         (Link(ITEM.item_id, noon.item_id, "updates", "成交额|两市"), noon),
         (Link("t99", ITEM.item_id, "repeats"), None),
     ]
-    lines = terminal.item(ITEM, [("a.md", 3), ("b.md", 9)], links, Terminal(width=200))
+    lines = terminal.show(ITEM, [Printed("a.md", 3), Printed("b.md", 9)], links, width=200)
     assert "见于 a.md:3" in lines
     assert "见于 b.md:9" in lines
     assert any(line.startswith("更新了 2026-01-12 11:32") and line.endswith("（成交额|两市）") for line in lines)
@@ -116,7 +131,8 @@ def test_verify_marks_each_sentence_and_counts() -> None:
         Line("成交额3.8万亿元。", (1,), "unsupported", (Finding("unsupported", "", "3.8万亿元不在[1]"),)),
         Line("无标注。", (), "uncited"),
     ]
-    assert terminal.verify(checked, {"supported": 1, "unsupported": 1, "uncited": 1}) == [
+    text = Text(tuple(checked), {"supported": 1, "unsupported": 1, "uncited": 1})
+    assert terminal.verify(text) == [
         "✓ 成交额3.6万亿元。",
         "✗ 成交额3.8万亿元。",
         "    无依据：3.8万亿元不在[1]",
@@ -126,26 +142,62 @@ def test_verify_marks_each_sentence_and_counts() -> None:
     ]
 
 
-def test_stats_and_documents() -> None:
-    lines = terminal.stats(sample.coverage(), {"文件": 3, "向量": None})
-    assert lines[:3] == ["文件  3", "向量  —", "数据截至 2026-01-14 10:20，共 134 条"]
-    assert lines[-1].startswith("缺失日期：2026-01-13")
+def test_documents() -> None:
     page = ReportPage(3, "摘要", "市场回顾", "bullets", 10)
-    report = Document(
-        "weekly_report", "r.txt", "0" * 64, "周报", (), pages=(page,), rejects=(Reject("r.txt", 7, "坏行", "x"),)
-    )
-    assert terminal.document(report) == ["周报 · r.txt", "  3  bullets  市场回顾", "r.txt:7 坏行：x"]
+    rejects = (Reject("r.txt", 7, "坏行", "x"),)
+    report = Document("weekly_report", "r.txt", "0" * 64, "周报", (), pages=(page,), rejects=rejects)
+    assert terminal.parse(report) == ["周报 · r.txt", "    3  bullets  市场回顾", "r.txt:7 坏行：x"]
     wire = Document("telegraph", "a.md", "0" * 64, "电报", (ITEM,))
-    assert terminal.document(wire)[1].startswith("   47  2026-01-12 15:02  收评")
+    assert terminal.parse(wire)[1].startswith("   47  2026-01-12 15:02  收评")
+
+
+def test_stats_name_what_is_missing() -> None:
+    assert terminal.stats(store_of.STATS) == [
+        "文件 5 个，条目 204 条（电报 150，研报 54；重磅 69，普通 81）",
+        "片段 260 个，关联 12 条，拒收 1 处",
+        "时间 2026-01-12 07:26 至 2026-01-14 10:20",
+        "",
+        "场次        条数",
+        "2026-01-12    69",
+        "2026-01-14    81",
+        "缺失场次：2026-01-13",
+        "可能缺口：2026-01-12 07:26 至 2026-01-12 15:02",
+    ]
+
+
+def test_ingest_counts_and_names_what_failed() -> None:
+    assert terminal.ingest(store_of.REPORT) == [
+        "新增 70 条，重复 26 条，拒收 1 处；更新 1 个文件，未变 2 个文件",
+        "a.md:9 坏时间：24:61",
+        "error: not text",
+        "where: b.bin",
+        "try: convert it to UTF-8",
+    ]
+
+
+def test_doctor_shows_the_command_that_helps() -> None:
+    assert terminal.doctor(store_of.CHECKS) == ["✓ 索引  260 个片段", "✗ 目录  校验和不符", "    rag repair"]
+
+
+def test_diff_shows_sentences_that_went_and_came() -> None:
+    assert terminal.diff(store_of.CHANGES) == [
+        "2026-W02 → 2026-W03",
+        "新增文件：c.md",
+        "",
+        "市场回顾",
+        "- 旧句。",
+        "+ 新句。",
+    ]
+    assert terminal.diff({**store_of.CHANGES, "identical": True}) == ["2026-W02 与 2026-W03 相同。"]
 
 
 @pytest.mark.parametrize("color", [False, True])
 def test_escape_sequences_only_when_asked_for(color: bool) -> None:
     asked = sample.Asked(findings=(Finding("uncited", "", "", "dropped"),))
-    plain = [*terminal.answer(sample.answer(asked)), *terminal.hits([HIT])]
+    plain = [*terminal.answer(sample.answer(asked)), *terminal.search([HIT])]
     lines = [
-        *terminal.answer(sample.answer(asked), Terminal(color=color)),
-        *terminal.hits([HIT], Terminal(color=color)),
+        *terminal.answer(sample.answer(asked), color=color),
+        *terminal.search([HIT], color=color),
     ]
     assert ("\x1b" in "".join(lines)) is color
     assert [re.sub(r"\x1b\[\d+m", "", line) for line in lines] == plain
