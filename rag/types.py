@@ -171,6 +171,10 @@ class Query:
     themes: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     k: int = 8
+    measures: tuple[str, ...] = ()
+    """What is asked for: 成交额, 涨幅, 净利润 …"""
+    compared: Window | None = None
+    """The second of two periods that the question compares; `window` then holds both."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from rag.index.generations import IndexUnusable, Manifest
 from rag.index.lexical import Alternatives, Found, Lexical, Scores, postings
 from rag.types import Level, Vectors, Window
 
+_OPEN = Window()
 _ARRAYS = ("keys", "starts", "entries", "weights", "items", "item_of", "times", "levels")
 
 
@@ -106,12 +107,19 @@ class Index:
         """When each entry was published, seconds since the epoch, ascending."""
         return np.asarray(self._arrays["times"])
 
-    def allowed(self, window: Window = Window(), level: Level | None = None) -> Allowed:  # noqa: B008 - frozen
-        """The entries inside `window` and of `level`."""
+    def allowed(
+        self, window: Window = _OPEN, level: Level | None = None, items: Collection[str] | None = None
+    ) -> Allowed:
+        """The entries inside `window`, of `level`, and of one of `items` (item ids); None leaves a filter out."""
         start, stop = window_range(self.times, window)
-        if level is None:
-            return Allowed(start, stop)
-        return Allowed(start, stop, np.asarray(self._arrays["levels"][start:stop] == LEVELS[level]))
+        mask: NDArray[np.bool_] | None = None
+        if level is not None:
+            mask = np.asarray(self._arrays["levels"][start:stop] == LEVELS[level])
+        if items is not None:
+            wanted = np.isin(self._arrays["items"], np.array([i.encode() for i in items] or [b""]))
+            chosen = wanted[self._arrays["item_of"][start:stop]]
+            mask = chosen if mask is None else mask & chosen
+        return Allowed(start, stop, mask)
 
     def item_ids(self, ordinals: NDArray[np.int64]) -> list[str]:
         """The item of each entry."""
@@ -122,12 +130,8 @@ class Index:
         return np.asarray(self._arrays["item_of"][ordinals])
 
     def lexical(self, text: str, allowed: Allowed, n: int, alternatives: Alternatives | None = None) -> Found:
-        """The `n` best entries by BM25; none when no term of `text` occurs. See `Lexical.scores`."""
+        """The `n` best entries by BM25, and the scores of all; none when no term of `text` occurs."""
         return self._lexical.search(text, allowed, n, alternatives)
-
-    def lexical_scores(self, text: str, allowed: Allowed, alternatives: Alternatives | None = None) -> Scores:
-        """BM25 of every entry of [allowed.start, allowed.stop)."""
-        return self._lexical.scores(text, allowed, alternatives)
 
     def vector(self, query: Vectors, allowed: Allowed, n: int) -> Found:
         """The `n` entries nearest to `query`, shape (1, dimension), with cosines. Raises ModelError."""

@@ -38,6 +38,15 @@ class Found:
 
     ordinals: NDArray[np.int64]
     scores: Scores
+    start: int = 0
+    dense: Scores | None = None
+    """Scores of all entries from `start` on, where the arm computes them anyway."""
+
+    def of(self, ordinals: NDArray[np.int64]) -> Scores:
+        """The scores of `ordinals`, found or not; 0 where nothing is known."""
+        if self.dense is None or not len(self.dense):
+            return np.zeros(len(ordinals), np.float32)
+        return np.asarray(self.dense[ordinals - self.start], dtype=np.float32)
 
     @classmethod
     def none(cls) -> Found:
@@ -131,7 +140,9 @@ class Lexical:
 
     def search(self, text: str, allowed: Allowed, n: int, alternatives: Alternatives | None = None) -> Found:
         """The `n` best entries for `text` among `allowed`; none when no term occurs there."""
-        return top(self.scores(text, allowed, alternatives), allowed.start, n)
+        dense = self.scores(text, allowed, alternatives)
+        best = top(dense, allowed.start, n)
+        return Found(best.ordinals, best.scores, allowed.start, dense)
 
     def scores(self, text: str, allowed: Allowed, alternatives: Alternatives | None = None) -> Scores:
         """BM25 of every entry of [allowed.start, allowed.stop), shape (stop - start,); 0 outside the mask.

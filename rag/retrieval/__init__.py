@@ -1,0 +1,20 @@
+"""The retrieval room: a question understood, and the hybrid search that answers it."""
+
+from rag.retrieval.ranking import Arm, Ranking, vector_share
+from rag.retrieval.search import SearchIndex, ranked, search
+from rag.retrieval.understand import alternatives, parts, understand
+from rag.retrieval.when import Dates, read_dates
+
+__all__ = [
+    "Arm",
+    "Dates",
+    "Ranking",
+    "SearchIndex",
+    "alternatives",
+    "parts",
+    "ranked",
+    "read_dates",
+    "search",
+    "understand",
+    "vector_share",
+]

@@ -1,0 +1,190 @@
+"""Hybrid search: both arms under the same filter, fused by score, one hit per item, near-duplicates collapsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import ModelError
+from rag.retrieval.ranking import WEAK_COSINE, Ranking, Scores, minmax, priors, vector_share
+from rag.retrieval.when import read_dates, without_dates
+from rag.text import body_of, normal_form
+from rag.types import Embedder, Hit, Item, Level, Query, Vectors, Window
+
+Ordinals = NDArray[np.int64]
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?")
+_SAME_TEXT = 0.8
+
+
+class FoundEntries(Protocol):
+    """What an arm returns: ordinals and scores, best first."""
+
+    @property
+    def ordinals(self) -> Ordinals: ...  # noqa: D102
+    @property
+    def scores(self) -> Scores: ...  # noqa: D102
+    def of(self, ordinals: Ordinals) -> Scores: ...  # noqa: D102
+
+
+class SearchIndex(Protocol):
+    """An opened index; `rag.index.Index` is one. `allowed` is opaque here."""
+
+    def allowed(self, window: Window, level: Level | None, items: Collection[str] | None) -> Any:
+        """The entries that may be found."""
+
+    def lexical(
+        self, text: str, allowed: Any, n: int, alternatives: Mapping[str, Sequence[str]] | None
+    ) -> FoundEntries:
+        """Best entries by words."""
+
+    def vector(self, query: Vectors, allowed: Any, n: int) -> FoundEntries:
+        """Nearest entries."""
+
+    def vector_scores(self, query: Vectors, ordinals: Ordinals) -> Scores:
+        """Cosines of chosen entries."""
+
+    def item_ids(self, ordinals: Ordinals) -> list[str]:
+        """The item of each entry."""
+
+    def require(self, embedder: str) -> None:
+        """Raise ModelMismatch for another embedder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry with its terms: scaled and weighted (`lexical`, `vector`), and raw (`bm25`, `cosine`)."""
+
+    item_id: str
+    found_by: tuple[Literal["vector", "lexical"], ...]
+    parts: dict[str, float]
+
+    @property
+    def score(self) -> float:
+        """The fused score."""
+        return self.parts["lexical"] + self.parts["vector"]
+
+
+def search(
+    query: Query, index: SearchIndex, embedder: Embedder | None, fetch: Callable[[str], Item], how: Ranking
+) -> list[Hit]:
+    """The best `query.k` items, best first. Filters (window, as-of, level, `how.only`) act before ranking.
+
+    Without an embedder the lexical arm searches alone. `fetch` gives the item of an id. Every term of a score is in
+    `Hit.parts`: `lexical`, `vector` and the priors add up to it; `bm25`, `cosine`, `vector_share` explain them. Raises
+    ModelMismatch when the index was built with another embedder.
+    """
+    text = query.text
+    if query.as_of:
+        text = without_dates(text, read_dates(text, query.as_of))
+    allowed = index.allowed(_until(query), query.level, how.only)
+    text = text if any(c.isalnum() for c in text) else query.text
+    found = candidates(text, index, embedder, allowed, how)
+    hits = []
+    for candidate in found[: max(3 * query.k, query.k + 20)]:
+        item = fetch(candidate.item_id)
+        extra = priors(item, how.superseded)
+        parts = candidate.parts | extra
+        hits.append(Hit(item, candidate.score + sum(extra.values()), candidate.found_by, parts))
+    hits.sort(key=lambda h: (-h.score, h.item.published_at, h.item.item_id))
+    return _distinct(hits, query.k)
+
+
+def ranked(
+    text: str, index: SearchIndex, embedder: Embedder | None, window: Window, how: Ranking, n: int = 100
+) -> list[str]:
+    """Item ids for `text`, best first, without priors: what retrieval sets are scored with."""
+    return [c.item_id for c in candidates(text, index, embedder, index.allowed(window, None, how.only), how)[:n]]
+
+
+def candidates(text: str, index: SearchIndex, embedder: Embedder | None, allowed: Any, how: Ranking) -> list[Candidate]:
+    """One candidate per item (its best entry), by fused score; ties in time order."""
+    n = how.candidates
+    vector = _encode(text, embedder, index) if how.arm != "lexical" else None
+    lexical = index.lexical(text, allowed, n, how.alternatives)
+    if vector is None:
+        share, near = 0.0, None
+        ordinals = lexical.ordinals
+    else:
+        near = index.vector(vector, allowed, n)
+        share = 1.0 if how.arm == "vector" else vector_share(text, how.vector_weight)
+        ordinals = near.ordinals if how.arm == "vector" else np.union1d(lexical.ordinals, near.ordinals)
+    bm25 = lexical.of(ordinals)
+    # With fewer matches than candidates the worst match is still a match: it must not fall to zero.
+    words = (1 - share) * minmax(bm25, lexical.scores, None if len(lexical.ordinals) == n else 0.0)
+    cosine = np.zeros(len(ordinals), np.float32)
+    meaning = cosine
+    if vector is not None and near is not None:
+        cosine = index.vector_scores(vector, ordinals)
+        meaning = share * minmax(cosine, near.scores)
+    order = np.lexsort((ordinals, -(words + meaning)))
+    by_words, by_meaning = set(lexical.ordinals.tolist()), set(near.ordinals.tolist() if near is not None else ())
+    best: dict[str, Candidate] = {}
+    for i, item_id in zip(order.tolist(), index.item_ids(ordinals[order]), strict=True):
+        if item_id in best or (bm25[i] <= 0 and cosine[i] < WEAK_COSINE and how.arm == "hybrid"):
+            continue
+        ordinal = int(ordinals[i])
+        found_by: list[Literal["vector", "lexical"]] = []
+        if ordinal in by_meaning:
+            found_by.append("vector")
+        if ordinal in by_words:
+            found_by.append("lexical")
+        best[item_id] = Candidate(
+            item_id,
+            tuple(found_by),
+            {
+                "lexical": float(words[i]),
+                "vector": float(meaning[i]),
+                "bm25": float(bm25[i]),
+                "cosine": float(cosine[i]),
+                "vector_share": share,
+            },
+        )
+    return list(best.values())
+
+
+def _encode(text: str, embedder: Embedder | None, index: SearchIndex) -> Vectors | None:
+    """The question's vector; None without an embedder, or for a text without letters and digits."""
+    if embedder is None:
+        return None
+    index.require(embedder.identity)
+    if not any(c.isalnum() for c in text):
+        return None
+    vector = embedder.encode_query(text)
+    if not np.isfinite(vector).all():
+        raise ModelError("the question's vector is not finite", hint="the embedding model is damaged")
+    return vector
+
+
+def _until(query: Query) -> Window:
+    if query.as_of is None:
+        return query.window
+    end = query.as_of + timedelta(minutes=1)
+    until = query.window.until
+    return Window(query.window.since, end if until is None else min(end, until))
+
+
+def _distinct(hits: Sequence[Hit], k: int) -> list[Hit]:
+    """The first `k` hits that do not repeat an earlier one: nearly the same words *and* exactly the same numbers.
+
+    Flashes of one series (81.51 → 84 dollars) share most words and are different news: the numbers tell them apart.
+    """
+    kept: list[tuple[Hit, set[str], list[str]]] = []
+    for hit in hits:
+        if len(kept) == k:
+            break
+        body = normal_form(hit.item.title + body_of(hit.item.text))
+        pairs = {body[i : i + 2] for i in range(len(body) - 1)}
+        numbers = sorted(_NUMBERS.findall(body))
+        if not any(numbers == n and _jaccard(pairs, p) >= _SAME_TEXT for _, p, n in kept):
+            kept.append((hit, pairs, numbers))
+    return [hit for hit, _, _ in kept]
+
+
+def _jaccard(a: set[str], b: set[str]) -> float:
+    return len(a & b) / max(1, len(a | b))
