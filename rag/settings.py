@@ -39,8 +39,8 @@ class Settings:
     """Items handed to the writer."""
     candidates: int = 100
     """Items that each search arm may return before fusion."""
-    vector_weight: float = 0.4
-    """w in (1-w)·lexical + w·vector, min-max scores within the candidates."""
+    vector_weight: float = 0.25
+    """w in (1-w)·lexical + w·vector for a long question; a bare theme name gets more (see `retrieval/ranking.py`)."""
     max_sentences: int = 6
     """Longest answer."""
     themes: int = 3

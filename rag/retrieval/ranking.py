@@ -38,7 +38,7 @@ class Ranking:
 
     candidates: int = 100
     """Entries that each arm may return before fusion."""
-    vector_weight: float = 0.3
+    vector_weight: float = 0.25
     """w for a long question."""
     arm: Arm = "hybrid"
     alternatives: Mapping[str, Sequence[str]] = field(default_factory=dict)
