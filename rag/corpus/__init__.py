@@ -3,6 +3,7 @@
 from rag.corpus.catalog import Added, Catalog
 from rag.corpus.health import Problem
 from rag.corpus.reading import Provenance, StoredDocument, StoredPage
+from rag.corpus.salvage import repair_store
 from rag.corpus.survey import Gap, Stats
 
-__all__ = ["Added", "Catalog", "Gap", "Problem", "Provenance", "Stats", "StoredDocument", "StoredPage"]
+__all__ = ["Added", "Catalog", "Gap", "Problem", "Provenance", "Stats", "StoredDocument", "StoredPage", "repair_store"]

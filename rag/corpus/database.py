@@ -34,6 +34,10 @@ _RESOURCE |= {"READONLY": "the store cannot be written", "CANTOPEN": "the store 
 REPAIR = "run: rag repair"
 
 
+class Damaged(StoreError):
+    """The file is ours and its content is not what was written."""
+
+
 class Database:
     """One connection. `rows`, `run` and `many` raise RagError only; nothing else of sqlite3 leaves this module."""
 
@@ -93,7 +97,7 @@ class Database:
                 hint="install the version of rag that wrote it, or ingest the files into a new store",
             )
         if self._truncated() or (thorough and self.value("PRAGMA quick_check(1)") != "ok"):
-            raise StoreError("the catalog is damaged", where=str(self.path), hint=REPAIR)
+            raise Damaged("the catalog is damaged", where=str(self.path), hint=REPAIR)
 
     def rows(self, sql: str, parameters: Any = ()) -> list[Any]:
         """All rows of a query."""
@@ -174,4 +178,4 @@ def _store_error(exc: sqlite3.Error, path: Path) -> RagError:
         if name.startswith(prefix):
             hint = "free some space or choose a writable --store; what was stored before is intact"
             return ResourceError(f"{what} ({exc})", where=str(path), hint=hint)
-    return StoreError(f"the catalog is damaged ({exc})", where=str(path), hint=REPAIR)
+    return Damaged(f"the catalog is damaged ({exc})", where=str(path), hint=REPAIR)

@@ -244,3 +244,12 @@ ORPHANS = {
     "rejects": "doc_id NOT IN (SELECT doc_id FROM documents)",
 }
 """Table → condition of rows that point to nothing, in the order in which they must go."""
+
+SALVAGE_DOCUMENT = (
+    "SELECT doc_id, file, sha256, kind, title, level, session, items FROM documents NOT INDEXED WHERE rowid = ?"
+)
+SALVAGE_INSERT_DOCUMENT = (
+    "INSERT INTO documents(doc_id, file, sha256, kind, title, level, session, items) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+SALVAGE_ITEM = f"SELECT {ITEM_COLUMNS}, crc FROM items NOT INDEXED WHERE rowid = ?"
+SALVAGE_PROVENANCE = "SELECT item_id, doc_id, line, level FROM provenance"

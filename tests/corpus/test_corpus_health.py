@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from made_wire import chunks, document, item, links, report
 
-from rag.corpus import Catalog
+from rag.corpus import Catalog, repair_store
 from rag.corpus.catalog import FILE
 from rag.errors import NothingFound, RagError, ResourceError, StoreError, StoreNotFound
 
@@ -153,6 +153,49 @@ def test_after_a_killed_writer_the_next_one_looks_for_damage(store: Path) -> Non
     for _ in range(2):
         with pytest.raises(StoreError, match="damaged"):
             Catalog.open(store, "w")
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_repair_saves_what_is_readable_and_the_next_ingest_brings_back_the_rest(store: Path, seed: int) -> None:
+    with Catalog.open(store) as catalog:
+        digest, right = catalog.items_digest(), {i.item_id for i in catalog.items()}
+    damaged = damages((store / FILE).read_bytes(), seed)
+    (store / FILE).write_bytes(damaged)
+    done = repair_store(store)
+    with Catalog.open(store, "w") as catalog:
+        assert catalog.check() == []
+        assert {i.item_id for i in catalog.items()} <= right
+        for one in (document(range(60), padding=6), document(range(50, 80), "b.md"), report()):
+            catalog.add(one)
+        assert catalog.items_digest() == digest
+    if any("kept as" in line for line in done):
+        assert (store / f"{FILE}.corrupt-1").read_bytes() == damaged
+
+
+def test_one_damaged_page_costs_its_own_rows_only(store: Path) -> None:
+    with Catalog.open(store, "w") as catalog:
+        catalog.add(document(range(1000, 1100), "c.md", padding=10))
+        count = len(catalog.items())
+    whole = bytearray((store / FILE).read_bytes())
+    page = max(
+        n
+        for n in range(len(whole) // 4096)
+        if whole[n * 4096] == 13 and "第1050条".encode() in whole[n * 4096 : (n + 1) * 4096]
+    )
+    whole[page * 4096 : page * 4096 + 16] = bytes(16)
+    (store / FILE).write_bytes(whole)
+    assert "rag ingest a.md b.md c.md weekly.txt" in repair_store(store)[-1]
+    with Catalog.open(store) as catalog:
+        assert count - 10 <= len(catalog.items()) < count
+
+
+def test_repair_of_a_sound_store_does_nothing_and_of_none_says_so(store: Path, tmp_path: Path) -> None:
+    assert repair_store(store) == []
+    with pytest.raises(StoreNotFound):
+        repair_store(tmp_path / "none")
+    sql(store, "PRAGMA user_version = 2")
+    with pytest.raises(StoreError, match="format 2"):
+        repair_store(store)
 
 
 def test_another_format_or_another_program_is_refused(store: Path) -> None:

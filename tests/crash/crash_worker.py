@@ -161,4 +161,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "serve":
         serve()
     else:
-        sys.exit(ingest(sys.argv[2], 6, os.environ, lambda file: print(file, flush=True)))
+        sys.exit(ingest(sys.argv[2], 2, os.environ, lambda file: print(file, flush=True)))
