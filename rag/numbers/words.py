@@ -80,7 +80,7 @@ _MEANING |= {word: ("comparison", value) for word, value in COMPARISON.items()}
 MEANING: Mapping[str, tuple[str, str]] = _MEANING
 
 
-def _pattern(words: list[str]) -> re.Pattern[str]:
+def pattern(words: list[str]) -> re.Pattern[str]:
     """Words factored by first character behind a look-ahead on all first characters: cheap where none begins."""
     by_first: dict[str, list[str]] = {}
     for word in words:
@@ -92,7 +92,7 @@ def _pattern(words: list[str]) -> re.Pattern[str]:
     return re.compile(f"(?=[{''.join(map(re.escape, sorted(by_first)))}])(?:{'|'.join(branches)})")
 
 
-CONTEXT = _pattern([w for w in MEANING if w])
+CONTEXT = pattern([w for w in MEANING if w])
 """Every direction, comparison and forecast word."""
 GLUE = re.compile(r"[、和及与或到～~\-–—/]{0,3}(?:分别)?(?:为)?(?:超过|超|逾|近|约|达)?$")
 """Between two numbers of one list: what the first is, the second is too."""

@@ -1,0 +1,214 @@
+"""What is compared: numbers, dates, names. Each check yields (verdict, finding or None) for what it saw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rag.numbers import Support, compare
+from rag.text import narrow
+from rag.types import Finding, Item, Quantity, Verdict
+from rag.verification.binding import beaten, fit
+from rag.verification.derive import derived
+from rag.verification.fold import Vocabulary
+from rag.verification.mentions import Mention, Parsed, parse
+from rag.verification.source import Source
+
+Seen = tuple[Verdict, Finding | None]
+_FORECAST = re.compile(r"预计|预测|有望|料|或|拟|计划|将|预期|可能|预估|估计|力争|目标")
+_SPEAKS = re.compile(r"表示|指出|称|公告|发布|宣布|认为|披露|透露|强调|介绍|：|:")
+_ATTRIBUTED = re.compile(r"(?:^|[，。；【\s])(?P<who>[^，。；：:【】\s]{2,20}?)(?:[（(][^）)]{1,16}[）)])?(?:表示|指出|公告|发布|宣布|认为|披露|研报|：|:)")
+_KINDS = {"amount", "streak", "ordinal"}
+_FREE_LATIN = frozenset({"ai", "a", "h", "etf", "the", "of", "and", "vs", "pp", "bp", "cm"})
+_SAME_MEASURE = {"%": "比率", "个百分点": "比率", "基点": "比率"}
+
+
+def examine(text: str, sources: Sequence[Source], vocabulary: Vocabulary) -> Iterator[Seen]:
+    """Everything wrong (or worth a lesser verdict) in `text`, read against the cited items."""
+    base = sources[0].item.published_at
+    claim = parse(text, base)
+    yield from _numbers(claim, sources)
+    yield from _days(text, sources, claim)
+    yield from _names(claim, sources, vocabulary)
+
+
+# ── numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """The best that one item offers for one claimed number."""
+
+    rank: int
+    seen: Seen
+
+
+def _numbers(claim: Parsed, sources: Sequence[Source]) -> Iterator[Seen]:
+    for mention in claim.numbers:
+        trials = [_try(mention, source, claim.text) for source in sources]
+        best = min(trials, key=lambda t: t.rank)
+        if best.rank >= _RANK["number"] and derived(mention, claim):
+            yield "derived", None
+        else:
+            yield best.seen
+
+
+_RANK = {kind: n for n, kind in enumerate(
+    ("ok", "rounded", "bound", "forecast", "comparison", "direction", "subject", "unit", "number")
+)}  # fmt: skip
+
+
+def _try(mention: Mention, source: Source, text: str) -> _Trial:
+    quantity = mention.quantity
+    assert quantity is not None
+    if quantity.kind == "ordinal":
+        return _ordinal(mention, source, text)
+    pairs = [(m, compare(quantity, m.quantity)) for m in source.parsed.numbers if m.quantity and m.quantity.kind == quantity.kind]
+    valued = [(m, s) for m, s in pairs if s.value != "no"]
+    matching = [(m, s) for m, s in valued if s.unit]
+    if not matching:
+        kind = "unit" if valued else "number"
+        return _trial(kind, "unsupported", text, f"{quantity.text}：所引条目中没有这个{'单位的' if valued else ''}数值")
+    rivals = [m for m, s in pairs if s.unit and s.value == "no"]
+    return _bound(mention, matching, rivals, text)
+
+
+def _bound(mention: Mention, matching: list[tuple[Mention, Support]], rivals: list[Mention], text: str) -> _Trial:
+    quantity = mention.quantity
+    assert quantity is not None
+    graded = sorted(matching, key=lambda pair: -fit(mention, pair[0]))
+    top = fit(mention, graded[0][0])
+    close = [(m, s) for m, s in graded if fit(mention, m) >= top - max(1.0, 0.25 * top)]
+    failed = min((_aspect(quantity, m, s, text) for m, s in close), key=lambda kind: _RANK[kind])
+    if failed not in {"ok", "rounded"}:
+        other = close[0][0].quantity
+        assert other is not None
+        verdict: Verdict = "contradicted" if failed in {"direction", "comparison"} else "unsupported"
+        return _trial(failed, verdict, text, f"{quantity.text}：原文为“{_shown(close[0][0])}”")
+    rival = beaten(mention, [m for m, _ in matching], rivals)
+    if rival is not None:
+        return _trial("subject", "misbound", text, f"{quantity.text}：原文此处为“{_shown(rival)}”")
+    return _Trial(_RANK[failed], ("rounded" if failed == "rounded" else "supported", None))
+
+
+def _aspect(quantity: Quantity, mention: Mention, support: Support, text: str) -> str:
+    """The first aspect in which the source's number differs; `ok` or `rounded` when none does."""
+    source = mention.quantity
+    assert source is not None
+    if quantity.direction != source.direction and quantity.direction:
+        return "direction"
+    if quantity.comparison != source.comparison and (quantity.comparison or source.comparison in {"previous", "expected"}):
+        return "comparison"
+    if not support.bound:
+        return "bound"
+    if source.forecast and not quantity.forecast and not _FORECAST.search(text):
+        return "forecast"
+    return "rounded" if support.value == "rounded" else "ok"
+
+
+def _ordinal(mention: Mention, source: Source, text: str) -> _Trial:
+    quantity = mention.quantity
+    assert quantity is not None
+    tail = text[quantity.end : quantity.end + 1]
+    for other in source.parsed.numbers:
+        found = other.quantity
+        if found and found.kind == "ordinal" and found.text == quantity.text and source.text[found.end : found.end + 1] == tail:
+            return _Trial(0, ("supported", None))
+    return _trial("number", "unsupported", text, f"{quantity.text}{tail}：所引条目中没有")
+
+
+def _trial(kind: str, verdict: Verdict, text: str, detail: str) -> _Trial:
+    return _Trial(_RANK[kind], (verdict, Finding(kind, text, detail)))
+
+
+def _shown(mention: Mention) -> str:
+    return mention.clause.strip(" ，、；")[:48]
+
+
+# ── dates
+
+
+def _days(text: str, sources: Sequence[Source], claim: Parsed) -> Iterator[Seen]:
+    for mention in claim.days:
+        if not any(_day_stands(mention, source) for source in sources):
+            assert mention.when is not None
+            yield "unsupported", Finding("date", text, f"{mention.when.text}：与所引条目的日期或时间不符")
+
+
+def _day_stands(mention: Mention, source: Source) -> bool:
+    when = mention.when
+    assert when is not None
+    same = [m for m in source.parsed.days if m.when and _same_day(mention, m)]
+    rivals = [m for m in source.parsed.days if m not in same and m.when and _same_grain(mention, m)]
+    own = _own_time(mention, source.item)
+    if not same and not own:
+        return False
+    rival = beaten(mention, same, rivals)
+    if rival is None:
+        return True
+    # the item's own day may be added anywhere, but not in place of another day of the same words
+    return own and fit(mention, rival) < 0.6 * max(1, len(mention.near))
+
+
+def _same_day(claim: Mention, source: Mention) -> bool:
+    a, b = claim.when, source.when
+    assert a is not None and b is not None
+    if (a.start, a.end) != (b.start, b.end):
+        return False
+    return a.clock is None or a.clock == b.clock
+
+
+def _same_grain(claim: Mention, source: Mention) -> bool:
+    a, b = claim.when, source.when
+    assert a is not None and b is not None
+    return abs((a.end - a.start).days - (b.end - b.start).days) <= 3 and (a.clock is None) == (b.clock is None)
+
+
+def _own_time(mention: Mention, item: Item) -> bool:
+    """The item's own day, session, wire date or clock time."""
+    when = mention.when
+    assert when is not None
+    own: set[date] = {item.published_at.date(), item.session_date} | ({item.wire_date} if item.wire_date else set())
+    if when.clock is not None:
+        return when.clock == f"{item.published_at:%H:%M}" and when.start in own
+    if when.start == when.end:
+        return when.start in own
+    return when.relative and when.start <= item.published_at.date() <= when.end
+
+
+# ── names
+
+
+def _names(claim: Parsed, sources: Sequence[Source], vocabulary: Vocabulary) -> Iterator[Seen]:
+    text = claim.text
+    pairs = frozenset().union(*(s.pairs for s in sources))
+    latin = frozenset().union(*(s.latin for s in sources)) | _FREE_LATIN
+    whole = "".join(s.squeezed for s in sources)
+    wrong: list[str] = []
+    for zone in _subjects(claim):
+        wrong += vocabulary.unseen(zone, pairs)
+    wrong += vocabulary.strangers(text, pairs)
+    wrong += [n for n in vocabulary.named(text) if n not in whole and any(p not in pairs for p in _pairs(n))]
+    words = narrow(text)
+    wrong += [w for w in re.findall(r"[A-Za-z]{2,}", words) if w.lower() not in latin and w.lower() not in whole.lower()]
+    for token in claim.tokens:
+        if token.kind in {"name", "code"} and re.sub(r"\s", "", narrow(token.text)).lower() not in whole.lower():
+            wrong.append(token.text)
+    for name in dict.fromkeys(wrong):
+        yield "unsupported", Finding("name", text, f"{name}：不见于所引条目")
+
+
+def _pairs(name: str) -> list[str]:
+    return [a + b for a, b in zip(name, name[1:], strict=False)]
+
+
+def _subjects(claim: Parsed) -> Iterator[str]:
+    """The words before each number in its clause, and those before 表示, 公告, ： …"""
+    for mention in claim.numbers:
+        quantity = mention.quantity
+        assert quantity is not None
+        yield mention.clause.partition(quantity.text)[0]
+    for match in _ATTRIBUTED.finditer(claim.text):
+        yield match["who"]

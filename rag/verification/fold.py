@@ -1,0 +1,101 @@
+"""Two wordings of one text made comparable, and the words of a claim that its source does not hold.
+
+Not a segmenter: a Han stretch counts as seen when each of its character pairs stands in the source. What may be added
+freely (function words, direction words, 同比 …) is a table; names are what must not be added.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rag import resources
+from rag.numbers import words
+
+_HAN = re.compile(r"[一-鿿]+")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.&][A-Za-z0-9]+)*")
+
+# One name for one thing: indices, months and measures that wires shorten.
+ALIASES: tuple[tuple[str, str], ...] = (
+    ("上证指数", "沪指"), ("上证综指", "沪指"), ("深证成指", "深成指"), ("深证成份指数", "深成指"), ("创业板指数", "创业板指"), ("创指", "创业板指"),
+    ("恒生指数", "恒指"), ("恒生科技指数", "恒科指"), ("恒生科指", "恒科指"), ("纳斯达克综合指数", "纳指"), ("纳斯达克指数", "纳指"), ("纳斯达克综指", "纳指"),
+    ("道琼斯工业平均指数", "道指"), ("道琼斯指数", "道指"), ("标普500指数", "标普500"), ("标准普尔500指数", "标普500"), ("日经225指数", "日经225"),
+    ("归属于上市公司股东的净利润", "归母净利润"), ("归属于母公司所有者的净利润", "归母净利润"), ("归属于母公司股东的净利润", "归母净利润"),
+    ("归属于本公司股东的净利润", "归母净利润"), ("归属于本公司股东净利润", "归母净利润"), ("成交金额", "成交额"), ("总成交额", "成交额"),
+    ("国家发展和改革委员会", "国家发展改革委"), ("国家发改委", "国家发展改革委"), ("发改委", "国家发展改革委"), ("工业和信息化部", "工信部"),
+    ("中国证监会", "证监会"), ("中国人民银行", "央行"), ("人民银行", "央行"), ("美联邦储备委员会", "美联储"), ("联邦储备委员会", "美联储"),
+)  # fmt: skip
+_ALIAS = dict(ALIASES)
+_ALIAS_PATTERN = re.compile("|".join(sorted(map(re.escape, _ALIAS), key=len, reverse=True)))
+
+
+def canonical(text: str) -> str:
+    """`text` with each alias replaced by its one name."""
+    return _ALIAS_PATTERN.sub(lambda m: _ALIAS[m[0]], text)
+
+
+def pairs(text: str) -> frozenset[str]:
+    """Every pair of neighbouring Han characters of the canonical text and of the text as printed."""
+    out: set[str] = set()
+    for variant in {text, canonical(text)}:
+        for run in _HAN.findall(variant):
+            out.update(a + b for a, b in zip(run, run[1:], strict=False))
+            if len(run) == 1:
+                out.add(run)
+    return frozenset(out)
+
+
+def latin(text: str) -> frozenset[str]:
+    """Latin words, lower case."""
+    return frozenset(m.lower() for m in _LATIN.findall(text))
+
+
+def _table(name: str) -> list[str]:
+    lines = resources.path(f"bundled/gate/{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [word for line in lines for word in line.partition("#")[0].split()]
+
+
+class Vocabulary:
+    """The tables of the gate: words that a faithful sentence may add, names that it may not."""
+
+    def __init__(self, added: Iterable[str], names: Iterable[str]) -> None:
+        self.free = words.pattern(sorted({*added, *(w for w in words.MEANING if w), *(w for w in words.BOUND_BEFORE if w)}))
+        self.names = words.pattern(sorted(set(names)))
+
+    @classmethod
+    def bundled(cls) -> Vocabulary:
+        """From `bundled/gate/added.txt` and `names.txt`."""
+        return cls(_table("added"), _table("names"))
+
+    def unseen(self, text: str, seen: frozenset[str], least: int = 2) -> Iterator[str]:
+        """Stretches of `text` of at least `least` characters that hold a pair the source does not, free words aside."""
+        for run in _HAN.findall(canonical(text)):
+            if all(a + b in seen for a, b in zip(run, run[1:], strict=False)):
+                continue
+            for piece in self.free.sub(" ", run).split():
+                if len(piece) >= least and any(a + b not in seen for a, b in zip(piece, piece[1:], strict=False)):
+                    yield piece
+
+    def strangers(self, text: str, seen: frozenset[str], least: int = 3) -> Iterator[str]:
+        """Stretches of at least `least` characters none of which is part of a pair that the source holds."""
+        for run in _HAN.findall(canonical(text)):
+            for piece in self.free.sub(" ", run).split():
+                yield from _bare_stretches(piece, seen, least)
+
+    def named(self, text: str) -> Iterator[str]:
+        """Well-known names that stand in `text`."""
+        for match in self.names.finditer(text):
+            yield match[0]
+
+
+def _bare_stretches(piece: str, seen: frozenset[str], least: int) -> Iterator[str]:
+    covered = [False] * len(piece)
+    for i in range(len(piece) - 1):
+        if piece[i : i + 2] in seen:
+            covered[i] = covered[i + 1] = True
+    start = 0
+    for i in range(len(piece) + 1):
+        if i == len(piece) or covered[i]:
+            if i - start >= least:
+                yield piece[start:i]
+            start = i + 1

@@ -1,0 +1,149 @@
+"""Every number and date of a text with the words around it: what binding compares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rag.clock import DateMention, dates
+from rag.numbers import scan
+from rag.text import narrow
+from rag.types import Quantity
+from rag.verification.fold import canonical
+
+_CLAUSE = re.compile(r"[，,；;：:。！？!?\n【】|]|(?<![A-Za-z0-9])\s(?![A-Za-z0-9])|(?<=\S)\s(?=[一-鿿])")
+_SENTENCE = frozenset("。！？!?\n【】")
+_GLUE = re.compile(r"[、和及与或~～\-–—至到/\s]{0,3}(?:分别)?(?:为)?")
+_LIST = re.compile(r"[、和与及]|以及")
+_HAN_OR_WORD = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|[一-鿿]")
+_REACH = 80
+CLAIMS = frozenset({"amount", "streak", "ordinal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A number (or date) where it stands."""
+
+    quantity: Quantity | None
+    when: DateMention | None
+    near: frozenset[str]
+    """Bigrams of its clause between the numbers beside it."""
+    head: frozenset[str]
+    """Bigrams of the clauses before it in the same sentence."""
+    clause: str
+    sentence: int
+    """Index of the sentence that holds it."""
+
+    @property
+    def key(self) -> tuple[date, date, str | None] | None:
+        """For a date: its days and clock time."""
+        return (self.when.start, self.when.end, self.when.clock) if self.when else None
+
+
+def bigrams(text: str) -> frozenset[str]:
+    """Character pairs of the Han text, whole Latin words and numbers; punctuation and spaces join nothing."""
+    units = _HAN_OR_WORD.findall(canonical(text))
+    out = {u for u in units if len(u) > 1 or not "一" <= u <= "鿿"}
+    out.update(a + b for a, b in zip(units, units[1:], strict=False) if len(a) == 1 and len(b) == 1)
+    return frozenset(out)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text read once: its tokens, mentions and clause borders."""
+
+    text: str
+    tokens: tuple[Quantity, ...]
+    numbers: tuple[Mention, ...]
+    days: tuple[Mention, ...]
+
+
+def parse(text: str, base: datetime) -> Parsed:
+    """Read `text`, resolving its dates against `base`. Time is linear: context is cut at clauses and at 80 characters."""
+    plain = narrow(text)
+    tokens = scan(text)
+    borders = [m.start() for m in _CLAUSE.finditer(plain)]
+    numbers = tuple(_numbers(plain, [t for t in tokens if t.kind in CLAIMS], borders))
+    days = tuple(_days(plain, dates(plain, base), borders))
+    return Parsed(text, tokens, numbers, days)
+
+
+def _numbers(text: str, claims: Sequence[Quantity], borders: list[int]) -> list[Mention]:
+    out: list[Mention] = []
+    runs = _runs(text, claims)
+    border = -1
+    at = 0
+    sentence = 0
+    for index, q in enumerate(claims):
+        while at < len(borders) and borders[at] < q.start:
+            border = borders[at]
+            sentence += text[border] in _SENTENCE
+            at += 1
+        after = borders[at] if at < len(borders) else len(text)
+        first, position, length = runs[index]
+        lead = claims[first]
+        floor = max(border + 1, claims[first - 1].end if first else 0, lead.start - _REACH)
+        left = text[min(floor, lead.start) : lead.start]
+        ceiling = claims[index + 1].start if index + 1 < len(claims) else len(text)
+        right = text[q.end : max(q.end, min(after, ceiling, q.end + 24))]
+        previous = _sentence_start(text, border, lead.start)
+        before = text[previous : max(previous, min(floor, lead.start))]
+        item = _listed(left, before, position, length) if length > 1 else ""
+        near = bigrams(left) | bigrams(right) | frozenset("#" + b for b in bigrams(item))
+        out.append(Mention(q, None, near, bigrams(before), left + q.text + right, sentence))
+    return out
+
+
+def _runs(text: str, claims: Sequence[Quantity]) -> list[tuple[int, int, int]]:
+    """For each number: (index of its list's first, its place in the list, the list's length)."""
+    starts = []
+    for index, q in enumerate(claims):
+        joined = index and q.start - claims[index - 1].end <= 6 and _GLUE.fullmatch(text, claims[index - 1].end, q.start)
+        starts.append(starts[-1] if joined else index)
+    lengths: dict[int, int] = {}
+    for start in starts:
+        lengths[start] = lengths.get(start, 0) + 1
+    return [(start, index - start, lengths[start]) for index, start in enumerate(starts)]
+
+
+def _listed(left: str, before: str, position: int, length: int) -> str:
+    """In `A、B、C分别涨x、y、z`: the name at the same place of the nearest list of that length."""
+    for part in (left, *reversed(_CLAUSE.split(before))):
+        names = [p for p in _LIST.split(part.partition("分别")[0]) if p.strip()]
+        if len(names) >= length > 1:
+            return names[len(names) - length + position]
+    return ""
+
+
+def _sentence_start(text: str, border: int, start: int) -> int:
+    at = min(border, start - 1)
+    floor = max(0, start - _REACH)
+    while at >= floor:
+        if text[at] in _SENTENCE:
+            return at + 1
+        at -= 1
+    return floor
+
+
+def _days(text: str, found: Sequence[DateMention], borders: list[int]) -> list[Mention]:
+    out: list[Mention] = []
+    at, border, sentence = 0, -1, 0
+    for when in found:
+        while at < len(borders) and borders[at] < when.begin:
+            border = borders[at]
+            sentence += text[border] in _SENTENCE
+            at += 1
+        later = at
+        while later < len(borders) and borders[later] < when.finish:
+            later += 1
+        after = min(borders[later] if later < len(borders) else len(text), when.finish + _REACH)
+        left = text[max(border + 1, when.begin - _REACH) : when.begin]
+        right = text[when.finish : max(when.finish, after)]
+        more = borders[later + 1] if later + 1 < len(borders) else len(text)
+        near = bigrams(left) | bigrams(right)
+        if len(near) < 4:  # `1月12日，…`: the clause behind the comma says what happened
+            near |= bigrams(text[when.finish : min(more, when.finish + _REACH)])
+        out.append(Mention(None, when, near, frozenset(), left + when.text + right, sentence))
+    return out
