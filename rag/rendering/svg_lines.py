@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import groupby
 
 from rag.rendering.content import Grid, grid, moments
@@ -36,6 +38,16 @@ _PLOT = 140.0
 _EVENT_LINES = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One drawn value: its category and its place."""
+
+    category: int
+    x: float
+    y: float
+    value: float
+
+
 def line(chart: ChartSpec, colours: Ink) -> tuple[list[str], float]:
     """One polyline per series over the common categories; gaps where a value is missing."""
     del colours  # a line keeps one colour: its fall is seen in its slope
@@ -52,23 +64,31 @@ def line(chart: ChartSpec, colours: Ink) -> tuple[list[str], float]:
         y = top + _PLOT - up(mark)
         parts.append(tag("line", x1=left, x2=WIDTH, y1=y, y2=y, stroke=RULE, stroke_width=0.8))
         parts.append(text(left - 6, y + 4, number(mark), text_anchor="end", font_size=SMALL, fill=MUTED))
-    xs = _places(len(cells.rows), left)
-    parts.extend(_x_labels(cells.labels, xs, top + _PLOT + 17))
-    for series in range(len(cells.series)):
-        ys = [_height(row[series].value if row[series] else math.nan, up, top) for row in cells.rows]  # type: ignore[union-attr]
-        parts.extend(_run(chart, cells, series, list(zip(xs, ys, strict=True))))
-    return parts, top + _PLOT + 24
+    several = len(cells.series) > 1
+    ends = max(measure(number(value), SMALL) for value in values) + 4 if several else 0.0
+    xs = _places(len(cells.rows), left, WIDTH - ends)
+    parts.extend(_x_labels(cells.labels, xs, top + _PLOT + 28))
+    runs = [_spots(cells, series, xs, lambda value: top + _PLOT - up(value)) for series in range(len(cells.series))]
+    for series, spots in enumerate(runs):
+        parts.extend(_run(chart, cells, series, spots))
+    parts.extend(_ends(runs, top + _PLOT + 4) if several else _told(runs[0]))
+    return parts, top + _PLOT + 34
 
 
-def _places(count: int, left: float) -> list[float]:
-    room, edge = WIDTH - left, 22.0
+def _places(count: int, left: float, right: float) -> list[float]:
+    room, edge = right - left, 22.0
     if count == 1:
         return [left + room / 2]
     return [left + edge + index * (room - 2 * edge) / (count - 1) for index in range(count)]
 
 
-def _height(value: float, up: Scale, top: float) -> float | None:
-    return top + _PLOT - up(value) if drawable(value) else None
+def _spots(cells: Grid, series: int, xs: list[float], height: Callable[[float], float]) -> list[Spot]:
+    spots = []
+    for category, row in enumerate(cells.rows):
+        point = row[series]
+        if point is not None and drawable(point.value):
+            spots.append(Spot(category, xs[category], height(point.value), point.value))
+    return spots
 
 
 def _x_labels(labels: tuple[str, ...], xs: list[float], y: float) -> list[str]:
@@ -78,62 +98,59 @@ def _x_labels(labels: tuple[str, ...], xs: list[float], y: float) -> list[str]:
     step = max(1, math.ceil((max(measure(label, SMALL) for label in shown) + 8) / gap))
     last = len(labels) - 1
     picked = {index for index in range(0, last + 1, step) if last - index >= step} | {last}
-    return [
-        text(_inside(xs[i], shown[i]), y, shown[i], text_anchor="middle", font_size=SMALL, fill=MUTED)
-        for i in sorted(picked)
-    ]
+    return [_label(xs[index], y, shown[index], MUTED) for index in sorted(picked)]
 
 
-def _inside(x: float, shown: str) -> float:
+def _label(x: float, y: float, shown: str, colour: str) -> str:
+    """A small centred text, moved inwards where it would leave the drawing."""
     half = measure(shown, SMALL) / 2
-    return min(max(x, half), WIDTH - half)
+    x = min(max(x, half), WIDTH - half)
+    return text(x, y, shown, text_anchor="middle", font_size=SMALL, fill=colour)
 
 
-def _run(chart: ChartSpec, cells: Grid, series: int, at: list[tuple[float, float | None]]) -> list[str]:
+def _run(chart: ChartSpec, cells: Grid, series: int, spots: list[Spot]) -> list[str]:
+    """The line of a series, cut at its gaps, and a dot with a hint for each value."""
     colour = PALETTE[series % len(PALETTE)]
     parts = []
-    for drawn, group in groupby(at, key=lambda place: place[1] is not None):
-        run = [(x, y) for x, y in group if y is not None]
-        if drawn and len(run) > 1:
-            points = " ".join(f"{px(x)},{px(y)}" for x, y in run)
-            parts.append(
-                tag("polyline", points=points, fill="none", stroke=colour, stroke_width=2, stroke_linejoin="round")
-            )
-    told = _told(cells, series)
-    for index, (x, y) in enumerate(at):
-        point = cells.rows[index][series]
-        if y is None or point is None:
-            continue
-        name = f"{cells.labels[index]} {cells.series[series]}" if len(cells.series) > 1 else cells.labels[index]
-        dot = tag("circle", cx=x, cy=y, r=3 if len(at) <= 20 else 2, fill=colour)
-        parts.append(tag("g", hint(f"{name}：{valued(point.value, chart.unit)}"), dot))
-        if index in told:
-            shown = number(point.value)
-            parts.append(
-                text(
-                    _inside(x, shown),
-                    y - 8,
-                    shown,
-                    text_anchor="middle",
-                    font_size=SMALL,
-                    fill=colour if len(cells.series) > 1 else INK,
-                )
-            )
+    # categories without a gap between them share the difference to their rank
+    for _, group in groupby(enumerate(spots), key=lambda pair: pair[1].category - pair[0]):
+        points = " ".join(f"{px(spot.x)},{px(spot.y)}" for _, spot in group)
+        if " " in points:
+            parts.append(tag("polyline", points=points, fill="none", stroke=colour, stroke_width=2))
+    for spot in spots:
+        label = cells.labels[spot.category]
+        name = f"{label} {cells.series[series]}" if len(cells.series) > 1 else label
+        dot = tag("circle", cx=spot.x, cy=spot.y, r=3 if len(spots) <= 20 else 2, fill=colour)
+        parts.append(tag("g", hint(f"{name}：{valued(spot.value, chart.unit)}"), dot))
     return parts
 
 
-def _told(cells: Grid, series: int) -> set[int]:
-    """Which points carry their value: all of a short single line, else the last, highest and lowest."""
-    values = {i: row[series].value for i, row in enumerate(cells.rows) if row[series]}  # type: ignore[union-attr]
-    values = {index: value for index, value in values.items() if drawable(value)}
-    if not values:
-        return set()
-    widest = max(measure(number(value), SMALL) for value in values.values())
-    if len(cells.series) == 1 and len(cells.rows) * (widest + 8) <= WIDTH - 40:
-        return set(values)
-    if len(cells.series) > 1:
-        return {max(values)}
-    return {max(values), max(values, key=lambda i: values[i]), min(values, key=lambda i: values[i])}
+def _told(spots: list[Spot]) -> list[str]:
+    """Values of a single line: all where there is room, else the last, the highest and the lowest; valleys below."""
+    widest = max(measure(number(spot.value), SMALL) for spot in spots)
+    chosen = set(range(len(spots)))
+    if len(spots) * (widest + 8) > WIDTH - 40:
+        ranked = sorted(chosen, key=lambda index: spots[index].value)
+        chosen = {ranked[0], ranked[-1], len(spots) - 1}
+    parts = []
+    for index in sorted(chosen):
+        spot = spots[index]
+        around = [spots[near].value for near in (index - 1, index + 1) if 0 <= near < len(spots)]
+        valley = bool(around) and all(spot.value < value for value in around)
+        parts.append(_label(spot.x, spot.y + (15 if valley else -8), number(spot.value), INK))
+    return parts
+
+
+def _ends(runs: list[list[Spot]], bottom: float) -> list[str]:
+    """The last value of each of several lines, right of it, spread upwards so that none covers another."""
+    last = sorted(((spots[-1], series) for series, spots in enumerate(runs) if spots), key=lambda end: -end[0].y)
+    parts, room = [], bottom
+    for spot, series in last:
+        y = min(spot.y + 4, room)
+        room = y - 12.5
+        colour = PALETTE[series % len(PALETTE)]
+        parts.append(text(spot.x + 7, y, number(spot.value), font_size=SMALL, fill=colour))
+    return parts
 
 
 def timeline(chart: ChartSpec, colours: Ink) -> tuple[list[str], float]:

@@ -17,7 +17,7 @@ SMALL = 11.0
 PALETTE = ("#1f4e79", "#c58b2a", "#3b8686", "#8a8f98", "#6c5b7b", "#a0522d")
 UP, DOWN = "#c0392b", "#1a7f4b"
 INK, MUTED, RULE = "#22303f", "#66717d", "#dfe3e8"
-_MOST = 1e18
+_MOST, _LEAST = 1e18, 1e-9
 _FAMILY = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 _SIGNED_WORDS = ("涨", "跌", "增减", "变动", "变化")
 
@@ -114,8 +114,9 @@ def finite(values: Iterable[float]) -> list[float]:
 
 def ticks(low: float, high: float, about: int = 4) -> list[float]:
     """Round values that cover [low, high] in steps of 1, 2, 2.5 or 5 times a power of ten."""
-    if high <= low:
-        high = low + (abs(low) or 1.0)
+    if high - low <= _LEAST * max(abs(low), abs(high), _LEAST):
+        room = abs(low) * 0.02 or 1.0
+        low, high = low - room, high + room
     raw = (high - low) / about
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= raw)

@@ -1,4 +1,7 @@
-"""A brief made by hand from sentences of the sample documents: every kind of block, state and chart. For tests."""
+"""A brief made by hand from sentences of the sample documents: every kind of block, state and chart. For tests.
+
+Figures without a mark are invented, to show falls and gaps.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -146,3 +147,18 @@ def test_ticks_cover_the_values_with_few_steps(one: float, other: float) -> None
     assert marks[0] <= low + 1e-9 * span
     assert marks[-1] >= high - 1e-9 * span
     assert 2 <= len(marks) <= 8
+
+
+@pytest.mark.parametrize("values", [(0.0, 5e-324), (1e18, 1e18), (1e18, -1e18), (3500.12, 3500.12), (0.0, 0.0)])
+def test_ticks_of_values_that_hardly_differ_or_are_huge(values: tuple[float, float]) -> None:
+    marks = ticks(min(values), max(values))
+    assert 2 <= len(marks) <= 8
+    assert svg.draw(chart("line", [("甲", values[0]), ("乙", values[1])]))
+
+
+def test_last_values_of_several_lines_do_not_cover_each_other() -> None:
+    root = drawn(chart("line", *[[("周一", 1.0), ("周二", 2.0 + n / 1000)] for n in range(6)]))
+    ends = [text for text in root.iter(f"{_NS}text") if text.get("text-anchor") is None]
+    ys = sorted(float(text.get("y", 0)) for text in ends if (text.text or "").startswith("2."))
+    assert len(ys) == 5  # the sixth ends in a bare 2
+    assert all(below - above >= 12 for above, below in pairwise(ys))
