@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from rag.brief.clean import clean, source_names
 from rag.brief.inputs import BriefInput
 from rag.brief.salience import Story
-from rag.brief.writer import Draft, Said, bullets, fixed, heading, points
+from rag.brief.writer import Draft, Said, bullets, fixed, heading, headline, points
 from rag.types import Block, DraftSection, Heading, Item, Paragraph
 
 HOUSE_ORDER = (
@@ -55,7 +55,7 @@ class Page:
     @property
     def brief(self) -> bool:
         """Nothing but one-liners: a heading would only repeat them."""
-        return all(not s.item.title and len(s.item.text) < 90 for s in self.stories)
+        return all(not s.item.title and (len(s.item.text) < 90 or len(headline(s.item, 36)) > 36) for s in self.stories)
 
 
 def pages(given: BriefInput, ranked: Sequence[Story], taken: set[str]) -> list[Page]:

@@ -89,7 +89,7 @@ def _table(found: Sequence[Day]) -> list[Block[Draft]]:
     for name, subject, measure, scope in _ROWS:
         facts = [d.get(subject, measure, scope) for d in found]
         if any(facts):
-            rows.append((fixed(name), *(_cell(f) for f in facts)))
+            rows.append((sentence(name, [f.item_id for f in facts if f]), *(_cell(f) for f in facts)))
     columns = ("指标", *(d.label for d in found))
     return [TableBlock("每日行情（收盘值；无收盘者注明时点）", columns, tuple(rows))] if rows else []
 

@@ -159,7 +159,7 @@ def _bullets(page: Page, said: Said, tabled: set[str]) -> list[Paragraph[Draft]]
         held = story.item.item_id in tabled
         if held and result:
             continue
-        result += points(story.item, said, 1 if held or len(page.stories) > 1 else 3, _MARKER if held else None)
+        result += points(story.item, said, 2 if held or not result else 1, _MARKER if held else None)
     return result[:4]
 
 

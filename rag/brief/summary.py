@@ -29,7 +29,7 @@ class Parts:
 def summary_section(given: BriefInput, parts: Parts) -> DraftSection:
     """The five paragraphs; enumerations stand as points whose lead is their number."""
     blocks: list[Block[Draft]] = [_market(given)]
-    blocks += _listed("重点主题", [[h.sentence] for h in _heads(parts.focus)])
+    blocks += _listed("重点主题", [[sentence(f"{h.sentence.text}。", h.sentence.cites)] for h in _heads(parts.focus)])
     blocks += _listed("政策动态", [[_policy(p)] for p in parts.policies[:4]])
     blocks += _listed("产业趋势", [_sector(name, heads) for name, heads in parts.industry.items()])
     risk = "产业发展进程不及预期；政策出台和落地具备不确定性；宏观经济波动。"

@@ -99,6 +99,8 @@ def _name(item: Item, sentence: str, match: re.Match[str]) -> str:
     if re.search(r"提醒|日历|早知道|要闻", item.title):
         text = re.sub(r"^(?:[①-⑳]|\d{1,2}[、．]|[（(]\d+[）)])\s*", "", sentence)
         return re.split(r"[，；。]", text)[0][:40]
+    if "公示时间" in sentence and item.title:
+        return re.split(r"[ 　]", item.title)[0][:40] + "（公示期）"
     if item.title:
         return re.split(r"[ 　]", item.title)[0][:40]
     tail = source_tail(sentence)
