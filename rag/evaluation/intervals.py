@@ -73,3 +73,21 @@ def _resampled_means(
         picks = rng.integers(0, len(values), (min(rows, RESAMPLES - start), len(values)))
         means.append(values[picks].mean(axis=1))
     return np.concatenate(means)
+
+
+def rank_agreement(first: Mapping[str, float], second: Mapping[str, float]) -> Estimate:
+    """Spearman's rank correlation of two scorings over the systems that both hold, ties at their mean rank.
+
+    −1 … 1, None below three systems or when one scoring cannot tell them apart; no interval.
+    """
+    names = sorted(first.keys() & second.keys())
+    if len(names) < 3:
+        return Estimate(None, len(names))
+    ranks = np.array([_ranks([scores[name] for name in names]) for scores in (first, second)])
+    if (ranks.std(axis=1) == 0).any():
+        return Estimate(None, len(names))
+    return Estimate(float(np.corrcoef(ranks)[0, 1]), len(names))
+
+
+def _ranks(values: list[float]) -> list[float]:
+    return [sum(other < value for other in values) + (values.count(value) - 1) / 2 for value in values]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.evaluation import metrics as m
-from rag.evaluation.intervals import Estimate, estimate, paired
+from rag.evaluation.intervals import Estimate, estimate, paired, rank_agreement
 from rag.evaluation.matching import contains, key, literal_numbers, numbers
 from rag.evaluation.replies import Reply, Said
 
@@ -237,3 +237,13 @@ def test_pairs_are_compared_on_shared_cases_only() -> None:
     assert (result.wins, result.losses, result.ties) == (1, 0, 2)
     assert result.difference.value == pytest.approx(1 / 3)
     assert paired({"a": 1.0}, {"b": 1.0}).difference == Estimate(None, 0)
+
+
+def test_rank_agreement_by_hand() -> None:
+    labelled = {"a": 0.9, "b": 0.7, "c": 0.5, "d": 0.3}
+    assert rank_agreement(labelled, {name: value / 2 for name, value in labelled.items()}).value == pytest.approx(1)
+    assert rank_agreement(labelled, {name: -value for name, value in labelled.items()}).value == pytest.approx(-1)
+    swapped = {"a": 0.7, "b": 0.9, "c": 0.5, "d": 0.3}
+    assert rank_agreement(labelled, swapped).value == pytest.approx(0.8)  # 1 − 6·2 / (4·15)
+    assert rank_agreement(labelled, dict.fromkeys(labelled, 1.0)).value is None
+    assert rank_agreement(labelled, {"a": 1.0, "b": 0.5}) == Estimate(None, 2)
