@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rag.rendering import labels
 from rag.rendering.jsonform_store import Json, diff, doctor, ingest, iso, reject_form, stats, versioned, written
-from rag.rendering.views import CheckedText, Place
+from rag.rendering.views import Checked, Place
 from rag.types import (
     Answer,
     Citation,
@@ -228,7 +229,7 @@ def _theme(value: ThemeWeek) -> Json:
     }
 
 
-def verify(checked: CheckedText) -> Json:
+def verify(sentences: Sequence[Checked]) -> Json:
     """`rag verify`: each sentence with its verdict and findings; sentences by verdict."""
     rows = [
         {
@@ -237,6 +238,6 @@ def verify(checked: CheckedText) -> Json:
             "verdict": sentence.verdict,
             "findings": [{"kind": found.kind, "detail": found.detail} for found in sentence.findings],
         }
-        for sentence in checked.sentences
+        for sentence in sentences
     ]
-    return versioned({"sentences": rows, "counts": dict(checked.counts)})
+    return versioned({"sentences": rows, "counts": labels.tally(sentence.verdict for sentence in sentences)})

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -116,6 +117,13 @@ def is_numeric(text: str) -> bool:
         bool(re.fullmatch(r"[+＋\-－−(（]?\s*[\d,]+(?:\.\d+)?\s*[^\d\s]{0,3}[)）]?", text.strip()))
         or text.strip() == "—"
     )
+
+
+def tally(names: Iterable[str]) -> dict[str, int]:
+    """How often each name occurs: those of `COUNTS` in its order, then others by name."""
+    found = Counter(names)
+    order = [*COUNTS, *sorted(found.keys() - COUNTS.keys())]
+    return {name: found[name] for name in order if name in found}
 
 
 def width(text: str) -> int:

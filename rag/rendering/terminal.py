@@ -14,7 +14,7 @@ from rag.rendering import labels
 from rag.rendering.labels import clean, clip
 from rag.rendering.terminal_store import diff, doctor, ingest, parse, stats
 from rag.rendering.terminal_text import Style, Terminal, table
-from rag.rendering.views import CheckedText, Place
+from rag.rendering.views import Checked, Place
 from rag.text import body_of
 from rag.types import Answer, Citation, Finding, Hit, Item, Link, Query, ThemeWeek
 
@@ -167,16 +167,17 @@ def themes(values: Sequence[ThemeWeek], *, color: bool = False) -> list[str]:
     return [Terminal(color=color).paint(head, "bold"), *body]
 
 
-def verify(checked: CheckedText, *, color: bool = False, width: int = 100) -> list[str]:
+def verify(sentences: Sequence[Checked], *, color: bool = False, width: int = 100) -> list[str]:
     """A checked text: one sign per sentence, the reasons under those that fail, the tally at the end."""
     to = Terminal(width, color)
     lines = []
-    for sentence in checked.sentences:
+    for sentence in sentences:
         sign, style = _VERDICTS.get(sentence.verdict, ("✗", "bad"))
         first, *more = to.wrap(sentence.text, "  ") or ["  "]
         lines += [to.paint(sign, style) + " " + first[2:], *more]
         for found in sentence.findings:
             reason = f"{labels.COUNTS.get(found.kind, found.kind)}：{found.detail}"
             lines += to.wrap(reason, "    ", style)
-    tally = "，".join(f"{labels.COUNTS.get(name, clean(name))} {count}" for name, count in checked.counts.items())
-    return [*lines, "", f"共 {len(checked.sentences)} 句：{tally}"]
+    counts = labels.tally(sentence.verdict for sentence in sentences)
+    tally = "，".join(f"{labels.COUNTS.get(name, name)} {count}" for name, count in counts.items())
+    return [*lines, "", f"共 {len(sentences)} 句：{tally}"]

@@ -34,20 +34,6 @@ class Checked(Protocol):
         ...
 
 
-class CheckedText(Protocol):
-    """A text or a manifest that was checked."""
-
-    @property
-    def sentences(self) -> Sequence[Checked]:
-        """In reading order."""
-        ...
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """Sentences by verdict."""
-        ...
-
-
 class Place(Protocol):
     """One printing of an item."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -53,12 +52,6 @@ class Line:
     findings: tuple[Finding, ...] = (Finding("misbound", "甲。", "主体不同"),)
 
 
-@dataclass(frozen=True)
-class Text:
-    sentences: tuple[Line, ...] = (Line(),)
-    counts: Mapping[str, int] = field(default_factory=lambda: {"misbound": 1})
-
-
 FORMS: dict[str, dict[str, Any]] = {
     "parse telegraph": jsonform.parse(WIRE),
     "parse report": jsonform.parse(REPORT),
@@ -67,7 +60,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "abstained": jsonform.ask(sample.answer(sample.Asked(abstained=True, findings=(Finding("k", "s", "d"),)))),
     "show": jsonform.show(ITEM, [ITEM], [(Link(ITEM.item_id, "t1", "updates", "k"), sample.ITEMS["noon"])]),
     "themes": jsonform.themes([WEEK]),
-    "verify": jsonform.verify(Text()),
+    "verify": jsonform.verify([Line()]),
     "stats": jsonform.stats(store_of.STATS),
     "ingest": jsonform.ingest(store_of.REPORT),
     "doctor": jsonform.doctor(store_of.CHECKS),

@@ -29,12 +29,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Text:
-    sentences: tuple[Line, ...]
-    counts: dict[str, int]
-
-
-@dataclass(frozen=True)
 class Printed:
     file: str
     line: int
@@ -131,8 +125,7 @@ def test_verify_marks_each_sentence_and_counts() -> None:
         Line("成交额3.8万亿元。", (1,), "unsupported", (Finding("unsupported", "", "3.8万亿元不在[1]"),)),
         Line("无标注。", (), "uncited"),
     ]
-    text = Text(tuple(checked), {"supported": 1, "unsupported": 1, "uncited": 1})
-    assert terminal.verify(text) == [
+    assert terminal.verify(checked) == [
         "✓ 成交额3.6万亿元。",
         "✗ 成交额3.8万亿元。",
         "    无依据：3.8万亿元不在[1]",
