@@ -57,6 +57,7 @@ class Database:
                 self.run(pragma)
             if self.interrupted:
                 self.rows("SELECT count(*) FROM sqlite_schema")  # rolls back
+                self.interrupted = not journal.exists()  # else it belongs to a writer that is at work
                 self.run("PRAGMA query_only = ON")
         except BaseException:
             self._connection.close()

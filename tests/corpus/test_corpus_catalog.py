@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from made_wire import MONDAY, chunks, document, item, links, report
 
 from rag.clock import at
 from rag.corpus import Added, Catalog
+from rag.corpus.catalog import FILE
 from rag.errors import InputError, ModelError, ModelMismatch, NothingFound, StoreError, StoreNotFound
 from rag.types import Chunk, Document, Window
 
@@ -275,6 +277,39 @@ def test_reading_leaves_no_trace_and_needs_no_lock(tmp_path: Path) -> None:
         with Catalog.open(tmp_path) as reader:
             assert len(reader.items()) == 5
         assert {p.name: p.stat().st_mtime_ns for p in tmp_path.iterdir()} == before
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the time zone cannot be changed here")
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Shanghai", "Pacific/Kiritimati"])
+def test_the_time_zone_of_the_machine_changes_nothing(
+    tmp_path: Path, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_year = document(range(110), session=date(2026, 12, 31))
+    _, here, _ = stored(tmp_path / "here", new_year)
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", zone)
+        time.tzset()
+        _, there, _ = stored(tmp_path / "there", new_year)
+        with Catalog.open(tmp_path / "here") as catalog:
+            assert catalog.items() == list(new_year.items)
+            assert catalog.stats().possible_gaps == ()
+    time.tzset()
+    assert here == there
+
+
+def test_a_store_of_format_1_can_be_read(tmp_path: Path) -> None:
+    """A golden store. When this fails the format has changed: raise `schema.FORMAT`, convert old stores, keep this."""
+    connection = sqlite3.connect(tmp_path / FILE)
+    connection.executescript(Path(__file__).with_name("format_1.sql").read_text(encoding="utf-8"))
+    connection.close()
+    with Catalog.open(tmp_path, "w") as catalog:
+        assert catalog.items(kind="telegraph") == list(document(range(5)).items)
+        assert [p.page for p in catalog.pages()] == list(report().pages)
+        assert catalog.check() == []
+        assert len(catalog.links(item(1).item_id)) == 2
+        _, vectors = catalog.vectors("m")
+        np.testing.assert_array_equal(vectors, np.eye(len(vectors), dtype=np.float32))
+        assert catalog.digest() == "7abfae53f93c7cda55a38f0aef35116cb2eab40e9c32e38917eb763231f97ec3"
 
 
 def test_notes_are_kept(tmp_path: Path) -> None:

@@ -132,6 +132,14 @@ def test_a_damaged_file_is_refused_or_told_by_check_and_never_overwritten(store:
     assert (store / FILE).read_bytes() == damaged
 
 
+@pytest.mark.long
+def test_a_thousand_damaged_files(store: Path) -> None:
+    whole = (store / FILE).read_bytes()
+    for seed in range(1000, 2000):
+        (store / FILE).write_bytes(whole)
+        test_a_damaged_file_is_refused_or_told_by_check_and_never_overwritten(store, seed)
+
+
 @pytest.mark.parametrize("kind", ["zero", "text", "truncated"])
 def test_a_writer_leaves_a_damaged_file_alone(store: Path, kind: str) -> None:
     whole = (store / FILE).read_bytes()

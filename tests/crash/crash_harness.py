@@ -72,13 +72,21 @@ class Harness:
         return said, next((value for kind, value in whole if kind == "result"), None)
 
     def run(
-        self, subject: Subject, store: Path, count: int, environ: dict[str, str], kill_after: float | None = None
+        self,
+        subject: Subject,
+        store: Path,
+        count: int,
+        environ: dict[str, str],
+        kill: tuple[float, int] | None = None,
     ) -> tuple[int | None, list[str]]:
-        """Ingest: (exit code that the command would give, None when killed; the files that were acknowledged)."""
+        """Ingest: (exit code that the command would give, None when killed; the files that were acknowledged).
+
+        `kill` is (after how many seconds, with which signal).
+        """
         process = self.start(subject.ingest, str(store), count, environ)
-        if kill_after is not None:
-            time.sleep(kill_after)
-            os.kill(process[0], signal.SIGKILL)  # not yet waited for, so the id is still this process's
+        if kill:
+            time.sleep(kill[0])
+            os.kill(process[0], kill[1])  # not yet waited for, so the id is still this process's
         said, code = self.end(process)
         return code, said
 
@@ -106,13 +114,15 @@ class Harness:
         lost = sorted(set(told) - set(outcome.before))
         return "" if outcome.digest == digest and not outcome.problems and not lost else f"{outcome}, lost: {lost}"
 
-    def campaign(self, subject: Subject, trials: int, count: int, seed: int) -> tuple[int, list[str]]:
-        """Kill `trials` writers at random moments: (kills that struck in time, what was wrong afterwards)."""
+    def campaign(
+        self, subject: Subject, trials: int, count: int, *, seed: int, by: int = signal.SIGKILL
+    ) -> tuple[int, list[str]]:
+        """Signal `trials` writers at random moments: (kills that struck in time, what was wrong afterwards)."""
         digest, seconds = self.uninterrupted(subject, count)
         rng, struck, found = random.Random(seed), 0, []
         for trial in range(trials):
             store = self.folder / f"trial-{trial}"
-            code, told = self.run(subject, store, count, {}, kill_after=rng.uniform(0.0, seconds))
+            code, told = self.run(subject, store, count, {}, (rng.uniform(0.0, seconds), by))
             struck += code is None
             if wrong := self.wrong(subject, store, count, told, digest):
                 found.append(f"trial {trial}: {wrong}")

@@ -121,6 +121,17 @@ def finish_in_place(folder: str, count: int) -> Outcome:
     return Outcome(hashlib.sha256(path.read_bytes()).hexdigest(), before, 0)
 
 
+def read_again_and_again(folder: str, rounds: int) -> list[int]:
+    """Numbers of items seen by one fresh opening after another while somebody writes."""
+    seen = []
+    for _ in range(rounds):
+        with suppress(StoreNotFound), Catalog.open(Path(folder)) as catalog:
+            items = catalog.items()
+            assert len(catalog.items_by_id([one.item_id for one in items])) == len(items)
+            seen.append(len(items))
+    return seen
+
+
 def die_while_pages_are_being_written(folder: str) -> None:
     """Leave a hot journal: pages of an uncommitted transaction are in the file when the process dies."""
     catalog = Catalog.open(Path(folder), "w")
@@ -153,6 +164,8 @@ def _speak(function: Callable[..., Any], spoken: str, *args: Any) -> None:
         say("result", asdict(result) if isinstance(result, Outcome) else result)
     except Exception as exc:
         say("result", repr(exc))
+    except KeyboardInterrupt:
+        pass  # as good as killed, but the open transaction was rolled back on the way
     finally:
         os._exit(0)
 

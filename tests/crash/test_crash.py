@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -31,6 +32,24 @@ def test_killed_at_fifty_random_moments(harness: Harness) -> None:
     struck, wrong = harness.campaign(OURS, 50, 14, seed=1)
     assert wrong == []
     assert struck >= 25
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_at_random_moments(harness: Harness, by: int) -> None:
+    struck, wrong = harness.campaign(OURS, 20, 14, seed=4, by=by)
+    assert wrong == []
+    assert struck >= 5
+
+
+def test_readers_see_whole_documents_while_a_writer_is_at_work(harness: Harness) -> None:
+    store = str(harness.folder / "s")
+    writer = harness.start("ingest", store, 60, {})
+    reader = harness.start("read_again_and_again", store, 60)
+    assert harness.end(writer)[1] == 0
+    _, seen = harness.end(reader)
+    assert isinstance(seen, list), seen
+    assert seen == sorted(seen)
+    assert {number % 14 for number in seen} <= {0, 6}  # captures come as 6 items, then 8 more
 
 
 @pytest.mark.long
