@@ -6,6 +6,7 @@ decides what comes when. So a new format is one class, and no format is converte
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -26,6 +27,7 @@ from rag.types import (
 
 T = TypeVar("T")
 _POINT_MARKS = 5
+_DATED = re.compile(r"[^｜]{0,20}｜|\d{1,2}[.月/]\d{1,2}日?(?:[-–]\d{1,2}(?:[.月/]?\d{1,2})?日?)?\s+")
 COVERAGE = "coverage"
 """Key of a section that tells the coverage in words; the table of sessions joins it."""
 T_co = TypeVar("T_co", covariant=True)
@@ -169,15 +171,15 @@ class Moment:
 def moments(chart: ChartSpec) -> list[Moment]:
     """A timeline's rows, by `value` and then as given.
 
-    A point's label is `日期｜事件`. Where no label has the bar, the name of the series is the date.
+    A point's label is `日期｜事件` or `1.12 事件`; without a date in it, the name of its series is one when there are
+    several.
     """
-    barred = any("｜" in point.label for series in chart.series for point in series.points)
     rows = []
     for index, series in enumerate(chart.series):
         for point in series.points:
-            head, bar, tail = point.label.partition("｜")
-            date, text = (head, tail) if bar else ("" if barred else series.name, point.label)
-            rows.append(Moment(date.strip(), text.strip(), index, point))
+            match = _DATED.match(point.label)
+            day = match[0].rstrip("｜ ") if match else (series.name if len(chart.series) > 1 else "")
+            rows.append(Moment(day.strip(), point.label[match.end() if match else 0 :].strip(), index, point))
     return sorted(rows, key=lambda row: row.point.value)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.rendering import content, labels, svg
+from rag.rendering.html_table import Cell, Laid, Said, lay
 from rag.types import (
     Brief,
     BriefSection,
@@ -41,7 +42,7 @@ def render(brief: Brief, up_is_red: bool = True) -> str:
     """The whole page; opens with the network off. Same brief and switch, same bytes."""
     from markupsafe import Markup
 
-    writer = _Html(brief, up_is_red)
+    writer = _Html({cited.mark: cited for cited in brief.citations}, content.marks_by_item(brief), up_is_red)
     sections = content.walk(brief, writer)
     page = _environment().get_template("brief.html.j2")
     return page.render(
@@ -92,7 +93,8 @@ class Reference:
 class _Html:
     """Blocks → markup through the macros of `blocks.html.j2`; counts the uses of each mark for the links back."""
 
-    brief: Brief
+    citations: Mapping[int, Citation]
+    marks: Mapping[str, int]
     up_is_red: bool
     uses: dict[int, int] = field(default_factory=dict)
 
@@ -111,8 +113,8 @@ class _Html:
 
     def table(self, block: TableBlock[Sentence], number: int) -> Markup:
         """A table that scrolls inside its own box."""
-        rows = [[(cell.text, self._refer(cell.marks)) for cell in row] for row in block.rows]
-        return self._macro("table", number, block.caption, block.columns, rows)
+        laid = lay(block.columns, [[(cell.text, cell.marks) for cell in row] for row in block.rows])
+        return self._macro("table", number, block.caption, self._refer(laid.marks), laid, self._cells(laid))
 
     def chart(self, chart: ChartSpec, number: int) -> Markup:
         """A drawing, and its values with their marks in a table that opens on demand."""
@@ -120,37 +122,20 @@ class _Html:
 
         # safe: `svg` escapes every text and writes no reference
         drawing = Markup(svg.inline(chart, self.up_is_red))
-        marks = content.marks_by_item(self.brief)
+        laid = lay(*_values(chart, self.marks))
         points = [point for series in chart.series for point in series.points]
-        cited = sorted({mark for point in points for mark in content.point_marks(point, marks)})
-        above = self._refer(cited) if len(cited) <= _CAPTION_MARKS else []
-        return self._macro("chart", number, chart, drawing, above, *self._values(chart, marks))
+        cited = sorted({mark for point in points for mark in content.point_marks(point, self.marks)})
+        above = self._refer(cited) if laid.marks or len(cited) <= _CAPTION_MARKS else []
+        return self._macro("chart", number, chart, drawing, above, laid, self._cells(laid))
 
-    def _values(
-        self, chart: ChartSpec, marks: Mapping[str, int]
-    ) -> tuple[Sequence[str], list[list[tuple[str, list[Reference]]]]]:
-        if chart.kind == "timeline":
-            return ("日期", "事件"), [
-                [(row.date, []), (row.text, self._refer(content.point_marks(row.point, marks)))]
-                for row in content.moments(chart)
-            ]
-        cells = content.grid(chart)
-        return ("", *cells.series), [
-            [(label, []), *(self._value(point, marks) for point in row)]
-            for label, row in zip(cells.labels, cells.rows, strict=True)
-        ]
-
-    def _value(self, point: Point | None, marks: Mapping[str, int]) -> tuple[str, list[Reference]]:
-        if point is None:
-            return "—", []
-        return labels.number(point.value), self._refer(content.point_marks(point, marks))
+    def _cells(self, laid: Laid) -> list[list[tuple[Cell, list[Reference]]]]:
+        return [[(cell, self._refer(cell.marks)) for cell in row] for row in laid.rows]
 
     def _running(self, block: Paragraph[Sentence]) -> tuple[str, str, list[tuple[str, list[Reference]]]]:
         return *labels.lead(block.lead), [(s.text, self._refer(s.marks)) for s in block.sentences]
 
     def _refer(self, marks: Sequence[int]) -> list[Reference]:
-        by_mark = {citation.mark: citation for citation in self.brief.citations}
-        return [self._reference(mark, by_mark.get(mark)) for mark in marks]
+        return [self._reference(mark, self.citations.get(mark)) for mark in marks]
 
     def _reference(self, mark: int, citation: Citation | None) -> Reference:
         self.uses[mark] = self.uses.get(mark, 0) + 1
@@ -162,3 +147,22 @@ class _Html:
         macro = getattr(_environment().get_template("blocks.html.j2").module, name)
         made: Markup = macro(*values)
         return made
+
+
+def _values(chart: ChartSpec, marks: Mapping[str, int]) -> tuple[Sequence[str], list[list[Said]]]:
+    """A chart's values as columns and rows."""
+    if chart.kind == "timeline":
+        return ("日期", "事件"), [
+            [(row.date, ()), (row.text, content.point_marks(row.point, marks))] for row in content.moments(chart)
+        ]
+    cells = content.grid(chart)
+    return ("", *cells.series), [
+        [(label, ()), *(_value(point, marks) for point in row)]
+        for label, row in zip(cells.labels, cells.rows, strict=True)
+    ]
+
+
+def _value(point: Point | None, marks: Mapping[str, int]) -> Said:
+    if point is None:
+        return "—", ()
+    return labels.number(point.value), content.point_marks(point, marks)

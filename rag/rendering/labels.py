@@ -47,8 +47,8 @@ def clean(text: str) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """`2026-01-12 15:02` in Beijing time as stored, or `未知`."""
-    return f"{value:%Y-%m-%d %H:%M}" if value else "未知"
+    """`2026-01-12 15:02` in Beijing time as stored, or `—`."""
+    return f"{value:%Y-%m-%d %H:%M}" if value else "—"
 
 
 def when(item: Item) -> str:
@@ -114,7 +114,7 @@ def tone(text: str) -> Literal["up", "down", ""]:
 def is_numeric(text: str) -> bool:
     """Whether a cell is a bare figure with an optional short unit, to be set flush right."""
     return (
-        bool(re.fullmatch(r"[+＋\-－−(（]?\s*[\d,]+(?:\.\d+)?\s*[^\d\s]{0,3}[)）]?", text.strip()))
+        bool(re.fullmatch(r"[+＋\-－−(（]?\s*[\d,]+(?:\.\d+)?\s*[^\d\s]{0,4}[)）]?", text.strip()))
         or text.strip() == "—"
     )
 

@@ -157,7 +157,7 @@ def timeline(chart: ChartSpec, colours: Ink) -> tuple[list[str], float]:
     """Events under each other: date, dot, words of at most three lines."""
     del colours
     rows = moments(chart)
-    categories = any("｜" in point.label for series in chart.series for point in series.points)
+    categories = not {row.date for row in rows} & {series.name for series in chart.series}
     parts, top = legend([series.name for series in chart.series] if categories else (), 2)
     top += 14.0
     date_room = min(max((measure(row.date) for row in rows), default=0.0), WIDTH * 0.3)

@@ -112,6 +112,8 @@ def test_a_gap_splits_the_line() -> None:
 def test_timeline_takes_dates_from_the_bar_or_the_series() -> None:
     barred = chart("timeline", [("4.10｜氢能试点座谈会", 2), ("4.9｜电池座谈会", 1)])
     assert texts(drawn(barred)) == ["4.9", "电池座谈会", "4.10", "氢能试点座谈会"]
+    spaced = chart("timeline", [("1.12 力鸿一号完成试验", 1), ("4.13-4.17 展会", 2), ("2025年报 披露", 3)])
+    assert texts(drawn(spaced)) == ["1.12", "力鸿一号完成试验", "4.13-4.17", "展会", "2025年报 披露"]
     by_series = [shown for shown in texts(drawn(sample.AGENDA)) if shown.startswith("1月")]
     assert by_series == ["1月12日", "1月13日"]
 

@@ -1,0 +1,82 @@
+"""How a table is laid out for the eye: figures flush right, rises and falls coloured, a shared mark shown once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.rendering import labels
+
+_CHANGES = ("涨跌", "环比", "同比")
+Said = tuple[str, tuple[int, ...]]
+"""A cell's text and its marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell and its looks; `tone` is `up`, `down` or empty."""
+
+    text: str
+    marks: tuple[int, ...]
+    tone: str
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A table ready to be written; `marks` stand behind all of it, `numeric` says which columns are flush right."""
+
+    columns: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    marks: tuple[int, ...]
+
+
+def lay(columns: Sequence[str], rows: Sequence[Sequence[Said]]) -> Laid:
+    """Lay out a table; short rows are filled up.
+
+    Marks that every marked cell shares go to the caption, those of one row to its last marked cell: but only where no
+    figure stands unmarked, for it would seem to rest on them.
+    """
+    width = max([len(columns), *map(len, rows)])
+    headers = [*columns, *[""] * (width - len(columns))]
+    filled = [[*row, *[("", ())] * (width - len(row))] for row in rows]
+    looks = [_column(header, [row[index][0] for row in filled]) for index, header in enumerate(headers)]
+    cells = [
+        tuple(Cell(text, marks, looks[index][1][n], looks[index][0]) for index, (text, marks) in enumerate(row))
+        for n, row in enumerate(filled)
+    ]
+    numeric = tuple(look[0] for look in looks)
+    shared = _shared([cell for row in cells for cell in row])
+    if shared:
+        bare = tuple(tuple(replace(cell, marks=()) for cell in row) for row in cells)
+        return Laid(tuple(headers), numeric, bare, shared)
+    return Laid(tuple(headers), numeric, tuple(_once(row) for row in cells), ())
+
+
+def _column(header: str, texts: Sequence[str]) -> tuple[bool, list[str]]:
+    """Whether a column holds figures only, and the tone of each: where it tells changes, a bare figure is a rise."""
+    tones: list[str] = [labels.tone(text) for text in texts]
+    numeric = bool(texts) and all(tone or labels.is_numeric(text) for text, tone in zip(texts, tones, strict=True))
+    falls = any(tone == "down" and not text.strip()[0].isalpha() for text, tone in zip(texts, tones, strict=True))
+    if numeric and (falls or any(word in header for word in _CHANGES)):
+        tones = [tone or _bare(text) for text, tone in zip(texts, tones, strict=True)]
+    return numeric, tones
+
+
+def _bare(text: str) -> str:
+    return "up" if any(char in "123456789" for char in text) else ""
+
+
+def _shared(cells: Sequence[Cell]) -> tuple[int, ...]:
+    """The marks that all marked cells have in common, when there are several and no figure is without."""
+    marked = [cell.marks for cell in cells if cell.marks]
+    bare = any(char.isdigit() for cell in cells if not cell.marks for char in cell.text)
+    return marked[0] if len(marked) > 1 and len(set(marked)) == 1 and not bare else ()
+
+
+def _once(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    if not _shared(row):
+        return row
+    last = max(index for index, cell in enumerate(row) if cell.marks)
+    return tuple(cell if index == last else replace(cell, marks=()) for index, cell in enumerate(row))
