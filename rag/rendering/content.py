@@ -28,6 +28,7 @@ from rag.types import (
 T = TypeVar("T")
 _POINT_MARKS = 5
 _DATED = re.compile(r"[^｜]{0,20}｜|\d{1,2}[.月/]\d{1,2}日?(?:[-–]\d{1,2}(?:[.月/]?\d{1,2})?日?)?\s+")
+_CLOCK = re.compile(r"\d{2}:\d{2}")
 COVERAGE = "coverage"
 """Key of a section that tells the coverage in words; the table of sessions joins it."""
 T_co = TypeVar("T_co", covariant=True)
@@ -136,7 +137,7 @@ def point_marks(point: Point, marks: Mapping[str, int]) -> tuple[int, ...]:
 
 
 def grid(chart: ChartSpec) -> Grid:
-    """A chart's values by category, in the order in which labels first appear.
+    """A chart's values by category, in the order in which labels first appear; clock times `HH:MM` in their own order.
 
     A label that occurs twice in one series is two categories.
     """
@@ -151,6 +152,8 @@ def grid(chart: ChartSpec) -> Grid:
             keys[key] = None
             column[key] = point
         columns.append(column)
+    if all(_CLOCK.fullmatch(label) for label, _ in keys):
+        keys = dict.fromkeys(sorted(keys))
     return Grid(
         labels=tuple(label for label, _ in keys),
         series=tuple(series.name for series in chart.series),

@@ -40,16 +40,17 @@ _EVENT_LINES = 3
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One drawn value: its category and its place."""
+    """One drawn value: its category, its rank among the series' own points, and its place."""
 
     category: int
+    rank: int
     x: float
     y: float
     value: float
 
 
 def line(chart: ChartSpec, colours: Ink) -> tuple[list[str], float]:
-    """One polyline per series over the common categories; gaps where a value is missing."""
+    """One polyline per series over the common categories; gaps at values that are no numbers."""
     del colours  # a line keeps one colour: its fall is seen in its slope
     cells = grid(chart)
     values = finite(point.value for row in cells.rows for point in row if point)
@@ -83,12 +84,12 @@ def _places(count: int, left: float, right: float) -> list[float]:
 
 
 def _spots(cells: Grid, series: int, xs: list[float], height: Callable[[float], float]) -> list[Spot]:
-    spots = []
-    for category, row in enumerate(cells.rows):
-        point = row[series]
-        if point is not None and drawable(point.value):
-            spots.append(Spot(category, xs[category], height(point.value), point.value))
-    return spots
+    own = [(category, point) for category, row in enumerate(cells.rows) if (point := row[series]) is not None]
+    return [
+        Spot(category, rank, xs[category], height(point.value), point.value)
+        for rank, (category, point) in enumerate(own)
+        if drawable(point.value)
+    ]
 
 
 def _x_labels(labels: tuple[str, ...], xs: list[float], y: float) -> list[str]:
@@ -112,8 +113,8 @@ def _run(chart: ChartSpec, cells: Grid, series: int, spots: list[Spot]) -> list[
     """The line of a series, cut at its gaps, and a dot with a hint for each value."""
     colour = PALETTE[series % len(PALETTE)]
     parts = []
-    # categories without a gap between them share the difference to their rank
-    for _, group in groupby(enumerate(spots), key=lambda pair: pair[1].category - pair[0]):
+    # spots with no undrawable value of their own series between them share the difference of rank and place
+    for _, group in groupby(enumerate(spots), key=lambda pair: pair[1].rank - pair[0]):
         points = " ".join(f"{px(spot.x)},{px(spot.y)}" for _, spot in group)
         if " " in points:
             parts.append(tag("polyline", points=points, fill="none", stroke=colour, stroke_width=2))

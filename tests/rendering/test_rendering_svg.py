@@ -109,6 +109,13 @@ def test_a_gap_splits_the_line() -> None:
     assert len(list(drawn(spec).iter(f"{_NS}polyline"))) == 2
 
 
+def test_series_read_at_different_hours_share_one_axis_without_gaps() -> None:
+    spec = chart("line", [("10:56", 2.0), ("15:00", 3.6)], [("10:25", 1.5), ("11:30", 2.2), ("14:00", 2.9)])
+    root = drawn(spec)
+    assert [shown for shown in texts(root) if ":" in shown] == ["10:25", "10:56", "11:30", "14:00", "15:00"]
+    assert [len((run.get("points") or "").split()) for run in root.iter(f"{_NS}polyline")] == [2, 3]
+
+
 def test_timeline_takes_dates_from_the_bar_or_the_series() -> None:
     barred = chart("timeline", [("4.10｜氢能试点座谈会", 2), ("4.9｜电池座谈会", 1)])
     assert texts(drawn(barred)) == ["4.9", "电池座谈会", "4.10", "氢能试点座谈会"]
