@@ -6,7 +6,18 @@ Not covered: checking (verification does it) and drawing (rendering does it).
 
 from rag.brief.assemble import Frame, assemble, coverage
 from rag.brief.inputs import BriefInput
-from rag.brief.manifest import Inputs, diff, manifest
-from rag.brief.plan import plan_and_write
+from rag.brief.manifest import Inputs, diff, manifest, sentences_of
+from rag.brief.plan import DERIVED, plan_and_write
 
-__all__ = ["BriefInput", "Frame", "Inputs", "assemble", "coverage", "diff", "manifest", "plan_and_write"]
+__all__ = [
+    "DERIVED",
+    "BriefInput",
+    "Frame",
+    "Inputs",
+    "assemble",
+    "coverage",
+    "diff",
+    "manifest",
+    "plan_and_write",
+    "sentences_of",
+]

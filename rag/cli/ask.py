@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated
 
 import typer
@@ -36,7 +37,7 @@ def ask(
     from rag.rendering import jsonform, terminal
 
     scope = options.scope_of(since, until, week, last, as_of, level, theme)
-    answer = pipeline.ask(options.text_of(text), scope, options.settings_of(store, model))
+    answer = pipeline.ask(options.text_of(text), scope, options.settings_of(store, model), time.perf_counter)
     if json:
         output.as_json(jsonform.ask(answer))
     else:

@@ -30,7 +30,7 @@ def brief(
       rag brief --week last --out briefs --format md
     """
     from rag import pipeline
-    from rag.rendering import jsonform
+    from rag.rendering import jsonform_store as jsonform
 
     scope = options.scope_of(week=week, as_of=as_of, level=level)
     written = pipeline.write_brief(scope, options.settings_of(store, model), output.Progress(quiet))

@@ -22,7 +22,8 @@ def diff(
       rag diff out/2026-W02.manifest.json out/2026-W03.manifest.json
     """
     from rag import pipeline
-    from rag.rendering import jsonform, terminal
+    from rag.rendering import jsonform_store as jsonform
+    from rag.rendering import terminal_store as terminal
 
     changes = pipeline.diff(a, b)
     if json:

@@ -20,7 +20,8 @@ def doctor(
       rag doctor --store ~/wire/.rag --json
     """
     from rag.pipeline import health
-    from rag.rendering import jsonform, terminal
+    from rag.rendering import jsonform_store as jsonform
+    from rag.rendering import terminal_store as terminal
 
     checks = health.doctor(options.settings_of(store, model))
     if json:

@@ -26,7 +26,8 @@ def ingest(
       rag ingest ~/wire/CLS_2026-01-12_Major.md --store ~/wire/.rag
     """
     from rag import pipeline
-    from rag.rendering import jsonform, terminal
+    from rag.rendering import jsonform_store as jsonform
+    from rag.rendering import terminal_store as terminal
 
     report = pipeline.ingest(paths, options.settings_of(store), output.Progress(quiet))
     if json:

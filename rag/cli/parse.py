@@ -22,7 +22,8 @@ def parse(
       rag parse weekly_report_2026-04-13_2026-04-17.txt
     """
     from rag import pipeline
-    from rag.rendering import jsonform, terminal
+    from rag.rendering import jsonform
+    from rag.rendering import terminal_store as terminal
 
     document = pipeline.parse(file)
     if json:

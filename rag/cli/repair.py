@@ -15,7 +15,8 @@ def repair(
       rag repair
     """
     from rag.pipeline import health
-    from rag.rendering import jsonform, terminal
+    from rag.rendering import jsonform_store as jsonform
+    from rag.rendering import terminal_store as terminal
 
     checks = health.repair(options.settings_of(store), output.Progress(quiet))
     if json:

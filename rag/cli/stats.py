@@ -14,7 +14,8 @@ def stats(store: options.StoreOption = None, json: options.JsonOption = False) -
       rag stats --json
     """
     from rag import pipeline
-    from rag.rendering import jsonform, terminal
+    from rag.rendering import jsonform_store as jsonform
+    from rag.rendering import terminal_store as terminal
 
     numbers = pipeline.stats(options.settings_of(store))
     if json:

@@ -37,7 +37,7 @@ def verify(
     scope = options.scope_of(since, until, week, last, as_of)
     checked = pipeline.verify(file, scope, options.settings_of(store))
     if json:
-        output.as_json(jsonform.verify(checked))
+        output.as_json(jsonform.verify(checked.sentences))
     else:
-        output.lines(terminal.verify(checked, color=output.color(no_color)))
-    raise typer.Exit(0 if pipeline.all_supported(checked) else 1)
+        output.lines(terminal.verify(checked.sentences, color=output.color(no_color)))
+    raise typer.Exit(0 if checked.supported else 1)

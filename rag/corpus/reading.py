@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from rag.corpus import schema
@@ -59,7 +59,7 @@ class Reader:
     @property
     def generation(self) -> int:
         """Counts changes of items and chunks: an index built at another generation is out of date."""
-        return int(self._db.value(schema.META, ("generation",)))
+        return self._db.number("generation")
 
     def note(self, key: str) -> str | None:
         """A value that the pipeline keeps with the store (`set_note`), None when there is none."""
@@ -128,6 +128,15 @@ class Reader:
     def rejects(self) -> list[Reject]:
         """What could not be read, by file and line."""
         return [Reject(*row) for row in self._db.rows(schema.REJECTS)]
+
+    def places(self) -> dict[tuple[str, int], str]:
+        """Where every item was printed: (file, line) → item id."""
+        return {(row[1], row[2]): row[0] for row in self._db.rows(schema.DIGEST_PROVENANCE)}
+
+    def end(self) -> datetime | None:
+        """When the last item was published; None in an empty store."""
+        last = self._db.value(schema.LAST)
+        return datetime.fromisoformat(last) if last else None
 
     @property
     def _place(self) -> str:

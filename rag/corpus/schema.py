@@ -92,7 +92,9 @@ UPSERT_ITEM = (
     f"INSERT INTO items({ITEM_COLUMNS}, crc) VALUES ({', '.join('?' * (len(_NAMES) + 1))}) ON CONFLICT(item_id) DO"
     f" UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in [*_NAMES[1:], 'crc'])}"
 )
-SELECT_ITEMS = f"SELECT {', '.join('i.' + name for name in _NAMES)}, d.file FROM items i JOIN documents d USING(doc_id)"
+SELECT_ITEMS = (
+    f"SELECT {', '.join('i.' + name for name in [*_NAMES, 'crc'])}, d.file FROM items i JOIN documents d USING(doc_id)"
+)
 IN_TIME_ORDER = " ORDER BY i.minute, d.file, i.line, i.item_id"
 ITEMS_BY_ID = SELECT_ITEMS + " WHERE i.item_id IN (SELECT value FROM json_each(?))"
 ITEMS_OF_DOCUMENTS = SELECT_ITEMS + " WHERE i.item_id IN (SELECT item_id FROM provenance WHERE doc_id IN ({}))"
@@ -209,6 +211,7 @@ DIGEST_PROVENANCE = (
     "SELECT p.item_id, d.file, p.line, p.level FROM provenance p JOIN documents d USING(doc_id)"
     " ORDER BY p.item_id, d.file, p.line, d.sha256"
 )
+LAST = "SELECT published FROM items ORDER BY minute DESC LIMIT 1"
 DIGEST_PAGES = (
     "SELECT d.file, d.sha256, p.page_no, p.body FROM pages p JOIN documents d USING(doc_id)"
     " ORDER BY d.file, d.sha256, p.page_no"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.generation.asked import periods
-from rag.generation.coverage import coverage, missing_names, weights
+from rag.generation.coverage import DAY, coverage, missing_names, weights
 from rag.generation.extremes import extreme
 from rag.generation.question import Question
 from rag.text import body_of, sentences
@@ -204,7 +204,10 @@ def _gain(question: Question, chosen: Sequence[Candidate], candidate: Candidate)
 def _added(question: Question, before: Sequence[str], text: str) -> float:
     total = sum(word.weight for word in question.words) or 1.0
     known = [weights(question.words, other) for other in before]
-    own = weights(question.words, text)
+    own = [
+        w * (not DAY.fullmatch(word.text))
+        for w, word in zip(weights(question.words, text), question.words, strict=True)
+    ]
     return sum(max(0.0, w - max((k[i] for k in known), default=0.0)) for i, w in enumerate(own)) / total
 
 

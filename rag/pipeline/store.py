@@ -10,10 +10,12 @@ may not write, says so.
 
 from __future__ import annotations
 
+import difflib
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -21,11 +23,12 @@ from rag import resources
 from rag.chunking import chunks
 from rag.corpus import Catalog
 from rag.corpus.links import links
-from rag.errors import RagError, StoreBusy
+from rag.errors import NothingFound, RagError, StoreBusy, UsageError
 from rag.index import Index, IndexUnusable, Source, build, entries, load_embedder
+from rag.scope import Scope
 from rag.settings import Settings
 from rag.themes import Lexicon, load_lexicon
-from rag.types import Chunk, Embedder
+from rag.types import Chunk, Embedder, Item, Link, Window
 
 Progress = Callable[[int, int, str], None]
 """(done, total, what)."""
@@ -73,6 +76,34 @@ class Store:
                 return Index.open(folder, state(self.catalog), identity)
             except (StoreBusy, OSError) as exc:
                 raise IndexUnusable(stale.message, where=stale.where, hint="rag repair") from exc
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Every link between items."""
+        return self.catalog.all_links()
+
+    @cached_property
+    def stories(self) -> list[Link]:
+        """The links that join printings of one story."""
+        return [link for link in self.links if link.kind in {"duplicate", "expands", "repeats"}]
+
+    @cached_property
+    def moments(self) -> dict[str, datetime]:
+        """When the items were published that others are linked from."""
+        sources = sorted({link.source for link in self.links})
+        return {item.item_id: item.published_at for item in self.catalog.items_by_id(sources)}
+
+    def end(self) -> datetime:
+        """When the last item was published: the store's "now". Raises NothingFound."""
+        last = self.catalog.end()
+        if last is None:
+            raise NothingFound("the store holds no items", where=str(self.settings.store), hint="run: rag ingest PATH…")
+        return last
+
+    def visible(self, window: Window, scope: Scope) -> list[Item]:
+        """The items of a window that the scope may see: its level, nothing after its as-of moment."""
+        items = self.catalog.items(window, scope.level)
+        return items if scope.as_of is None else [item for item in items if item.published_at <= scope.as_of]
 
 
 @contextmanager
@@ -132,10 +163,6 @@ def _text(chunk: Chunk, titles: dict[str, str]) -> str:
 
 def unknown_theme(name: str, known: Lexicon) -> RagError:
     """The error for a theme that the lexicon lacks, with the nearest names."""
-    import difflib
-
-    from rag.errors import UsageError
-
     near = difflib.get_close_matches(name, [theme.name for theme in known.themes], n=3, cutoff=0.3)
     hint = f"did you mean {'、'.join(near)}?" if near else "rag themes lists them"
     return UsageError(f"unknown theme {name!r}", where="--theme", hint=hint)

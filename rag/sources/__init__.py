@@ -23,7 +23,7 @@ from rag.sources.report import is_report, read_report
 from rag.sources.telegraph import is_telegraph, read_telegraph
 from rag.types import Document, Reject
 
-__all__ = ["discover", "read", "read_bytes"]
+__all__ = ["discover", "read", "read_bytes", "read_text"]
 
 
 def read(path: Path) -> Document:
@@ -34,6 +34,11 @@ def read(path: Path) -> Document:
     except InputError as exc:
         exc.where = str(path)
         raise
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that is no document of the store: a manuscript, a manifest. Raises InputError."""
+    return decode(load(path), path.name).text
 
 
 def read_bytes(data: bytes, file: str) -> Document:

@@ -1,0 +1,185 @@
+"""The verbs of `rag`, each a visible ordered list of steps. Read this first.
+
+    files → sources → corpus → chunking → index → retrieval → evidence → generation → verification → rendering
+
+Only this package knows all rooms. Nothing here prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rag.corpus import Added, Catalog, Provenance, Stats
+from rag.errors import InputError, ModelError
+from rag.files import sha256_file
+from rag.generation import extractive
+from rag.pipeline import manuscript, reading, weekly
+from rag.pipeline.store import Progress, derive, opened, silent
+from rag.scope import Scope
+from rag.settings import Settings
+from rag.sources import discover, read
+from rag.types import Answer, Document, Hit, Item, Link, Query, Reject, ThemeWeek
+from rag.verification import Gate, Request
+from rag.verification import answer as verified
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did, file by file, in the order of reading."""
+
+    added: tuple[tuple[str, Added], ...]
+    """(file, what it changed)."""
+    rejects: tuple[Reject, ...]
+    """Parts of files that could not be read."""
+    failed: tuple[InputError, ...]
+    """Files that could not be read at all."""
+    items: int
+    """Items in the store now."""
+
+    @property
+    def new(self) -> int:
+        """Items not seen before."""
+        return sum(change.new for _, change in self.added)
+
+    @property
+    def updated(self) -> int:
+        """Files known with other bytes."""
+        return sum(change.updated for _, change in self.added)
+
+    @property
+    def duplicate(self) -> int:
+        """Items known already."""
+        return sum(change.duplicate for _, change in self.added)
+
+    @property
+    def unchanged(self) -> int:
+        """Files known byte for byte."""
+        return sum(change.unchanged for _, change in self.added)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A search's result, with the text as it was understood."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item with where it was printed and what it is linked to."""
+
+    item: Item
+    provenance: tuple[Provenance, ...]
+    links: tuple[tuple[Link, Item | None], ...]
+
+
+def ingest(paths: Sequence[Path], settings: Settings, progress: Progress = silent) -> IngestReport:
+    """Files or folders → store. Unreadable files are reported, the others done. Raises InputError, StoreBusy."""
+    files = discover(paths)
+    added: list[tuple[str, Added]] = []
+    rejects: list[Reject] = []
+    failed: list[InputError] = []
+    with Catalog.create_or_open(settings.store, command="ingest") as catalog:
+        for done, path in enumerate(files):
+            progress(done, len(files), path.name)
+            try:
+                added.append((path.name, _add(catalog, path, rejects)))
+            except InputError as error:
+                failed.append(error)
+        derive(catalog, settings, progress)
+        return IngestReport(tuple(added), tuple(rejects), tuple(failed), catalog.stats().items)
+
+
+def _add(catalog: Catalog, path: Path, rejects: list[Reject]) -> Added:
+    if catalog.known(path.name, sha256_file(path)):
+        return Added(unchanged=True)
+    document = read(path)
+    rejects += document.rejects
+    return catalog.add(document)
+
+
+def parse(path: Path) -> Document:
+    """What the reader of one file saw, without a store. Raises InputError."""
+    return read(path)
+
+
+def search(text: str, scope: Scope, settings: Settings, k: int) -> Found:
+    """Hybrid search within the scope: at most `k` items, best first."""
+    with opened(settings) as store:
+        query = reading.question(text, scope, store, k)
+        return Found(query, tuple(reading.hits(query, scope, store)))
+
+
+def ask(text: str, scope: Scope, settings: Settings, timer: Clock | None = None) -> Answer:
+    """A checked answer, or an abstention that says why. `timer` gives seconds. Raises ModelError, StoreError."""
+    started = timer() if timer else 0.0
+    extractive_only(settings)
+    with opened(settings) as store:
+        query = reading.question(text, scope, store, settings.candidates)
+        evidence = reading.evidence(query, scope, store)
+        draft = extractive.write(text, evidence, reading.similarity(store))
+        gate = Gate(as_of=query.as_of)
+        end = reading.data_as_of(query, store)
+        asked = Request(query.window, query.as_of, end, settings.model, settings.fingerprint())
+        answer = verified(text, draft, evidence, gate, asked)
+        return replace(answer, seconds=round(timer() - started, 3)) if timer else answer
+
+
+def write_brief(scope: Scope, settings: Settings, progress: Progress = silent) -> weekly.Written:
+    """The weekly review of the scope's week, checked. Raises NothingFound when the week has no items."""
+    extractive_only(settings)
+    return weekly.write(scope, settings, progress)
+
+
+save_brief = weekly.save
+markdown = weekly.markdown
+
+
+def themes(scope: Scope, settings: Settings) -> list[ThemeWeek]:
+    """Theme heat within the scope, hottest first."""
+    with opened(settings) as store:
+        return weekly.themes(scope, store)[1]
+
+
+def show(item_id: str, settings: Settings) -> Shown:
+    """One item in full. Raises NothingFound."""
+    with opened(settings) as store:
+        item = store.catalog.get(item_id)
+        links = store.catalog.links(item.item_id)
+        others = [link.target if link.source == item.item_id else link.source for link in links]
+        found = {i.item_id: i for i in store.catalog.items_by_id(list(dict.fromkeys(others)))}
+        pairs = tuple((link, found.get(other)) for link, other in zip(links, others, strict=True))
+        return Shown(item, store.catalog.provenance(item.item_id), pairs)
+
+
+def verify(file: Path, scope: Scope, settings: Settings) -> manuscript.CheckedText:
+    """Every sentence of a manifest or a hand-written text, against the store. Raises InputError."""
+    with opened(settings) as store:
+        return manuscript.check(file, scope, store)
+
+
+def diff(a: Path, b: Path) -> Mapping[str, Any]:
+    """What changed between two briefs' manifests. Raises InputError."""
+    return weekly.compare(manuscript.manifest(a), manuscript.manifest(b))
+
+
+def stats(settings: Settings) -> Stats:
+    """What is in the store, and possible gaps."""
+    with opened(settings) as store:
+        return store.catalog.stats()
+
+
+def extractive_only(settings: Settings) -> None:
+    """Raise ModelError for a model: this version has no back end for one yet."""
+    if settings.model != "extractive":
+        raise ModelError(
+            f"no back end for the model {settings.model!r} in this version",
+            where="--model",
+            hint="leave --model out: the extractive writer needs no model",
+        )

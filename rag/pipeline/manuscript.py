@@ -1,0 +1,93 @@
+"""`rag verify`: a hand-written text, or an old brief's manifest, sentence by sentence against the store."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import InputError, NothingFound
+from rag.pipeline.store import Store
+from rag.scope import Scope
+from rag.sources import read_text
+from rag.types import Finding, Item, Verdict
+from rag.verification import Checked, Gate, check_text
+from rag.verification import check as check_sentence
+
+SHIPS: frozenset[Verdict] = frozenset({"supported", "rounded", "derived", "no_claim"})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedText:
+    """A text's sentences with their verdicts."""
+
+    file: str
+    sentences: tuple[Checked, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Sentences by verdict."""
+        return dict(sorted(Counter(s.verdict for s in self.sentences).items()))
+
+    @property
+    def supported(self) -> bool:
+        """Whether every sentence that claims something may be shown."""
+        return all(s.verdict in SHIPS for s in self.sentences)
+
+
+def check(file: Path, scope: Scope, store: Store) -> CheckedText:
+    """The file's sentences, checked. Raises InputError when it is neither a manifest nor text."""
+    text = read_text(file)
+    gate = Gate(as_of=scope.as_of)
+    if file.suffix == ".json":
+        return CheckedText(file.name, tuple(_manifest(_parsed(text, file), store, gate)))
+    window = store.visible(scope.window(scope.as_of or store.end()), scope)
+    return CheckedText(file.name, tuple(check_text(text, window, lambda i: _get(i, store), gate)))
+
+
+def manifest(file: Path) -> Mapping[str, Any]:
+    """A brief's manifest. Raises InputError."""
+    return _parsed(read_text(file), file)
+
+
+def _parsed(text: str, file: Path) -> Mapping[str, Any]:
+    try:
+        value = json.loads(text)
+        if not isinstance(value, dict) or "sections" not in value or "citations" not in value:
+            raise ValueError("it has no sections")
+    except ValueError as exc:
+        raise InputError(
+            f"not a brief's manifest: {exc}", where=str(file), hint="rag brief writes WEEK.manifest.json"
+        ) from exc
+    return value
+
+
+def _manifest(value: Mapping[str, Any], store: Store, gate: Gate) -> list[Checked]:
+    cited = {c["mark"]: c["item_id"] for c in value["citations"]}
+    found = []
+    for section in value["sections"]:
+        for sentence in section["sentences"]:
+            items = [item for mark in sentence["marks"] if (item := _get(cited.get(mark, ""), store))]
+            found.append(_recheck(sentence, items, gate))
+    return found
+
+
+def _recheck(sentence: Mapping[str, Any], items: list[Item], gate: Gate) -> Checked:
+    text, marks = sentence["text"], tuple(sentence["marks"])
+    if not marks:
+        return Checked(text, sentence["verdict"])
+    if len(items) < len(marks):
+        lost = Finding("mark", text, "引用的条目已不在库中")
+        return Checked(text, "unsupported", (lost,), marks)
+    checked = check_sentence(text, items, gate)
+    return Checked(text, checked.verdict, checked.findings, marks, checked.item_ids, checked.quote)
+
+
+def _get(item_id: str, store: Store) -> Item | None:
+    try:
+        return store.catalog.get(item_id) if item_id else None
+    except NothingFound:
+        return None

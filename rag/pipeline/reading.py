@@ -1,0 +1,79 @@
+"""From a question to evidence: understood within the scope, searched, grouped. Shared by search and ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from rag.evidence import gather
+from rag.pipeline.store import Store, unknown_theme
+from rag.retrieval import Ranking, alternatives, search, understand
+from rag.scope import Scope
+from rag.themes import tag
+from rag.types import Evidence, Hit, Link, Query
+
+EVIDENCE = 12
+"""Groups of items that a writer sees."""
+_POOL = 24
+"""Items searched for them: groups of near-duplicates shrink."""
+
+
+def question(text: str, scope: Scope, store: Store, k: int) -> Query:
+    """The question as understood: options win over its own words. Raises UsageError for an unknown theme."""
+    now = scope.as_of or store.end()
+    query = understand(text, now, store.lexicon.themes)
+    to_come = query.window.since is not None and query.window.since > store.end()
+    if not scope.is_open or to_come:
+        # a date still to come is what the question is about (会议、发布), not when it was printed
+        query = replace(query, window=scope.window(now), matter="")
+    themes: tuple[str, ...] = ()
+    if scope.theme:
+        if store.lexicon.theme(scope.theme) is None:
+            raise unknown_theme(scope.theme, store.lexicon)
+        themes = (scope.theme,)
+    return replace(query, as_of=scope.as_of, level=scope.level, themes=themes or query.themes, k=k)
+
+
+def hits(query: Query, scope: Scope, store: Store) -> list[Hit]:
+    """The best `query.k` items that the filters allow; with `--theme`, only items that carry the theme."""
+    only = None
+    if scope.theme:
+        items = store.catalog.items(query.window, query.level)
+        only = {item.item_id for item in items if scope.theme in tag(item, store.lexicon)}
+    how = Ranking(
+        candidates=store.settings.candidates,
+        vector_weight=store.settings.vector_weight,
+        alternatives=alternatives(query.text, store.lexicon.themes),
+        only=only,
+        superseded={link.target for link in replaced(query, store)},
+    )
+    return search(query, store.index, store.embedder, store.catalog.items_by_id, how)
+
+
+def evidence(query: Query, scope: Scope, store: Store) -> tuple[Evidence, ...]:
+    """The evidence for a question: hits grouped, figures marked that a later visible item replaces."""
+    found = hits(replace(query, k=_POOL), scope, store)
+    return gather(found, replaced(query, store) + store.stories, EVIDENCE)
+
+
+def replaced(query: Query, store: Store) -> list[Link]:
+    """`updates` and `corrects` whose later item the query may see: at 11:30 nothing is superseded by the close."""
+    links = [link for link in store.links if link.kind in {"updates", "corrects"}]
+    return [link for link in links if query.as_of is None or store.moments[link.source] <= query.as_of]
+
+
+def similarity(store: Store) -> Callable[[str, Sequence[str]], Sequence[float]]:
+    """Cosine of each text with the question, by the store's embedder."""
+
+    def cosines(text: str, others: Sequence[str]) -> Sequence[float]:
+        scores = store.embedder.encode_documents(list(others)) @ store.embedder.encode_query(text)[0]
+        return [float(score) for score in scores]
+
+    return cosines
+
+
+def data_as_of(query: Query, store: Store) -> datetime:
+    """The last moment that an answer knows of."""
+    end = store.end()
+    return end if query.as_of is None else min(end, query.as_of)

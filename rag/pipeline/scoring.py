@@ -1,0 +1,184 @@
+"""`rag eval`: the product, or a reference system, run over cases, retrieval sets and mutants.
+
+Cases are scored in a temporary store that holds just the documents they are about.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rag import pipeline
+from rag.errors import InputError, UsageError
+from rag.evaluation import baselines, casefile, page, retrieval_sets, runner
+from rag.evaluation import compare as comparing
+from rag.evaluation import report as reporting
+from rag.evaluation.cases import Case, Options, Places
+from rag.files import atomic_write
+from rag.index import bench_index, load_embedder
+from rag.pipeline import weekly
+from rag.pipeline.store import Progress, Store, opened
+from rag.retrieval import BenchIndex, Ranking
+from rag.scope import Scope
+from rag.settings import Settings
+from rag.types import Brief, Hit, Item
+
+CASES, DATA = Path("eval/cases"), Path("seeds")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to run: suites (all when empty), cases, the documents they are about, and the system."""
+
+    suites: tuple[str, ...]
+    cases: Path | None
+    data: Path | None
+    system: str
+
+
+def run(plan: Plan, settings: Settings, progress: Progress) -> runner.Report:
+    """Run the plan in a temporary store. Raises InputError, UsageError."""
+    cases = _chosen(casefile.load([plan.cases or _here(CASES)]), plan.suites)
+    with tempfile.TemporaryDirectory(prefix="rag-eval-") as folder:
+        inside = replace(settings, store=Path(folder) / "store")
+        pipeline.ingest([plan.data or _here(DATA)], inside)
+        with opened(inside) as store:
+            items = store.catalog.items()
+            info = {
+                "system": plan.system,
+                "model": settings.model,
+                "embedder": store.embedder.identity,
+                "settings": settings.fingerprint(),
+                "data": store.catalog.items_digest()[:16],
+            }
+            bench = _bench(plan.system, store, items, inside)
+        return runner.run(
+            cases, bench, plan.system, info, lambda done, total, case: progress(done, total, case.case_id)
+        )
+
+
+def _chosen(cases: Sequence[Case], suites: Sequence[str]) -> list[Case]:
+    known = sorted({case.suite for case in cases})
+    if unknown := [name for name in suites if name not in known]:
+        raise UsageError(f"unknown suite {unknown[0]!r}", where="SUITES", hint=f"one of: {', '.join(known)}")
+    return [case for case in cases if not suites or case.suite in suites]
+
+
+def _bench(system: str, store: Store, items: Sequence[Item], settings: Settings) -> runner.Bench:
+    places = Places(store.catalog.places())
+    twins: dict[str, list[str]] = {}
+    for link in store.catalog.all_links():
+        if link.kind in {"duplicate", "expands"}:
+            twins.setdefault(link.source, []).append(link.target)
+            twins.setdefault(link.target, []).append(link.source)
+    if system == "rag":
+        return runner.Bench(
+            places,
+            lambda text, options: pipeline.ask(text, _scope(options), settings),
+            lambda text, options: _hits(text, options, settings),
+            lambda week: _brief(week, settings),
+            twins,
+            {item.item_id: item for item in items},
+            timer=time.perf_counter,
+        )
+    if system == "plain":
+        plain = baselines.PlainRag(items, store.embedder)
+        return runner.Bench(places, plain.ask, plain.search, twins=twins)
+    if system == "bm25":
+        lead = baselines.Bm25Lead(items)
+        return runner.Bench(places, lead.ask, lead.search, twins=twins)
+    raise UsageError(f"unknown system {system!r}", where="--system", hint="rag, plain or bm25")
+
+
+def _scope(options: Options) -> Scope:
+    return Scope(since=options.since, until=options.until, week=options.week, as_of=options.as_of)
+
+
+def _hits(text: str, options: Options, settings: Settings) -> Sequence[Hit]:
+    return pipeline.search(text, _scope(options), settings, runner.DEPTH).hits
+
+
+def _brief(week: str, settings: Settings) -> tuple[Brief, str]:
+    written = weekly.write(Scope(week=week), settings)
+    return written.brief, weekly.markdown(written)
+
+
+def compare(report: runner.Report, baseline: Path) -> comparing.Comparison:
+    """The report against an earlier one, case by case. Raises InputError."""
+    return comparing.compare(report, comparing.load_baseline(baseline))
+
+
+def failures(report: runner.Report, thresholds: Path) -> list[str]:
+    """One line for each threshold that the report misses."""
+    return [str(failure) for failure in comparing.gate(report, comparing.load_thresholds(thresholds))]
+
+
+def as_dict(report: runner.Report, compared: comparing.Comparison | None) -> dict[str, Any]:
+    """The JSON of `rag eval`."""
+    return reporting.to_dict(report, compared)
+
+
+def as_json(report: runner.Report, compared: comparing.Comparison | None) -> str:
+    """The report as a file to compare with later, without the documents' texts."""
+    return json.dumps(reporting.to_dict(report, compared, texts=False), ensure_ascii=False, indent=1) + "\n"
+
+
+def as_html(report: runner.Report, compared: comparing.Comparison | None) -> str:
+    """The report as one self-contained page."""
+    return page.html(report, compared)
+
+
+def lines(report: runner.Report, compared: comparing.Comparison | None) -> list[str]:
+    """The report for a terminal."""
+    return reporting.table_lines(report, compared)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a report file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    atomic_write(path, text)
+
+
+def retrieval(corpus: Path, queries: Path, settings: Settings, limit: int | None, progress: Progress) -> dict[str, Any]:
+    """`rag eval retrieval`: score every arm on a JSONL set, in a temporary store. Raises InputError."""
+    asked = retrieval_sets.read_queries(queries, limit)
+    rows = retrieval_sets.read_corpus(corpus)
+    with _bench_index(settings) as index:
+        result = retrieval_sets.evaluate(
+            rows, asked, index, time.perf_counter, lambda arm, done, total: progress(done, total, arm)
+        )
+    return {"schema_version": 1, "embedder": settings.embedder, **result}
+
+
+@contextmanager
+def _bench_index(settings: Settings) -> Iterator[BenchIndex[retrieval_sets.CorpusRow]]:
+    embedder = load_embedder(settings.embedder)
+    how = Ranking(settings.candidates, settings.vector_weight)
+    with tempfile.TemporaryDirectory(prefix="rag-eval-") as folder:
+        yield BenchIndex(lambda rows: bench_index(Path(folder), rows, embedder), embedder, how)
+
+
+def retrieval_lines(result: dict[str, Any]) -> list[str]:
+    """The retrieval figures as aligned lines."""
+    arms = [arm for arm in ("hybrid", "vector", "lexical") if arm in result]
+    names = list(result[arms[0]])
+    rows = [f"n = {result['n']} queries over {result['documents']} documents"]
+    rows.append(f"{'':12}" + "".join(f"{arm:>10}" for arm in arms))
+    rows += [f"{name:12}" + "".join(f"{_figure(result[arm][name]):>10}" for arm in arms) for name in names]
+    return [*rows, "seconds: " + ", ".join(f"{name} {value}" for name, value in result["seconds"].items())]
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+def _here(path: Path) -> Path:
+    if path.exists():
+        return path
+    raise InputError(f"no {path} here", where=str(Path.cwd()), hint="run it in a checkout, or give --cases and --data")

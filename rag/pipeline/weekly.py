@@ -1,0 +1,153 @@
+"""`rag brief`: the week's material, planned and written, checked, assembled, saved."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from rag import brief as room
+from rag import clock, facts
+from rag.errors import NothingFound, UsageError
+from rag.files import atomic_write
+from rag.pipeline.store import Progress, Store, opened, silent
+from rag.rendering import html
+from rag.rendering import markdown as md
+from rag.scope import Scope
+from rag.settings import Settings
+from rag.themes import sector_of
+from rag.themes import weeks as theme_weeks
+from rag.types import Brief, BriefSection, Item, Link, ThemeWeek, Window
+from rag.verification import Gate, Numbering, section
+
+FORMATS = ("md", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A brief with its manifest, ready to save."""
+
+    brief: Brief
+    manifest: dict[str, Any]
+    up_is_red: bool
+
+
+def write(scope: Scope, settings: Settings, progress: Progress = silent) -> Written:
+    """The brief of the scope's week. Raises NothingFound when the week has no items, UsageError for a bad week."""
+    with opened(settings) as store:
+        given = material(scope, store)
+        drafts = room.plan_and_write(given)
+        numbering, gate = Numbering(), Gate(as_of=scope.as_of)
+        by_id = {item.item_id: item for item in given.items}
+        checked = []
+        for done, draft in enumerate(drafts):
+            progress(done, len(drafts), draft.title)
+            checked.append(section(draft, by_id, numbering, gate))
+        counts = _outcomes(checked)
+        frame = room.Frame(given.week, room.coverage(given), settings.model, settings.fingerprint(), counts)
+        made = room.assemble(checked, numbering.citations(by_id), frame)
+        return Written(made, room.manifest(made, _inputs(store, given.items, scope)), settings.up_is_red)
+
+
+def material(scope: Scope, store: Store) -> room.BriefInput:
+    """Everything the week is written from, as other rooms make it."""
+    week, items = _week(scope, store)
+    links = _among(store.catalog.all_links(), items)
+    return room.BriefInput(
+        week=week,
+        items=items,
+        facts=facts.market_days(items),
+        readings=facts.readings(items),
+        prices=facts.prices(items),
+        events=facts.events(items),
+        clauses=facts.policy(items),
+        themes=themes(scope, store)[1],
+        sectors={i.item_id: s for i in items if (s := sector_of(i, store.lexicon))},
+        sector_order=store.lexicon.sectors,
+        links=links,
+        focus=store.settings.themes,
+    )
+
+
+def themes(scope: Scope, store: Store) -> tuple[Window, list[ThemeWeek]]:
+    """Theme heat in the scope's window, against the window of the same length before it."""
+    now = scope.as_of or store.end()
+    window = scope.window(now)
+    items = store.visible(window, scope)
+    before: Sequence[Item] = ()
+    if window.since and window.until:
+        earlier = Window(window.since - (window.until - window.since), window.since)
+        before = store.visible(earlier, scope)
+    return window, theme_weeks(items, before, store.lexicon, store.catalog.all_links())
+
+
+def _outcomes(sections: Sequence[BriefSection]) -> dict[str, int]:
+    """Sentences shown, by verdict, and findings by what was done."""
+    counted = Counter[str](s.verdict for part in sections for s in room.sentences_of(part))
+    counted.update(f.action for part in sections for f in part.findings if f.action != "kept")
+    return dict(counted)
+
+
+def _week(scope: Scope, store: Store) -> tuple[str, list[Item]]:
+    now = scope.as_of or store.end()
+    window = scope.window(now)
+    if not scope.week or window.since is None:
+        raise UsageError("a brief is of one week", where="--week", hint="write it as 2026-W03, or last")
+    week = clock.week_of((window.since + timedelta(days=1)).date())
+    items = store.visible(window, scope)
+    if not items:
+        raise NothingFound(f"no items of {week} in the store", where=str(store.settings.store), hint="run: rag stats")
+    return week, items
+
+
+def _among(links: Sequence[Link], items: Sequence[Item]) -> list[Link]:
+    ids = {item.item_id for item in items}
+    return [link for link in links if link.source in ids and link.target in ids]
+
+
+def _inputs(store: Store, items: Sequence[Item], scope: Scope) -> room.Inputs:
+    files = {item.file for item in items}
+    documents = [(d.file, d.sha256) for d in store.catalog.documents() if d.file in files]
+    return room.Inputs(
+        documents=documents,
+        index_fingerprint=store.catalog.items_digest(),
+        model_fingerprint=store.settings.model,
+        lexicon_fingerprint=store.lexicon.fingerprint,
+        parameters={
+            "themes": store.settings.themes,
+            "level": scope.level,
+            "as_of": scope.as_of.isoformat() if scope.as_of else None,
+        },
+    )
+
+
+def markdown(written: Written) -> str:
+    """The brief as Markdown."""
+    return md.render(written.brief)
+
+
+def save(written: Written, folder: Path, formats: Sequence[str]) -> list[Path]:
+    """Write the formats and the manifest under `folder`; returns the paths. Raises UsageError for unknown formats."""
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise UsageError(f"unknown format {', '.join(unknown)!r}", where="--format", hint=f"of: {', '.join(FORMATS)}")
+    folder.mkdir(parents=True, exist_ok=True)
+    week = written.brief.week
+    texts = {
+        f"{week}.md": lambda: markdown(written),
+        f"{week}.html": lambda: html.render(written.brief, written.up_is_red),
+    }
+    wanted = {f"{week}.{name}": texts[f"{week}.{name}"]() for name in formats}
+    wanted[f"{week}.manifest.json"] = json.dumps(written.manifest, ensure_ascii=False, indent=1) + "\n"
+    for name, text in wanted.items():
+        atomic_write(folder / name, text)
+    return [folder / name for name in wanted]
+
+
+def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What changed between two manifests."""
+    return room.diff(old, new)
