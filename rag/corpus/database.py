@@ -29,6 +29,8 @@ _PRAGMAS = (
     "PRAGMA cache_size = -32000",
 )
 _BUSY_SECONDS = 20.0
+_ALWAYS_WALKED = 16_000_000
+"""Bytes; walking the pages of such a file takes under 20 ms."""
 _RESOURCE = {"FULL": "the disk is full", "IOERR": "the disk reported an error", "NOMEM": "memory ran out"}
 _RESOURCE |= {"READONLY": "the store cannot be written", "CANTOPEN": "the store cannot be opened"}
 REPAIR = "run: rag repair"
@@ -84,7 +86,7 @@ class Database:
     def verify(self, *, thorough: bool) -> None:
         """Raise StoreError unless this is a catalog of a known format and whole as far as its header says.
 
-        With `thorough` every page is walked (quick_check): after a writer that was killed.
+        With `thorough` every page and index is walked, as in a small file: after a writer that was killed.
         """
         if self.is_empty():
             raise StoreNotFound("the store is empty", where=str(self.path.parent), hint="run: rag ingest PATH…")
@@ -97,7 +99,8 @@ class Database:
                 where=str(self.path),
                 hint="install the version of rag that wrote it, or ingest the files into a new store",
             )
-        if self._truncated() or (thorough and self.value("PRAGMA quick_check(1)") != "ok"):
+        thorough = thorough or self.path.stat().st_size <= _ALWAYS_WALKED
+        if self._truncated() or (thorough and self.value("PRAGMA integrity_check(1)") != "ok"):
             raise Damaged("the catalog is damaged", where=str(self.path), hint=REPAIR)
 
     def rows(self, sql: str, parameters: Any = ()) -> list[Any]:
@@ -114,6 +117,14 @@ class Database:
         """The first column of the first row, None without one."""
         found = self.rows(sql, parameters)
         return found[0][0] if found else None
+
+    def number(self, key: str) -> int:
+        """A counter of the catalog: `generation` or `items`."""
+        value = self.value(schema.META, (key,))
+        try:
+            return int(value)
+        except (ValueError, TypeError) as exc:
+            raise Damaged(f"the catalog is damaged: its {key} is {value!r}", where=str(self.path), hint=REPAIR) from exc
 
     def run(self, sql: str, parameters: Any = ()) -> int:
         """Execute one statement; returns the id of the last row inserted."""
@@ -167,6 +178,8 @@ class Database:
             yield
         except sqlite3.Error as exc:
             raise _store_error(exc, self.path) from exc
+        except UnicodeDecodeError as exc:  # SQLite's own message, quoting damaged bytes
+            raise Damaged("the catalog is damaged", where=str(self.path), hint=REPAIR) from exc
         except OSError as exc:
             raise storage_error(exc, self.path) from exc
 

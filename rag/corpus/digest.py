@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from rag.corpus import schema
 from rag.corpus.database import Database
+from rag.corpus.rows import as_json
 
 _HOME = 17
 """Column of a row of SELECT_ITEMS that holds the row number of its document."""
@@ -27,11 +27,11 @@ def items_digest(database: Database) -> str:
     """SHA-256 over all fields of all items, file and line included."""
     hashed = hashlib.sha256()
     rows = database.each(schema.SELECT_ITEMS + schema.IN_TIME_ORDER)
-    _feed(hashed, "ITEMS", ((*row[:_HOME], *row[_HOME + 1 :]) for row in rows))
+    _feed(hashed, "ITEMS", ((*row[:_HOME], row[_HOME + 1], row[-1]) for row in rows))
     return hashed.hexdigest()
 
 
 def _feed(hashed: Any, name: str, rows: Iterable[Any]) -> None:
     hashed.update(f"\n{name}\n".encode())
     for row in rows:
-        hashed.update(json.dumps(list(row), ensure_ascii=False, separators=(",", ":")).encode("utf-8") + b"\n")
+        hashed.update(as_json(row).encode("utf-8") + b"\n")

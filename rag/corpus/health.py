@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import Any
 
 from rag.corpus import schema
 from rag.corpus.database import REPAIR, Database
-from rag.corpus.rows import crc
+from rag.corpus.rows import as_json, crc
 from rag.errors import RagError
 
 _REREAD = "run: rag repair, then rag ingest {}"
@@ -53,11 +52,11 @@ def mend(database: Database) -> list[str]:
     """Set altered items aside, forget the captures they came from, drop altered or orphaned derived rows."""
     done = []
     with database.transaction():
-        if database.value(schema.COUNT_ITEMS) != int(database.value(schema.META, ("items",))):
+        if database.value(schema.COUNT_ITEMS) != database.number("items"):
             database.run(schema.MARK_ALL_STALE)
             done.append("items were lost; run: rag ingest with all your files")
         for row in list(_altered_items(database)):
-            database.run(schema.QUARANTINE, (f"item {row[0]}", json.dumps(list(row), ensure_ascii=False)))
+            database.run(schema.QUARANTINE, (f"item {row[0]}", as_json(row)))
             for doc_id, file in database.rows(schema.CAPTURES_OF, (row[0],)):
                 database.run(schema.MARK_STALE, (doc_id,))  # the next ingest of that file reads it again
                 done.append(f"item {row[0]} set aside; run: rag ingest {file}")
@@ -95,7 +94,7 @@ def _altered_derived(database: Database) -> Iterator[tuple[str, str, int]]:
 
 
 def _miscounted(database: Database) -> list[Problem]:
-    counted, said = database.value(schema.COUNT_ITEMS), int(database.value(schema.META, ("items",)))
+    counted, said = database.value(schema.COUNT_ITEMS), database.number("items")
     found = [
         Problem("orphan", f"item {item_id}", "no file is known for it", _REREAD.format(file))
         for item_id, file in database.rows(schema.ITEMS_WITHOUT_PROVENANCE)

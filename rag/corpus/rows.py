@@ -19,11 +19,21 @@ MINUTES = (-(2**62), 2**62)
 """Below and above every stored minute: a window that is open on both sides."""
 
 Row = Sequence[Any]
+_CRC = 19
+"""Column of a row of `schema.SELECT_ITEMS` that holds the CRC of those before it; the file comes behind it."""
 
 
 def crc(row: Row) -> int:
-    """CRC-32 of a row's columns, in their JSON form so that it does not depend on the version of Python."""
-    return zlib.crc32(json.dumps(list(row), ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+    """CRC-32 of a row's columns, in their JSON form so that it does not depend on the version of Python.
+
+    A column whose very type was damaged (bytes for text) counts by its `repr`, which fits no stored CRC.
+    """
+    return zlib.crc32(as_json(row).encode("utf-8"))
+
+
+def as_json(row: Row) -> str:
+    """A row as compact JSON."""
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=repr)
 
 
 def minute_range(window: Window) -> tuple[int, int]:
@@ -61,8 +71,12 @@ def item_row(item: Item, doc_id: int) -> tuple[Any, ...]:
 
 
 def item_of(row: Row) -> Item:
-    """The item of a row of `schema.SELECT_ITEMS`. Raises StoreError when the row was altered beyond reading."""
+    """The item of a row of `schema.SELECT_ITEMS`. Raises StoreError when the row is not what was written: text that
+    was altered on the disk must not be cited.
+    """
     try:
+        if crc(row[:_CRC]) != row[_CRC]:
+            raise ValueError("checksum")
         return Item(
             item_id=row[0],
             kind=row[1],
@@ -81,7 +95,7 @@ def item_of(row: Row) -> Item:
             section=row[15],
             page_kind=row[16],
             line=row[18],
-            file=row[19],
+            file=row[20],
         )
     except (ValueError, TypeError) as exc:
         raise StoreError("an item in the catalog was altered", where=str(row[0]), hint="run: rag repair") from exc

@@ -6,7 +6,7 @@ capture counts as unread, so that the next ingest of the same files brings back 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +42,6 @@ def _mend_in_place(path: Path) -> list[str]:
     database = Database(path, write=True)
     try:
         database.verify(thorough=True)
-        if database.value("PRAGMA integrity_check(1)") != "ok":
-            raise Damaged("the catalog is damaged", where=str(path))
         return mend(database)
     finally:
         database.close()
@@ -61,7 +59,7 @@ def _save_what_is_readable(path: Path) -> list[str]:
         pass  # not even its header can be read
     else:
         saved = {"documents": list(_documents(damaged)), "items": list(_items(damaged)), "provenance": []}
-        saved["provenance"] = list(_readable(damaged, schema.SALVAGE_PROVENANCE))
+        saved["provenance"] = list(_provenance(damaged))
         damaged.close()
     fresh = Database(path, write=True)
     try:
@@ -98,7 +96,7 @@ def _fill(fresh: Database, saved: dict[str, list[Any]]) -> int:
 
 def _documents(damaged: Database) -> Iterator[Any]:
     for row in _by_row_number(damaged, schema.SALVAGE_DOCUMENT):
-        if all(isinstance(row[n], str) for n in (1, 2, 3, 4)):
+        if _typed(row, (int, str, str, str, str, (str, type(None)), (str, type(None)), int)):
             yield row
 
 
@@ -121,9 +119,15 @@ def _by_row_number(database: Database, sql: str) -> Iterator[Any]:
         yield from found
 
 
-def _readable(database: Database, sql: str) -> Iterator[Any]:
-    """Rows in one scan, as far as it goes."""
+def _provenance(damaged: Database) -> Iterator[Any]:
+    """Printings in one scan, as far as it goes; an item's own can be had from the item."""
     try:
-        yield from database.each(sql)
+        for row in damaged.each(schema.SALVAGE_PROVENANCE):
+            if _typed(row, (str, int, int, (str, type(None)))):
+                yield row
     except (StoreError, ResourceError):
         return
+
+
+def _typed(row: Any, types: Sequence[Any]) -> bool:
+    return all(isinstance(value, wanted) for value, wanted in zip(row, types, strict=True))

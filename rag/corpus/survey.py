@@ -77,7 +77,7 @@ def stats(database: Database) -> Stats:
         last=_moment(last) if last else None,
         missing_sessions=missing_sessions(sorted(minutes)),
         possible_gaps=tuple(gap for session, values in minutes.items() for gap in _gaps(session, values)),
-        generation=int(database.value(schema.META, ("generation",))),
+        generation=database.number("generation"),
     )
 
 
