@@ -173,6 +173,8 @@ class Query:
     k: int = 8
     measures: tuple[str, ...] = ()
     """What is asked for: 成交额, 涨幅, 净利润 …"""
+    matter: str = ""
+    """`text` without the dates that set the window: what is searched for; empty for the whole text."""
     compared: Window | None = None
     """The second of two periods that the question compares; `window` then holds both."""
 
@@ -303,6 +305,8 @@ class DraftSentence:
     cites: tuple[str, ...] = ()
     fixed: bool = False
     """A fixed phrase of the section contract (a heading, 本期无数据 …) that makes no claim and needs no mark."""
+    label: str = ""
+    """板块 or theme that code set before a heading: `text` opens with `label：`, which is shown and not checked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.brief.clean import tidy
 from rag.brief.inputs import BriefInput
 from rag.brief.writer import Draft, fixed, sentence
+from rag.text import body_of, sentences
 from rag.types import (
-    Block,
     Bullets,
     ChartBlock,
     ChartSpec,
@@ -56,50 +57,36 @@ def leverage_section(given: BriefInput) -> DraftSection:
 
 
 def _margin(fact: Fact, text: str) -> Paragraph[Draft] | None:
-    from rag.brief.clean import tidy
-    from rag.text import body_of, sentences
-
     found = next((s for s in sentences(body_of(text)) if fact.quote in s), None)
     return Paragraph((sentence(tidy(found), [fact.item_id]),)) if found else None
 
 
-def heat_section(given: BriefInput, count: int) -> DraftSection:
-    """拥挤度/主题热度: 拥挤度 has no data; the heat of the week's themes as a chart, counted from our own store."""
-    blocks: list[Block[Draft]] = [Paragraph((fixed(NO_DATA),), lead="拥挤度")]
+def crowding_section() -> DraftSection:
+    """拥挤度: the wire has no turnover by theme."""
+    return DraftSection("crowding", "拥挤度", "none", (Paragraph((fixed(NO_DATA),)),))
+
+
+def heat_section(given: BriefInput) -> DraftSection:
+    """主题热度, never called 拥挤度: counted from the store, so its cells and points cite nothing that states them."""
     top = [w for w in given.themes if w.grade != "样本不足"][:_TOP]
-    if not top or not count:
-        return DraftSection("crowding", "拥挤度", "none", tuple(blocks))
-    blocks.append(
-        Paragraph(
-            (
-                fixed(
-                    "按本库电报中互不重复的事件加权计数，重磅加倍、仅正文提及折减；它不是拥挤度，不含成交与持仓信息。"
-                ),
-            ),
-            lead="主题热度",
-        )
-    )
+    if not top:
+        return DraftSection("heat", "主题热度", "none", (Paragraph((fixed(NO_DATA),)),))
+    note = fixed("按本库电报中互不重复的事件加权计数：重磅加倍，仅正文提及者折减；不含成交与持仓信息。")
     now = Series("本周", tuple(_point(w, w.heat) for w in top))
     before = Series("上周", tuple(_point(w, w.previous_heat or 0.0) for w in top))
     series = (now,) if all(w.previous_heat is None for w in top) else (now, before)
-    blocks.append(ChartBlock(ChartSpec("heat", "hbar", "主题热度", "分", series, "主线、单点信号的主题，按热度排列")))
-    rows = tuple(tuple(_derived(cell, w) for cell in _cells(w)) for w in top)
-    blocks.append(
-        TableBlock("主题热度一览", ("主题", "板块", "热度", "较上周", "事件数", "在场天数", "证据等级"), rows)
-    )
-    return DraftSection("crowding", "拥挤度与主题热度", "partial", tuple(blocks))
+    chart = ChartBlock(ChartSpec("heat", "hbar", "主题热度", "分", series, "主线与单点信号的主题，按热度排列"))
+    rows = tuple(tuple(Draft(cell) for cell in _cells(w)) for w in top)
+    columns = ("主题", "板块", "热度", "较上周", "事件数", "在场天数", "证据等级")
+    table: TableBlock[Draft] = TableBlock("主题热度一览", columns, rows)
+    return DraftSection("heat", "主题热度", "available", (Paragraph((note,)), chart, table))
 
 
 def _point(week: ThemeWeek, value: float) -> Point:
     return Point(week.theme.name, value, week.item_ids)
 
 
-def _derived(text: str, week: ThemeWeek) -> Draft:
-    """A cell counted from the store: it cites the items that were counted, at most eight."""
-    return Draft(text) if any(c.isdigit() for c in text) else sentence(text, week.item_ids[:8])
-
-
 def _cells(week: ThemeWeek) -> Sequence[str]:
-    change = "无上周数据" if week.previous_heat is None else f"{week.heat - week.previous_heat:+.2f}"
+    change = "—" if week.previous_heat is None else f"{week.heat - week.previous_heat:+.2f}"
     heat = f"{week.heat:.2f}"
     return week.theme.name, week.theme.sector, heat, change, str(week.events), str(len(week.days)), week.grade

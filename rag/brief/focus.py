@@ -126,7 +126,7 @@ def _title(focus: Focus, used: Sequence[Item]) -> Draft:
     if not text and focus.stories:
         item = focus.stories[0].item
         text, cites = headline(item, 36 - len(name)), [item.item_id]
-    return sentence(f"{name}：{text}" if text else name, cites or list(focus.week.item_ids[:3]))
+    return sentence(text or "本周热度居前", cites or list(focus.week.item_ids[:3]), label=name)
 
 
 def _record(text: str) -> str:

@@ -100,13 +100,8 @@ def _cell(fact: Fact | None) -> Draft:
     text = fact.quote.removeprefix("其中")
     if fact.measure == "涨跌幅":
         text = re.sub(r"^.*?(?=(?:收涨|收跌|上涨|下跌|涨|跌|收高|收低))", "", text)
-    elif fact.measure in ("成交额", "成交额变化"):
-        text = re.sub(r"^成交额(?:连续第?\d+个交易日)?|^较上一?个?(?:交易)?日(?:此时)?", "", text)
-    elif fact.measure.endswith("家数"):
-        number = re.search(r"(?:超|近|逾)?\d+(?:余)?只?股?", text)
-        text = number[0].rstrip("股只") + "家" if number else text
-    else:
-        text = re.sub(r"^封板率为?", "", text)
+    elif fact.measure == "成交额变化":
+        text = re.sub(r"^较上一?个?(?:交易)?日(?:此时)?", "", text)
     label = moment(fact)
     return sentence(
         text if label in ("截至收盘", "港股收盘") else f"{text}（{label.removeprefix('港股')}）", [fact.item_id]
@@ -159,8 +154,8 @@ def _timeline(ranked: Sequence[Story]) -> list[Block[Draft]]:
     """The week's weightiest titled events in time order: the report's event line, dates written 1.12."""
     best = [s.item for s in ranked if s.item.title][:_EVENTS]
     spots = tuple(
-        Point(f"{i.published_at.month}.{i.published_at.day} {headline(i, 30)}", float(n), (i.item_id,))
-        for n, i in enumerate(sorted(best, key=lambda i: (i.published_at, i.item_id)), 1)
+        Point(f"{i.published_at.month}.{i.published_at.day} {headline(i, 30)}", 1.0, (i.item_id,))
+        for i in sorted(best, key=lambda i: (i.published_at, i.item_id))
     )
     return [ChartBlock(ChartSpec("events", "timeline", "本周重点事件", "", (Series("事件", spots),)))] if spots else []
 

@@ -54,9 +54,10 @@ def _rows(events: Sequence[Event], given: BriefInput) -> list[tuple[Draft, ...]]
     for (start, end, _), group in sorted(ranked, key=lambda kv: (kv[0][0], kv[1][0].time or "", kv[0][1], kv[0][2])):
         ids = [e.item_id for e in group]
         names = list(dict.fromkeys(e.name for e in group))
-        when = sentence(_span(start, end, group[0].time), ids)
+        when = sentence(_span(start, end), ids)
+        clock = f"{group[0].time} " if group[0].time else ""
         if "schedule" in flags[group[0].item_id]:
-            result.append((when, sentence("；".join(names), ids), fixed("财经日历")))
+            result.append((when, sentence(clock + "；".join(names), ids), fixed("财经日历")))
         else:
             detail = re.sub(r"^消息面上，", "", tidy(group[0].detail))
             result.append((when, sentence(names[0], ids), sentence(detail, ids[:1])))
@@ -70,9 +71,9 @@ def _weight(group: Sequence[Event], flags: Mapping[str, Sequence[str]]) -> float
     return 2.5 + 0.5 * bool(re.search(r"大会|论坛|峰会|博览会|发布会|访问|访华|展", text))
 
 
-def _span(start: date, end: date, clock: str | None) -> str:
-    """`1月16日-17日`, `1月14日21:30`."""
+def _span(start: date, end: date) -> str:
+    """`1月16日至17日`, `1月14日`."""
     text = f"{start.month}月{start.day}日"
     if end != start:
-        text += f"-{end.day}日" if end.month == start.month else f"-{end.month}月{end.day}日"
-    return text + (clock or "")
+        text += f"至{end.day}日" if end.month == start.month else f"至{end.month}月{end.day}日"
+    return text

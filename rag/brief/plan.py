@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from rag.brief import focus, industry, policies, report
 from rag.brief.assemble import coverage_section
-from rag.brief.fixedparts import NO_DATA, heat_section, leverage_section, risk_section
+from rag.brief.fixedparts import NO_DATA, crowding_section, heat_section, leverage_section, risk_section
+from rag.brief.focus import choose, focus_section
+from rag.brief.industry import industry_section
+from rag.brief.industry import pages as industry_pages_of
 from rag.brief.inputs import BriefInput
 from rag.brief.market import market_section
 from rag.brief.outlook import outlook_section
+from rag.brief.policies import pages as policy_pages_of
+from rag.brief.policies import policy_section
+from rag.brief.report import sections as report_sections
 from rag.brief.salience import stories
 from rag.brief.summary import Parts, summary_section
 from rag.brief.writer import Said
-from rag.types import DraftSection, Item, Paragraph
+from rag.types import DraftSection, Paragraph
+
+DERIVED = ("heat", "coverage")
+"""Sections counted from the store itself: their sentences cite no item that could state them, so the gate does not see
+them; the pipeline takes them as they are."""
 
 
 def plan_and_write(given: BriefInput) -> list[DraftSection]:
-    """The drafts of all ten sections in contract order; none of them is checked yet.
+    """The drafts of all eleven sections in contract order; none of them is checked yet.
 
     The body is written in the order in which an event should find its place (themes, policy, market, industry), so
     that no sentence stands twice; 摘要, drawn from the others, may repeat their headings.
@@ -25,23 +32,10 @@ def plan_and_write(given: BriefInput) -> list[DraftSection]:
     wire = _from_wire(given)
     if not given.pages:
         return wire
-    told = _from_report(given.pages)
+    told = report_sections(given.pages)
     if not given.telegraphs:
         return [told.get(s.key, s) for s in wire]
     return [_joined(s, told.get(s.key)) for s in wire]
-
-
-def _from_report(pages: Sequence[Item]) -> dict[str, DraftSection]:
-    """What the week's broker reports fill, by section key."""
-    found = [
-        report.summary_section(pages),
-        report.market_section(pages),
-        report.leverage_section(pages),
-        report.crowding_section(pages),
-        report.outlook_section(pages),
-        *(report.pages_section(key, pages) for key in ("focus", "policy", "industry")),
-    ]
-    return {s.key: s for s in found if s is not None}
 
 
 def _joined(wire: DraftSection, told: DraftSection | None) -> DraftSection:
@@ -55,18 +49,19 @@ def _joined(wire: DraftSection, told: DraftSection | None) -> DraftSection:
 def _from_wire(given: BriefInput) -> list[DraftSection]:
     ranked = stories(given)
     said = Said()
-    policy_pages = policies.pages(given, ranked)
+    policy_pages = policy_pages_of(given, ranked)
     for_policy = {s.item.item_id for p in policy_pages for s in p.stories}
-    focus_part = focus.focus_section(focus.choose(given, ranked, for_policy), said)
-    policy_part = policies.policy_section(given, policy_pages, said)
+    focus_part = focus_section(choose(given, ranked, for_policy), said)
+    policy_part = policy_section(given, policy_pages, said)
     market_part = market_section(given, ranked, said)
-    industry_pages = industry.pages(given, ranked, said.items)
-    industry_part, heads = industry.industry_section(industry_pages, said)
+    industry_pages = industry_pages_of(given, ranked, said.items)
+    industry_part, heads = industry_section(industry_pages, said)
     return [
         summary_section(given, Parts(focus_part, policy_pages, heads)),
         market_part,
         leverage_section(given),
-        heat_section(given, len(given.telegraphs)),
+        crowding_section(),
+        heat_section(given),
         outlook_section(given),
         focus_part,
         policy_part,

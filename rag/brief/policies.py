@@ -133,7 +133,7 @@ def policy_section(given: BriefInput, found: Sequence[Page], said: Said) -> Draf
 
 def title_of(page: Page) -> str:
     """`工信部：深入实施“人工智能+制造”专项行动`: the issuing body as sector, 16–34 characters if the title allows."""
-    issuer = _SHORT.get(page.issuer, page.issuer)
+    issuer = _short(page)
     text = headline(page.lead, 34)
     if match := _PERSON.match(text):
         text = match["rest"]
@@ -146,6 +146,12 @@ def title_of(page: Page) -> str:
     if (issuer == "外交部" and "访华" in text) or re.match(r"[一二三四五六七八九十]+部门", text):
         return text
     return f"{issuer}：{text}"
+
+
+def _short(page: Page) -> str:
+    """The issuer's short name when its own item uses it, else the name as printed."""
+    short = _SHORT.get(page.issuer, page.issuer)
+    return short if short in page.lead.title + page.lead.text else page.issuer
 
 
 def _heading(page: Page) -> Heading[Draft]:
@@ -172,7 +178,7 @@ def _table(page: Page) -> tuple[list[Block[Draft]], set[str]]:
         head, rest = _split(clause.text)
         if head and len(head) <= 80:
             rows.append((sentence(head, [clause.item_id]), sentence(rest, [clause.item_id]) if rest else fixed("—")))
-    caption = f"《{page.document}》主要内容" if page.document else f"{_SHORT.get(page.issuer, page.issuer)}：主要举措"
+    caption = f"《{page.document}》主要内容" if page.document else f"{_short(page)}：主要举措"
     if len(rows) < 2:
         return [], set()
     return [TableBlock(caption, ("举措", "具体内容"), tuple(rows[:10]))], {c for r in rows[:10] for c in r[0].cites}

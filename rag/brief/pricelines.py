@@ -43,7 +43,13 @@ def price_lines(prices: Sequence[Fact], by_id: Mapping[str, Item]) -> list[Parag
             continue
         told.update(p.text for p in fresh)
         record = any("历史新高" in by_id[f.item_id].text for f in by_day.values())
-        lines.append((-(2.0 * record + len(by_day) + 0.5 * bool(priced)), name, Paragraph(tuple(fresh), lead=name)))
+        lines.append(
+            (
+                -(2.0 * record + len(by_day) + 0.5 * bool(priced)),
+                name,
+                Paragraph(tuple(fresh), lead=name + _close_of(fresh, by_id)),
+            )
+        )
     lines.sort(key=lambda x: x[:2])
     return [p for _, _, p in lines[:_MOST]]
 
@@ -64,7 +70,12 @@ def _tick(fact: Fact, item: Item) -> Draft | None:
     text = tidy(re.sub(r"^(?:财联社|《科创板日报》).*?(?:电|讯)，\s*", "", text))
     clock = f"{item.published_at.month}月{item.published_at.day}日{item.published_at:%H:%M}"
     text = re.sub(r"^消息面上，", "", text)
-    if settled := _SETTLED.search(item.text):
-        text = text if settled[0] in text else settled[0] + text
+    if _SETTLED.search(item.text):
         return sentence(text, [item]) if len(text) <= 160 else None
     return sentence(f"{clock}，{text}", [item]) if 8 < len(text) <= 160 else None
+
+
+def _close_of(found: Sequence[Draft], by_id: Mapping[str, Item]) -> str:
+    """`（截至1月13日收盘）` when the only price of a line is one that the wire tells of an earlier close."""
+    settled = _SETTLED.search(by_id[found[0].cites[0]].text) if len(found) == 1 else None
+    return f"（{settled[0].rstrip('，')}）" if settled and settled[0] not in found[0].text else ""

@@ -17,8 +17,7 @@ _PARTS = ("市场回顾", "重点主题", "政策动态", "产业趋势")
 _EVENT = re.compile(r"^(\d{1,2}\.\d{1,2}(?:-\d{1,2}\.\d{1,2})?)\s+(.+)$")
 _AHEAD = re.compile(r"^(\d{1,2}月\d{1,2}(?:日)?(?:-\d{1,2}日)?)\s*(.+?)：(.+)$")
 _CROWD = re.compile(
-    r"^(?P<name>.+?)：本周涨跌幅(?P<now>-?[\d.]+%)，.*?本周拥挤度分位数(?P<here>[\d.]+%)，上周拥挤度分位数(?P<there>[\d.]+%)，"
-    r"拥挤度分位数环比(?P<change>-?[\d.]+)个百分点，趋势(?P<trend>.+)$"
+    r"^(?P<name>.+?)：本周涨跌幅(?P<now>-?[\d.]+%)，.*?(?P<crowding>本周拥挤度分位数[\d.]+%，.*?个百分点)，趋势(?P<trend>.+)$"
 )
 _FLOW = re.compile(r"^(?P<name>[^：，]+)：净(?P<way>流入|流出)(?P<value>-?[\d.]+)亿元$")
 _ROW = re.compile(
@@ -81,8 +80,8 @@ def market_section(pages: Sequence[Item]) -> DraftSection | None:
             blocks.append(Paragraph(tuple(sentence(tidy(s), [page]) for s in sentences(text))))
         rows = [m for line in page.text.split("\n") if (m := _EVENT.match(line.strip()))]
         if page.section == "市场回顾" and rows:
-            cells = tuple((sentence(m[1], [page]), sentence(m[2], [page])) for m in rows)
-            blocks.append(TableBlock("近期重点事件", ("日期", "事件"), cells))
+            told = [Paragraph((sentence(tidy(m[0]), [page]),)) for m in rows]
+            blocks += [Paragraph((fixed("近期重点事件："),)), *bullets(told)]
     own = [p for p in pages if p.section in ("摘要", "市场回顾")]
     return DraftSection("market", "市场回顾", "available", tuple(blocks), sources(own)) if blocks else None
 
@@ -125,7 +124,7 @@ def crowding_section(pages: Sequence[Item]) -> DraftSection | None:
         rows = [m for line in page.text.split("\n") if (m := _CROWD.match(line.strip()))]
         if rows:
             cells = tuple(_crowd_row(m, page) for m in rows)
-            columns = ("细分主题", "本周涨跌幅", "本周拥挤度分位数", "上周", "环比", "趋势")
+            columns = ("细分主题", "涨跌幅", "拥挤度分位数", "趋势")
             blocks.append(TableBlock("热门赛道拥挤度分位数", columns, cells))
             used.append(page)
     if not used:
@@ -134,8 +133,7 @@ def crowding_section(pages: Sequence[Item]) -> DraftSection | None:
 
 
 def _crowd_row(match: re.Match[str], page: Item) -> tuple[Draft, ...]:
-    change = f"{match['change']}个百分点"
-    texts = (match["name"], match["now"], match["here"], match["there"], change, match["trend"])
+    texts = (match["name"], f"本周涨跌幅{match['now']}", match["crowding"], f"趋势{match['trend']}")
     return tuple(sentence(t, [page]) for t in texts)
 
 
@@ -161,14 +159,33 @@ def summary_section(pages: Sequence[Item]) -> DraftSection | None:
     for name in _PARTS:
         text = summary_part(page, name)
         if text:
-            blocks.append(Paragraph(tuple(_numbered(text, page)), lead=name))
+            blocks += _numbered(name, text, page)
     blocks.append(
         Paragraph((fixed("产业发展进程不及预期；政策出台和落地具备不确定性；宏观经济波动。"),), lead="风险提示")
     )
     return DraftSection("summary", "摘要", "available", tuple(blocks))
 
 
-def _numbered(text: str, page: Item) -> list[Draft]:
-    """The paragraph cut at its sentences and at （1）（2）…."""
-    parts = [p for piece in re.split(r"(?=（\d{1,2}）)", text) for p in sentences(piece)]
-    return [sentence(tidy(p), [page]) for p in parts if p.strip("。 ")]
+def _numbered(name: str, text: str, page: Item) -> list[Block[Draft]]:
+    """The paragraph before （1）, and a point for each （1）（2）… with the number as its lead."""
+    first, *rest = re.split(r"(?=（\d{1,2}）)", text)
+    opening = tuple(sentence(tidy(s), [page]) for s in sentences(first) if s.strip("。 "))
+    points = []
+    for part in rest:
+        number, told = re.match(r"(（\d{1,2}）)(.*)", part, re.S).groups()  # type: ignore[union-attr]
+        points.append(Paragraph(tuple(sentence(tidy(s), [page]) for s in sentences(told)), lead=number))
+    general = opening or (fixed("本期主题如下。"),)
+    return [Paragraph(general, lead=name), *bullets(points)]
+
+
+def sections(pages: Sequence[Item]) -> dict[str, DraftSection]:
+    """What the week's broker reports fill, by section key."""
+    found = [
+        summary_section(pages),
+        market_section(pages),
+        leverage_section(pages),
+        crowding_section(pages),
+        outlook_section(pages),
+        *(pages_section(key, pages) for key in ("focus", "policy", "industry")),
+    ]
+    return {s.key: s for s in found if s is not None}

@@ -29,9 +29,9 @@ class Parts:
 def summary_section(given: BriefInput, parts: Parts) -> DraftSection:
     """The five paragraphs; enumerations stand as points whose lead is their number."""
     blocks: list[Block[Draft]] = [_market(given)]
-    blocks += _listed("重点主题", [[sentence(f"{h.sentence.text}。", h.sentence.cites)] for h in _heads(parts.focus)])
-    blocks += _listed("政策动态", [[_policy(p)] for p in parts.policies[:4]])
-    blocks += _listed("产业趋势", [_sector(name, heads) for name, heads in parts.industry.items()])
+    blocks += _listed("重点主题", [(h.sentence.label, _unlabelled([h])) for h in _heads(parts.focus)])
+    blocks += _listed("政策动态", [("", [_policy(p)]) for p in parts.policies[:4]])
+    blocks += _listed("产业趋势", [(name, _unlabelled(heads[:3])) for name, heads in parts.industry.items()])
     risk = "产业发展进程不及预期；政策出台和落地具备不确定性；宏观经济波动。"
     blocks.append(Paragraph((fixed(risk),), lead="风险提示"))
     return DraftSection("summary", "摘要", "available", tuple(blocks))
@@ -84,16 +84,17 @@ def _policy(page: Page) -> Draft:
     return sentence(f"{day(item)}，{text}。", [item])
 
 
-def _sector(name: str, heads: Sequence[Heading[Draft]]) -> list[Draft]:
-    texts = [h.sentence.text.removeprefix(f"{name}：") for h in heads[:3]]
-    cites = [c for h in heads[:3] for c in h.sentence.cites]
-    return [sentence(f"{name}：" + "；".join(t.rstrip("。") for t in texts) + "。", cites)]
+def _unlabelled(heads: Sequence[Heading[Draft]]) -> list[Draft]:
+    """Headings of one sector, each a sentence of its own, without the label, which stands in the lead."""
+    texts = [h.sentence.text.removeprefix(f"{h.sentence.label}：").rstrip("。") for h in heads]
+    ends = ["；"] * (len(heads) - 1) + ["。"]
+    return [sentence(t + end, h.sentence.cites) for t, end, h in zip(texts, ends, heads, strict=True)]
 
 
-def _listed(lead: str, entries: Sequence[list[Draft]]) -> list[Block[Draft]]:
+def _listed(lead: str, entries: Sequence[tuple[str, list[Draft]]]) -> list[Block[Draft]]:
     if not entries:
         return [Paragraph((fixed("本期无数据。"),), lead=lead)]
-    points = tuple(Paragraph(tuple(e), lead=f"（{n}）") for n, e in enumerate(entries, 1))
+    points = tuple(Paragraph(tuple(e), lead=f"（{n}）{label}") for n, (label, e) in enumerate(entries, 1))
     return [Paragraph((fixed(_GENERAL[lead]),), lead=lead), Bullets(points)]
 
 

@@ -36,9 +36,10 @@ class Said:
         self._pairs.append(_pairs(text))
 
 
-def sentence(text: str, items: Iterable[Item | str]) -> Draft:
-    """A sentence that rests on `items`."""
-    return DraftSentence(text, tuple(dict.fromkeys(i if isinstance(i, str) else i.item_id for i in items)))
+def sentence(text: str, items: Iterable[Item | str], label: str = "") -> Draft:
+    """A sentence that rests on `items`; with `label` it opens with `label：`, which code set and nobody checks."""
+    cites = tuple(dict.fromkeys(i if isinstance(i, str) else i.item_id for i in items))
+    return DraftSentence(f"{label}：{text}" if label else text, cites, label=label)
 
 
 def fixed(text: str) -> Draft:
@@ -116,8 +117,7 @@ def _clauses_within(text: str, room: int) -> str:
 def heading(prefix: str, item: Item, most: int = 40) -> Heading[Draft]:
     """板块：主体＋动作, about 20 to `most` characters."""
     text = headline(item, most - len(prefix) - 1)
-    text = text if not prefix or text.startswith(prefix) else f"{prefix}：{text}"
-    return Heading(sentence(text, [item]))
+    return Heading(sentence(text, [item], label=prefix))
 
 
 def bullets(found: Sequence[Paragraph[Draft]]) -> list[Bullets[Draft]]:
