@@ -143,7 +143,7 @@ class Catalog(Derived):
     def _add(self, document: Document) -> Added:
         updated = self._db.value(schema.DOCUMENTS_OF_FILE, (document.file,)) is not None
         # the first printing in a file counts
-        items = {item.item_id: item for item in reversed(document.items)}
+        items = {item.item_id: replace(item, file=document.file) for item in reversed(document.items)}
         doc_id = self._insert_document(document, len(items))
         stored = self._stored(items)
         rank = (-len(items), document.file, document.sha256)

@@ -78,7 +78,7 @@ def mend(database: Database) -> list[str]:
 def _altered_items(database: Database) -> Iterator[Any]:
     """Rows of items whose CRC does not fit: all columns, then the file."""
     for row in database.each(schema.CHECK_ITEMS):
-        if crc(row[:-2]) != row[-2]:
+        if crc((*row[:-2], row[-1])) != row[-2]:
             yield (*row[:-2], row[-1])
 
 

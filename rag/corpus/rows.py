@@ -44,7 +44,7 @@ def minute_range(window: Window) -> tuple[int, int]:
 
 
 def item_row(item: Item, doc_id: int) -> tuple[Any, ...]:
-    """`item` as the columns of `schema.ITEM_COLUMNS` and the CRC behind them."""
+    """`item` as the columns of `schema.ITEM_COLUMNS` and behind them the CRC of these and of the file's name."""
     moment = item.published_at.astimezone(BEIJING)
     row = (
         item.item_id,
@@ -67,7 +67,7 @@ def item_row(item: Item, doc_id: int) -> tuple[Any, ...]:
         doc_id,
         item.line,
     )
-    return (*row, crc(row))
+    return (*row, crc((*row, item.file)))
 
 
 def item_of(row: Row) -> Item:
@@ -75,7 +75,7 @@ def item_of(row: Row) -> Item:
     was altered on the disk must not be cited.
     """
     try:
-        if crc(row[:_CRC]) != row[_CRC]:
+        if crc((*row[:_CRC], row[_CRC + 1])) != row[_CRC]:
             raise ValueError("checksum")
         return Item(
             item_id=row[0],
@@ -95,7 +95,7 @@ def item_of(row: Row) -> Item:
             section=row[15],
             page_kind=row[16],
             line=row[18],
-            file=row[20],
+            file=row[_CRC + 1],
         )
     except (ValueError, TypeError) as exc:
         raise StoreError("an item in the catalog was altered", where=str(row[0]), hint="run: rag repair") from exc

@@ -6,7 +6,7 @@ capture counts as unread, so that the next ingest of the same files brings back 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,8 @@ def _save_what_is_readable(path: Path) -> list[str]:
     except StoreError:
         pass  # not even its header can be read
     else:
-        saved = {"documents": list(_documents(damaged)), "items": list(_items(damaged)), "provenance": []}
+        saved = {"documents": list(_documents(damaged)), "items": [], "provenance": []}
+        saved["items"] = list(_items(damaged, {row[0]: row[1] for row in saved["documents"]}))
         saved["provenance"] = list(_provenance(damaged))
         damaged.close()
     fresh = Database(path, write=True)
@@ -77,7 +78,7 @@ def _save_what_is_readable(path: Path) -> list[str]:
 
 def _fill(fresh: Database, saved: dict[str, list[Any]]) -> int:
     documents = {row[0] for row in saved["documents"]}
-    items = {row[0]: row for row in saved["items"] if row[17] in documents}
+    items = {row[0]: row for row in saved["items"]}
     printings = {
         (item_id, doc_id): (item_id, doc_id, row[18], row[6]) for item_id, row in items.items() for doc_id in [row[17]]
     }
@@ -100,9 +101,9 @@ def _documents(damaged: Database) -> Iterator[Any]:
             yield row
 
 
-def _items(damaged: Database) -> Iterator[Any]:
+def _items(damaged: Database, files: Mapping[int, str]) -> Iterator[Any]:
     for row in _by_row_number(damaged, schema.SALVAGE_ITEM):
-        if crc(row[:-1]) == row[-1]:
+        if row[17] in files and crc((*row[:-1], files[row[17]])) == row[-1]:
             yield row
 
 

@@ -33,7 +33,7 @@ CREATE TABLE items(
   flags TEXT NOT NULL, list_items TEXT NOT NULL,   -- JSON arrays
   page_no INTEGER, section TEXT, page_kind TEXT,
   doc_id INTEGER NOT NULL REFERENCES documents, line INTEGER NOT NULL,
-  crc INTEGER NOT NULL) STRICT;    -- of all columns before it
+  crc INTEGER NOT NULL) STRICT;    -- of all columns before it and documents.file
 CREATE INDEX items_by_minute ON items(minute);
 CREATE INDEX items_by_document ON items(doc_id);
 

@@ -32,14 +32,14 @@ CREATE TABLE items(
   page_no INTEGER, section TEXT, page_kind TEXT,
   doc_id INTEGER NOT NULL REFERENCES documents, line INTEGER NOT NULL,
   crc INTEGER NOT NULL) STRICT;
-INSERT INTO "items" VALUES('ta034b447f2ea038','telegraph','2026-01-05',29459422,'2026-01-05T06:22+08:00','06:22','normal','【第4条】','财联社1月5日电，第4条，成交额4.5万亿元。',NULL,NULL,NULL,'[]','[]',NULL,NULL,NULL,1,21,493703557);
-INSERT INTO "items" VALUES('t272690748b1dcb5','telegraph','2026-01-05',29459409,'2026-01-05T06:09+08:00','06:09','normal','','财联社1月5日电，第3条，成交额3.5万亿元。',NULL,'2026-01-05',NULL,'[]','[]',NULL,NULL,NULL,1,17,179908332);
-INSERT INTO "items" VALUES('taaadf74e6d3eaf7','telegraph','2026-01-05',29459396,'2026-01-05T05:56+08:00','05:56','normal','【第2条】','财联社1月5日电，第2条，成交额2.5万亿元。',NULL,NULL,NULL,'[]','[]',NULL,NULL,NULL,1,13,2828995176);
-INSERT INTO "items" VALUES('tb2fcf514b7ccbe8','telegraph','2026-01-05',29459383,'2026-01-05T05:43+08:00','05:43','normal','【第1条】','财联社1月5日电，第1条，成交额1.5万亿元。',NULL,'2026-01-05',NULL,'[]','[]',NULL,NULL,NULL,1,9,204455887);
-INSERT INTO "items" VALUES('t7f01e1a5e3dd6cd','telegraph','2026-01-05',29459370,'2026-01-05T05:30+08:00','05:30','normal','','财联社1月5日电，第0条，成交额0.5万亿元。',NULL,NULL,'新华社','["teaser", "digest"]','["① 甲", "② 乙"]',NULL,NULL,NULL,1,5,2406919701);
-INSERT INTO "items" VALUES('pe57ab379f178577','report_page','2026-04-17',29607359,'2026-04-17T23:59+08:00',NULL,NULL,'电池较高','',NULL,NULL,NULL,'[]','[]',2,'拥挤度','table',2,9,1295656257);
+INSERT INTO "items" VALUES('ta034b447f2ea038','telegraph','2026-01-05',29459422,'2026-01-05T06:22+08:00','06:22','normal','【第4条】','财联社1月5日电，第4条，成交额4.5万亿元。',NULL,NULL,NULL,'[]','[]',NULL,NULL,NULL,1,21,4063899309);
+INSERT INTO "items" VALUES('t272690748b1dcb5','telegraph','2026-01-05',29459409,'2026-01-05T06:09+08:00','06:09','normal','','财联社1月5日电，第3条，成交额3.5万亿元。',NULL,'2026-01-05',NULL,'[]','[]',NULL,NULL,NULL,1,17,2816159280);
+INSERT INTO "items" VALUES('taaadf74e6d3eaf7','telegraph','2026-01-05',29459396,'2026-01-05T05:56+08:00','05:56','normal','【第2条】','财联社1月5日电，第2条，成交额2.5万亿元。',NULL,NULL,NULL,'[]','[]',NULL,NULL,NULL,1,13,3999050971);
+INSERT INTO "items" VALUES('tb2fcf514b7ccbe8','telegraph','2026-01-05',29459383,'2026-01-05T05:43+08:00','05:43','normal','【第1条】','财联社1月5日电，第1条，成交额1.5万亿元。',NULL,'2026-01-05',NULL,'[]','[]',NULL,NULL,NULL,1,9,4103685563);
+INSERT INTO "items" VALUES('t7f01e1a5e3dd6cd','telegraph','2026-01-05',29459370,'2026-01-05T05:30+08:00','05:30','normal','','财联社1月5日电，第0条，成交额0.5万亿元。',NULL,NULL,'新华社','["teaser", "digest"]','["① 甲", "② 乙"]',NULL,NULL,NULL,1,5,4182736097);
+INSERT INTO "items" VALUES('pe57ab379f178577','report_page','2026-04-17',29607359,'2026-04-17T23:59+08:00',NULL,NULL,'电池较高','',NULL,NULL,NULL,'[]','[]',2,'拥挤度','table',2,9,4073468638);
 INSERT INTO "items" VALUES('pf5201dce0d33bb0','report_page','2026-04-17',29607359,'2026-04-17T23:59+08:00',NULL,NULL,'锂电：量价齐升','一
-二',NULL,NULL,NULL,'[]','[]',1,'摘要','bullets',2,3,3942563767);
+二',NULL,NULL,NULL,'[]','[]',1,'摘要','bullets',2,3,2494271671);
 CREATE TABLE links(
   source TEXT NOT NULL REFERENCES items ON DELETE CASCADE,
   target TEXT NOT NULL REFERENCES items ON DELETE CASCADE,

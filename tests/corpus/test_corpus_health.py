@@ -42,6 +42,7 @@ def sql(store: Path, *statements: str) -> None:
         ("UPDATE items SET text = replace(text, '1', '2') WHERE rowid = 5", "item "),
         ("UPDATE items SET level = 'important' WHERE rowid = 5", "item "),
         ("UPDATE items SET published = '2026-02-02T02:02+08:00' WHERE rowid = 5", "item "),
+        ("UPDATE items SET line = line + 1 WHERE rowid = 5", "item "),
         ("UPDATE chunks SET text = text || 'x' WHERE chunk_id = 3", "chunks "),
         ("UPDATE vectors SET data = zeroblob(64) WHERE chunk_id = 3", "vectors "),
         ("UPDATE pages SET body = '{}' WHERE page_no = 2", "pages "),
@@ -62,6 +63,12 @@ def test_an_altered_row_is_found_and_mended(store: Path, statement: str, where: 
             catalog.add(one)
         assert catalog.items_digest() == digest
         assert catalog.check() == []
+
+
+def test_an_altered_file_name_is_found(store: Path) -> None:
+    sql(store, "UPDATE documents SET file = 'c.md' WHERE file = 'b.md'")
+    with Catalog.open(store) as catalog:
+        assert len(catalog.check()) == 20  # the items that stand nowhere else
 
 
 def test_a_deleted_row_and_an_orphan_are_found(store: Path) -> None:
