@@ -16,7 +16,7 @@ from rag.text import sentences
 from rag.types import Fact, Item, Paragraph
 
 MAINLAND, HONG_KONG = ("沪指", "深成指", "创业板指", "科创50", "北证50"), ("恒生指数", "恒生科技指数")
-_OVERSEAS = ("道指", "标普500", "纳指", "日经225", "韩国KOSPI")
+_OVERSEAS = ("道指", "标普500", "纳指")
 _LATE = time(14, 0)
 """Beside a close, an intraday value from before this time would mislead."""
 _Key = tuple[str, str, str]

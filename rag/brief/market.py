@@ -25,6 +25,7 @@ from rag.types import (
 )
 
 _EVENTS = 10
+_MOVE = re.compile(r"沪指|深成指|创业板|北证50|科创50|指数|概念|板块|盘中|拉升|涨超|跌超|涨逾|跌逾|涨停|主力资金|ETF")
 _GROUPS = (
     (
         "资金与预期：",
@@ -67,7 +68,7 @@ def market_section(given: BriefInput, ranked: Sequence[Story], said: Said) -> Dr
     by_id = {i.item_id: i for i in given.items}
     blocks: list[Block[Draft]] = [paragraph(day, by_id) for day in found]
     blocks = [b for b in blocks if isinstance(b, Paragraph) and b.sentences]
-    blocks += [*_table(found), *_charts(given, found), *_timeline(ranked)]
+    blocks += [*_table(found), *_charts(given, found), *_timeline(given, ranked)]
     lines = price_lines(given.prices, by_id)
     if lines:
         blocks += [Paragraph((fixed("大宗商品与贵金属（各日最后一次报价）："),)), *bullets(lines)]
@@ -89,9 +90,14 @@ def _table(found: Sequence[Day]) -> list[Block[Draft]]:
     for name, subject, measure, scope in _ROWS:
         facts = [d.get(subject, measure, scope) for d in found]
         if any(facts):
-            rows.append((sentence(name, [f.item_id for f in facts if f]), *(_cell(f) for f in facts)))
+            rows.append((_named(name, facts), *(_cell(f) for f in facts)))
     columns = ("指标", *(d.label for d in found))
     return [TableBlock("每日行情（收盘值；无收盘者注明时点）", columns, tuple(rows))] if rows else []
+
+
+def _named(name: str, facts: Sequence[Fact | None]) -> Draft:
+    """A row's name; one with a digit in it (科创50) rests on the row's items."""
+    return sentence(name, [f.item_id for f in facts if f]) if any(c.isdigit() for c in name) else fixed(name)
 
 
 def _cell(fact: Fact | None) -> Draft:
@@ -150,9 +156,13 @@ def _charts(given: BriefInput, found: Sequence[Day]) -> list[Block[Draft]]:
     return charts
 
 
-def _timeline(ranked: Sequence[Story]) -> list[Block[Draft]]:
-    """The week's weightiest titled events in time order: the report's event line, dates written 1.12."""
-    best = [s.item for s in ranked if s.item.title][:_EVENTS]
+def _timeline(given: BriefInput, ranked: Sequence[Story]) -> list[Block[Draft]]:
+    """The week's weightiest titled events and its closes in time order: the event line, dates written 1.12.
+
+    Moves within the day stay out: without their time they would read as the day's result.
+    """
+    closes = [i for i in given.telegraphs if i.title.startswith("收评")]
+    best = [s.item for s in ranked if s.item.title and not _MOVE.search(s.item.title)][:_EVENTS] + closes
     spots = tuple(
         Point(f"{i.published_at.month}.{i.published_at.day} {headline(i, 30)}", 1.0, (i.item_id,))
         for i in sorted(best, key=lambda i: (i.published_at, i.item_id))
