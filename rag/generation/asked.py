@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag.numbers import quantities
 from rag.text import narrow
+from rag.types import Quantity
 
 _MONEY = r"(?:元|美元|港元|日元|欧元|韩元)(?:/.+)?"
 _UNITS: Mapping[str, str] = {
@@ -18,28 +19,57 @@ _UNITS: Mapping[str, str] = {
     r"多少(?:个)?百分点|几个百分点": r"个百分点",
     r"多少(?:个)?基点|几个基点": r"基点",
     r"百分之(?:几|多少)|[涨跌]幅|[涨跌]了?多少|同比.{0,4}多少|增长了?多少|增速|占比|比例|份额|分位|概率": r"%",
-    r"多少(?:万|亿)?吨公里": r"吨公里",
-    r"多少(?:万|亿)?吨(?!公里)": r"吨",
-    r"多少(?:万|亿)?(?:家|户)|几家": r"家|户",
-    r"多少(?:万|亿)?(?:股|只)(?!.{0,2}价)|几只": r"股|只",
-    r"多少(?:万|亿)?人次": r"人次",
-    r"多少(?:万|亿)?人(?!次)": r"人|名",
-    r"多少(?:万|亿)?辆": r"辆",
-    r"多少(?:万|亿)?台": r"台",
-    r"多少(?:万|亿)?颗": r"颗",
-    r"多少公里|飞了多高|多远": r"公里|千米|米",
-    r"几倍|多少倍": r"倍",
+    r"多少只|几只": r"股|只",
+    r"飞了多高|多远": r"公里|千米|米",
     r"几个月": r"个月",
-    r"多少座城市|几座城市": r"座",
-    r"几条|多少条": r"条",
-    r"多少点(?!公布)": r"点",
     r"多少天|(?<!哪)几天(?!几板)": r"天|日|个交易日",
 }
+_COUNTED = re.compile(r"(?:多少|(?<!哪)几)(?:[万亿千百]|万亿)?个?(?P<unit>[一-鿿]{1,3})")
+_KNOWN = [
+    "吨公里",
+    "吨",
+    "桶",
+    "家",
+    "户",
+    "股",
+    "人次",
+    "人",
+    "名",
+    "辆",
+    "台",
+    "颗",
+    "公里",
+    "倍",
+    "座",
+    "条",
+    "点",
+    "分钟",
+    "小时",
+    "万吨",
+    "件",
+    "款",
+    "批",
+    "项",
+    "宗",
+    "平方米",
+    "千瓦时",
+    "块",
+    "艘",
+    "架",
+    "枚",
+    "例",
+    "起",
+    "场",
+    "亿次",
+    "次",
+    "部",
+    "份",
+]
 _WHEN = re.compile(
-    r"何时|什么时候|哪天|哪一天|几时|哪年|哪一年|几月|哪(?:个|几个|两个)月|几号|几日|哪几天|日子|什么时间|时间地点"
+    r"何时|什么时候|哪天|哪一天|几时|哪年|哪一年|几月|哪(?:个|几个|两个)月|几号|几日|哪几天|日子|什么时间|时间地点|日期"
 )
 _CLOCK = re.compile(r"几点(?:钟|公布|开|发布|举行|半)?(?!几)|什么钟点")
-_WHERE = re.compile(r"哪里|在哪(?![天年月个一])|何地|哪个(?:地方|城市|省|海域)|什么地方")
+_WHERE = re.compile(r"哪里|在哪(?=[里儿召举发试建办座]|实施)|何地|哪个(?:地方|城市|省|海域)|什么地方")
 _HOW_MUCH = re.compile(r"多少|几(?:个|成|位|项|类|款|次|板|天|家|只|倍)|多大|多高|多长|规模|成交额")
 _A_DATE = re.compile(
     r"\d{1,2}月|\d{1,2}日|\d{4}年|[一二三四]季度|Q[1-4]|[上下]半年|年内|年底|周[一二三四五六日]|\d{1,2}:\d{2}"
@@ -67,8 +97,8 @@ class Asked:
 
     def unmet(self, answer: str) -> tuple[str, ...]:
         """The unit patterns asked for of which `answer` holds no quantity."""
-        found = [q.unit for q in quantities(answer)]
-        return tuple(unit for unit in self.units if not any(re.fullmatch(unit, other) for other in found))
+        found = quantities(answer)
+        return tuple(unit for unit in self.units if not any(_is_in(q, unit) for q in found))
 
     @property
     def demanding(self) -> bool:
@@ -84,16 +114,40 @@ class Asked:
         if self.where and not _A_PLACE.search(sentence):
             return False
         if self.units:
-            found = [q.unit for q in quantities(sentence)]
-            return any(re.fullmatch(unit, other) for unit in self.units for other in found)
+            found = quantities(sentence)
+            return any(_is_in(q, unit) for unit in self.units for q in found)
         return not self.number or bool(quantities(sentence)) or bool(re.search(r"\d", sentence))
+
+
+def _is_in(quantity: Quantity, unit: str) -> bool:
+    """Whether a quantity has the unit, as its base unit or as written (公里 is kept in metres)."""
+    return bool(re.fullmatch(unit, quantity.unit) or re.search(rf"(?:{unit})$", quantity.text))
 
 
 def read(text: str) -> Asked:
     """The form of the answer that a (narrow) question asks for."""
-    units = tuple(unit for phrase, unit in _UNITS.items() if re.search(phrase, text))
+    units = tuple(unit for phrase, unit in _UNITS.items() if re.search(phrase, text)) + _counted(text)
     number, when = bool(units or _HOW_MUCH.search(text)), bool(_WHEN.search(text))
     return Asked(units, number, when, bool(_CLOCK.search(text)), bool(_WHERE.search(text)))
+
+
+def _counted(text: str) -> tuple[str, ...]:
+    """The unit that stands behind 多少 or 几 itself: 多少万桶."""
+    found = []
+    for match in _COUNTED.finditer(text):
+        unit = next((u for u in _KNOWN if match["unit"].startswith(u)), None)
+        clock = unit == "点" and "几点" in match[0]
+        if unit and not clock:
+            found.append(re.escape(unit))
+    return tuple(dict.fromkeys(found))
+
+
+def speaks_of(wanted: frozenset[str], text: str, published: int) -> bool:
+    """Whether `text` speaks of the periods asked for. Its own year needs no mention; 全年 is met by its year alone."""
+    said = periods(text)
+    years = {p for p in wanted if p.isdigit()}
+    missing = wanted - said - {str(published)}
+    return missing <= {"全年"} and (missing != {"全年"} or bool(years & said) or not years)
 
 
 def periods(text: str) -> frozenset[str]:

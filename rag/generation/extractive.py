@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.generation import selection
 from rag.generation.question import read
-from rag.generation.selection import Candidate, Limits, Similarity
+from rag.generation.selection import DEFAULT, Candidate, Limits, Similarity
 from rag.types import Draft, DraftSentence, Evidence
 
 DECLINED = {
@@ -21,19 +22,34 @@ DECLINED = {
 }
 NO_EVIDENCE = "所选时段的资料中没有足以回答这个问题的内容"
 
+_DASH = re.compile(r"[—–~～至到]")
 _INTRADAY = re.compile(
     r"现报|报\d|日内|盘中|成交额|涨停|跌停|[涨跌](?:超|逾|近|幅|至|\d)|收[涨跌]|触及|封板|净流[入出]|拉升|走高"
 )
 
 
-def write(text: str, evidence: Sequence[Evidence], similarity: Similarity, limits: Limits | None = None) -> Draft | str:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the writer is given."""
+
+    question: str
+    evidence: Sequence[Evidence]
+    similarity: Similarity
+    themed: frozenset[str] = frozenset()
+    """Items tagged with a theme that the question names: for a list they need no other match."""
+    stated: tuple[str, ...] = ()
+    """Expressions of time (4月16日, 上周) that an item must state itself."""
+    limits: Limits = DEFAULT
+
+
+def write(request: Request) -> Draft | str:
     """A draft answer, or the reason (Chinese, for the reader) why there is none."""
-    limits = limits or Limits()
-    question = read(text)
+    question, limits = read(request.question), request.limits
     if question.declined:
         return DECLINED[question.declined]
-    usable = selection.sufficient(question, evidence, similarity, limits)
-    found = selection.candidates(question, usable, similarity)
+    evidence = [e for e in request.evidence if _states(e, request.stated)]
+    usable = selection.sufficient(question, evidence, request.similarity, request.themed, limits)
+    found = selection.candidates(question, usable, request.similarity)
     match question.kind:
         case "list":
             chosen = selection.points(found, limits)
@@ -42,6 +58,12 @@ def write(text: str, evidence: Sequence[Evidence], similarity: Similarity, limit
         case _:
             chosen = selection.facts(question, found, limits)
     return Draft(tuple(_sentence(c) for c in chosen), "extractive") if chosen else NO_EVIDENCE
+
+
+def _states(one: Evidence, stated: Sequence[str]) -> bool:
+    """Whether the item itself states every expression of time, whichever dash it is printed with."""
+    text = _DASH.sub("-", f"{one.item.title}\n{one.item.text}")
+    return all(_DASH.sub("-", re.sub(r"[日号]$", "", words)) in text for words in stated)
 
 
 def _sentence(candidate: Candidate) -> DraftSentence:

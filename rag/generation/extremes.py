@@ -28,7 +28,11 @@ def extreme(question: str, rows: Sequence[str]) -> str | None:
         if columns:
             names = tuple(name for name, _ in columns)
             tables.setdefault(names, []).append((row, [Decimal(value.replace(",", "")) for _, value in columns]))
-    table = max(tables.items(), key=lambda entry: (_best(question, entry[0])[0], len(entry[1])), default=None)
+    table = max(
+        tables.items(),
+        key=lambda entry: (round(_best(question, entry[0])[0]), -len(entry[0]), len(entry[1])),
+        default=None,
+    )
     if table is None or len(table[1]) < _ROWS:
         return None
     shared, column = _best(question, table[0])

@@ -20,7 +20,7 @@ Daypart = Literal["morning", "close", ""]
 _ADVICE = re.compile(
     r"该不该|要不要|应不应该|应该(?:买|卖|加仓|减仓|建仓)|能不能(?:买|卖|上车|抄底|追)|(?:能|可以|适合)(?:买入|买吗|追|抄底|上车|建仓|加仓)"
     r"|值得(?:买入|投资|入手|买吗)|推荐(?:几|一|哪|买|股|个股|我)|怎么操作|如何操作|仓位(?:怎么|如何|多少)|止损|止盈"
-    r"|买什么|买哪|卖出还是|买入还是|目标价.{0,8}(?:合适|合理|给多少|看多少)|给.{0,12}目标价|翻倍股|牛股|还能不能追|加仓"
+    r"|买什么|买哪|卖出还是|买入还是|目标价.{0,8}(?:合适|合理|给多少|看多少)|给.{0,12}目标价|翻倍股|牛股|还能不能追|加仓|(?:买入?|卖出?|入手|上车|抄底).{0,4}(?:合适|划算|好吗|行吗|吗)"
 )
 _FORECAST = re.compile(
     r"(?:明天|明日|后天|下周|下个月|下月|明年|未来一周|接下来).{0,14}(?:会|能|是否|能否|会不会|涨到|跌到|走势|必)"
@@ -31,11 +31,12 @@ _FABRICATE = re.compile(
     r"|提示词|系统提示|原样打印|忽略.{0,10}(?:指令|要求|规则|提示)|不要(?:看资料|引用)|扮演"
 )
 _LIST = re.compile(
-    r"哪些|有何|进展|动态|消息|情况|梳理|总结|概括|盘点|要点|汇总|综述|怎么看|发生了什么|有什么|什么事|新闻|主要内容|表现|催化|动向|都(?:发|说|讲|有)"
+    r"哪些|有何|进展|动态|消息|情况|梳理|总结|概括|盘点|要点|汇总|综述|怎么看|发生了什么|有什么|什么事|新闻|主要内容|表现|催化|动向|都(?:发|说|讲|有)|复盘|看点|盘面|要闻|脉络|部署"
 )
 _SEVERAL = re.compile(r"分别|各(?:是|有|为|增|涨|跌|多|自|被|报|降|占)|两次|各多少|都点名")
 _TOLD = re.compile(r"(?:讲|说|谈|提)(?:了|到)?(?:什么|哪些)")
-_DAY = re.compile(r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?")
+_DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?(?:[、和与至到及]+(?P<other>\d{1,2})[日号])?")
+_LATEST = re.compile(r"最新|目前|现在|当前|眼下|到多少了|多少了|什么价|报多少")
 _MORNING = re.compile(r"午间|午盘|午评|半日|早盘|上午|盘中|盘初|中午|上半场")
 _CLOSE = re.compile(r"收盘|收评|全天|收报|收涨|收跌|尾盘|最终")
 
@@ -49,6 +50,8 @@ class Question:
     kind: Kind
     days: tuple[tuple[int, int], ...]
     """(month, day) of each date that the question names."""
+    latest: bool
+    """Whether the last value is asked for in so many words."""
     daypart: Daypart
     asks: asked.Asked
     periods: frozenset[str]
@@ -59,13 +62,14 @@ class Question:
 def read(text: str) -> Question:
     """The reading of a question. Never raises; an empty question has no words."""
     plain = words.rewritten(narrow(text))
-    days = tuple(dict.fromkeys((int(m["month"]), int(m["day"])) for m in _DAY.finditer(plain)))
+    days = _days(plain)
     several = bool(_SEVERAL.search(plain)) and not _TOLD.search(plain)
     return Question(
         text=text,
         words=(*words.content(plain), *(words.Word(f"{m}月{d}", 1.0, False) for m, d in days)),
         kind="several" if several else "list" if _LIST.search(plain) or _TOLD.search(plain) else "fact",
         days=days,
+        latest=bool(_LATEST.search(plain)),
         daypart="morning" if _MORNING.search(plain) else "close" if _CLOSE.search(plain) else "",
         asks=asked.read(plain),
         periods=asked.periods(plain),
@@ -77,3 +81,11 @@ def read(text: str) -> Question:
             else ""
         ),
     )
+
+
+def _days(text: str) -> tuple[tuple[int, int], ...]:
+    """(month, day) of each date; the second of 1月6日、14日 takes the month of the first."""
+    found: list[tuple[int, int]] = []
+    for match in _DAY.finditer(text):
+        found += [(int(match["month"]), int(day)) for day in (match["day"], match["other"]) if day]
+    return tuple(dict.fromkeys(found))

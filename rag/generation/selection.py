@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import time
 
-from rag.generation.asked import periods
+from rag.generation.asked import periods, speaks_of
 from rag.generation.coverage import DAY, coverage, missing_names, weights
 from rag.generation.extremes import extreme
 from rag.generation.question import Question
-from rag.text import body_of, sentences
+from rag.text import body_of, clauses, sentences
 from rag.types import Evidence, Item
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 """(question, texts) → cosine of each text with the question."""
 
+NOUN = 2.0
+"""Weight from which a word counts as a noun: a question's verbs may be worded otherwise."""
+
 _MORNING = re.compile(r"午评|午间|半日|午盘|早盘|盘中|盘初")
-_CLOSE = re.compile(r"收评|收盘|收涨|收跌|收报|收高|全天|今日全市场")
+_CLOSE = re.compile(r"收评|收盘(?!.{0,4}前)|收涨|收跌|收报|收高|今日全市场")
 _GOES_ON = re.compile(r"同时|此外|另外|并且|而且|也")
 _NUMBERED = re.compile(r"（\d{1,2}）")
 _NUMBERS = re.compile(r"\d[\d.,]*")
@@ -42,6 +46,8 @@ class Limits:
     """The first sentence of a fact must itself cover this share of the question."""
     gain: float = 0.15
     """A further sentence must add this share of the question."""
+    near: float = 0.6
+    """… and score this share of the first."""
     several: float = 0.6
     """Share of the question that the sentences of a several-part answer must cover together."""
     facts: int = 3
@@ -62,13 +68,21 @@ class Candidate:
     score: float
 
 
+DEFAULT = Limits()
+
+
 def sufficient(
-    question: Question, evidence: Sequence[Evidence], similarity: Similarity, limits: Limits
+    question: Question,
+    evidence: Sequence[Evidence],
+    similarity: Similarity,
+    themed: frozenset[str] = frozenset(),
+    limits: Limits = DEFAULT,
 ) -> list[Evidence]:
     """The evidence that is about the question: no name missing, the right period, enough of its words or its meaning.
 
     For a several-part question an item need be about one part only.
     """
+    evidence = [one for one in evidence if "teaser" not in one.item.flags]
     if not question.words or not evidence:
         return []
     texts = [whole(e.item) for e in evidence]
@@ -76,7 +90,8 @@ def sufficient(
     kept = [
         one
         for one, text, cosine in zip(evidence, texts, cosines, strict=True)
-        if _about(question, text, cosine, limits) and _same_period(question, one.item, text)
+        if (_about(question, text, cosine, limits) or (question.kind == "list" and one.item.item_id in themed))
+        and speaks_of(question.periods, text, one.item.published_at.year)
     ]
     return kept or _alone(question, evidence, cosines, limits)
 
@@ -88,11 +103,11 @@ def _about(question: Question, text: str, cosine: float, limits: Limits) -> bool
         return share >= limits.paraphrase and len(missing) < len(question.words)
     if missing:
         return False
-    rest = [word for word in question.words if not word.name]
-    named = len(rest) < len(question.words)
+    rest = [word for word in question.words if not word.name and word.weight >= NOUN]
+    named = sum(word.name for word in question.words)
     if question.kind == "list" and named:
         return share >= limits.paraphrase
-    measured = not rest or coverage(rest, text) >= limits.rest
+    measured = named >= 2 or not rest or coverage(rest, text) >= limits.rest
     near = cosine >= limits.similarity and share >= limits.paraphrase and not named
     return (share >= limits.item and measured) or near
 
@@ -117,6 +132,7 @@ def candidates(question: Question, evidence: Sequence[Evidence], similarity: Sim
         own = coverage(question.words, text)
         score = own + 0.5 * coverage(question.words, whole(one.item)) + 0.4 * cosine + 0.15 * one.score / top
         found.append(Candidate(text, one, order, title, own, score + _fit(question, text, title, one)))
+    found = _dated(question, found)
     found.sort(key=lambda c: (-c.score, c.evidence.mark, c.order))
     return found if question.kind == "several" or question.daypart == "morning" else _latest(found)
 
@@ -126,7 +142,7 @@ def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> lis
     fitting = [c for c in found if question.asks.met_by(c.text)]
     if row := extreme(question.text, [c.text for c in sorted(found, key=lambda c: c.order)]):
         return [c for c in found if c.text == row][:1]
-    least = limits.own / 2 if question.asks.units else limits.own
+    least = limits.own / 3 if question.asks.units else limits.own
     if not fitting or fitting[0].own < least:
         return []
     chosen = [fitting[0]]
@@ -134,7 +150,8 @@ def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> lis
         holding = (c for c in found if unit not in question.asks.unmet(c.text) and c.own >= limits.own / 2)
         chosen += [c for c in [next(holding, None)] if c and c not in chosen]
     for candidate in found:
-        if len(chosen) < limits.facts and _gain(question, chosen, candidate) >= limits.gain:
+        near = candidate.score >= limits.near * chosen[0].score
+        if len(chosen) < limits.facts and near and _gain(question, chosen, candidate) >= limits.gain:
             chosen.append(candidate)
     return chosen + _continued(found, chosen[-1]) if not question.asks.demanding and len(chosen) == 1 else chosen
 
@@ -197,8 +214,10 @@ def whole(item: Item) -> str:
 
 
 def _gain(question: Question, chosen: Sequence[Candidate], candidate: Candidate) -> float:
-    """Share of the question that `candidate` covers better than every chosen sentence."""
-    return _added(question, [c.text for c in chosen], candidate.text)
+    """Share of the question that `candidate` covers better than every chosen sentence; names carry over in an item."""
+    same = any(c.evidence.group == candidate.evidence.group for c in chosen)
+    known = [c.text for c in chosen] + ["\n".join(w.text for w in question.words if w.name)] * same
+    return _added(question, known, candidate.text)
 
 
 def _added(question: Question, before: Sequence[str], text: str) -> float:
@@ -214,17 +233,38 @@ def _added(question: Question, before: Sequence[str], text: str) -> float:
 def _fit(question: Question, text: str, title: bool, one: Evidence) -> float:
     """What the sentence has of the kind of answer that is asked for."""
     context = one.item.title + text
-    fit = 0.4 * (question.asks.demanding and question.asks.met_by(text)) - 0.1 * title
-    said, quarters = periods(text), {p for p in question.periods if p.startswith("Q")}
-    fit += 0.3 * bool(question.periods and question.periods <= said) - 0.1 * max(0.0, len(text) / 150 - 1)
-    fit -= 0.5 * bool(quarters and not quarters & said and any(p.startswith("Q") for p in said))
+    met = question.asks.demanding and question.asks.met_by(text)
+    fit = 0.4 * met - 0.1 * title - 0.1 * max(0.0, len(text) / 150 - 1)
+    if met:
+        fit += 0.6 * _bound(question, text)
     if question.daypart:
         wanted, other = (_MORNING, _CLOSE) if question.daypart == "morning" else (_CLOSE, _MORNING)
         fit += 0.4 * bool(wanted.search(context)) - 0.4 * bool(other.search(context) and not wanted.search(context))
     if question.daypart != "morning":
         fit -= 0.35 * (one.superseded_by is not None)
         fit += 0.15 * ("market_wrap" in one.item.flags and bool(_CLOSE.search(context)))
-    return fit - 0.3 * ("teaser" in one.item.flags) - 0.1 * ("digest" in one.item.flags)
+    said, quarters = periods(text), {p for p in question.periods if p.startswith("Q")}
+    fit += 0.3 * bool(question.periods and question.periods <= said)
+    fit -= 0.5 * bool(quarters and not quarters & said and any(p.startswith("Q") for p in said))
+    return fit - 0.1 * ("digest" in one.item.flags)
+
+
+def _bound(question: Question, text: str) -> float:
+    """The best clause that holds a number of the form asked for: its share of the question's words."""
+    return max((coverage(question.words, c) for c in clauses(text) if question.asks.met_by(c)), default=0.0)
+
+
+def _dated(question: Question, found: list[Candidate]) -> list[Candidate]:
+    """Candidates with a bonus for later ones, and without intraday figures when the close is asked for."""
+    if question.daypart == "close":
+        found = [c for c in found if _CLOSE.search(c.evidence.item.title + c.text) or not _intraday(c.evidence.item)]
+    moments = sorted({c.evidence.item.published_at for c in found})
+    step = (0.3 if question.latest else 0.1) / max(1, len(moments) - 1)
+    return [replace(c, score=c.score + step * moments.index(c.evidence.item.published_at)) for c in found]
+
+
+def _intraday(item: Item) -> bool:
+    return item.kind == "telegraph" and time(9, 15) <= item.published_at.time() < time(15, 0)
 
 
 def _latest(found: Iterable[Candidate]) -> list[Candidate]:
@@ -236,11 +276,6 @@ def _latest(found: Iterable[Candidate]) -> list[Candidate]:
         if other is None or candidate.evidence.item.published_at > other.evidence.item.published_at:
             kept[key] = candidate
     return sorted(kept.values(), key=lambda c: (-c.score, c.evidence.mark, c.order))
-
-
-def _same_period(question: Question, item: Item, text: str) -> bool:
-    """Whether the item speaks of the periods asked for; its own year needs no mention."""
-    return question.periods <= periods(text) | {str(item.published_at.year)}
 
 
 def _units(item: Item) -> list[tuple[str, bool]]:

@@ -15,10 +15,12 @@ _DATE = re.compile(
     r"|20\d\d年?|[一二三四]季度|Q[1-4]"
 )
 
+_MONTH = re.compile(r"(?<!\d)\d{1,2}月(?![\d])")
 _ASKING = re.compile(
     r"多少钱|多少个?(?:百分点|基点)?|哪[几一]?[个天年月位家类些款条]?|几[个家只点条座款位项天板倍成]+|什么|何时|为什么|为何|请问|怎么样?|如何|是否|有没有"
 )
 
+_NUMBERED = re.compile(r"[一二三四五六七八九十百\d]+号")
 _FUNCTION = re.compile(
     "[时全在的是有了和与各每多少几从到把被对将会能可要上下中内外前后日月年周个只股家点元吨现押定拟做给让向为因由及其等三市]"
 )
@@ -39,7 +41,7 @@ class Word:
     text: str
     weight: float
     name: bool
-    """A proper name or Latin word: evidence without it is about something else."""
+    """A proper name, Latin word or measure: evidence without it is about something else."""
     joint: str = ""
     """The two characters where an unknown word meets the next: 药明|生物 → 明生. A name must not be cut there."""
 
@@ -48,11 +50,17 @@ def content(text: str) -> tuple[Word, ...]:
     """The content words of a (narrow, rewritten) question: asking words, function words and dates are left out."""
     tagged = list(_jieba().tag(_ASKING.sub("，", _DATE.sub("，", text))))
     found: dict[str, Word] = {}
-    for (word, tag), after in zip(tagged, [*tagged[1:], ("", "")], strict=True):
+    for before, (word, tag), after in zip([("", ""), *tagged], tagged, [*tagged[1:], ("", "")], strict=False):
+        if tag == "m" and _NUMBERED.fullmatch(word) and before[1][:1] in {"n", "v"}:
+            # 力鸿|二号: the number is part of the name
+            found[before[0][-1] + word] = Word(before[0][-1] + word, 3.0, True)
         weight = _NAMES.get(tag) or _WEIGHTS.get(tag[:1], 0.0)
         if weight and word.lower() not in generic() and not _lone(word):
-            joint = _joint(word, after)
-            found.setdefault(word, Word(word, weight, bool(joint) or _is_name(word, tag), joint))
+            joint = _joint(word, tag, after)
+            name = _is_name(word, tag) or word in measures()
+            found.setdefault(word, Word(word, weight, name, joint))
+    for month in _MONTH.findall(text):
+        found.setdefault(month, Word(month, 1.5, False))
     return tuple(found.values())
 
 
@@ -74,9 +82,10 @@ def _is_name(word: str, tag: str) -> bool:
     return tag in _NAMES and (known or word.isascii() or not _FUNCTION.search(word))
 
 
-def _joint(word: str, after: tuple[str, str]) -> str:
-    unknown = not word.isascii() and len(word) == 2 and not _jieba().has_word(word)
-    return word[-1] + after[0][0] if unknown and _COMPANY.match(after[0]) else ""
+def _joint(word: str, tag: str, after: tuple[str, str]) -> str:
+    """Where a possible company name meets its second half: 药明|生物, 华林|证券. Places are no names of companies."""
+    named = tag in {"n", "nr", "nz", "j", "v", "nrt"} and 2 <= len(word) <= 3 and not word.isascii()
+    return word[-1] + after[0][0] if named and word not in names() and _COMPANY.match(after[0]) else ""
 
 
 def _lone(word: str) -> bool:
@@ -90,6 +99,8 @@ def _jieba() -> ModuleType:
 
     for name in names():
         rjieba.add_word(name, 1_000_000, "eng" if name.isascii() else "nz")
+    for measure in measures():
+        rjieba.add_word(measure, 1_000_000, "n")
     return rjieba
 
 
@@ -97,6 +108,12 @@ def _jieba() -> ModuleType:
 def names() -> frozenset[str]:
     """Names that must not be cut apart or exchanged: indices, institutions, commodities, themes."""
     return frozenset(name for row in _rows("names") for name in row)
+
+
+@cache
+def measures() -> frozenset[str]:
+    """What can be asked of a company or a market; evidence that lacks it answers another question."""
+    return frozenset(measure for row in _rows("measures") for measure in row)
 
 
 @cache

@@ -15,8 +15,7 @@ from typing import Any
 from rag.corpus import Added, Catalog, Provenance, Stats
 from rag.errors import InputError, ModelError
 from rag.files import sha256_file
-from rag.generation import extractive
-from rag.pipeline import manuscript, reading, weekly
+from rag.pipeline import manuscript, reading, weekly, writing
 from rag.pipeline.store import Progress, derive, opened, silent
 from rag.scope import Scope
 from rag.settings import Settings
@@ -121,9 +120,7 @@ def ask(text: str, scope: Scope, settings: Settings, timer: Clock | None = None)
     started = timer() if timer else 0.0
     extractive_only(settings)
     with opened(settings) as store:
-        query = reading.question(text, scope, store, settings.candidates)
-        evidence = reading.evidence(query, scope, store)
-        draft = extractive.write(text, evidence, reading.similarity(store))
+        query, evidence, draft = writing.draft(text, scope, store)
         gate = Gate(as_of=query.as_of)
         end = reading.data_as_of(query, store)
         asked = Request(query.window, query.as_of, end, settings.model, settings.fingerprint())
