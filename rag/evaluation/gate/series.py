@@ -1,0 +1,42 @@
+"""Values that a later item of the same session replaced, found by patterns of the bench's own: not by the product's links."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from rag.text import body_of, sentences
+from rag.types import Item
+
+_SERIES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("沪深两市成交额", re.compile(r"沪深两市成交额[^，。]{0,20}突破(?P<v>[\d.]+万亿)")),
+    *((n, re.compile(rf"{n}(?:期货)?[^，。；]{{0,12}}?(?:报|至|破|触及|站上|失守)(?P<v>[\d,.]+万?(?:美元|点))")) for n in (
+        "现货黄金", "现货白银", "现货铂金", "WTI原油", "布伦特原油", "比特币", "以太坊",
+    )),
+    *((n, re.compile(rf"(?<![A-Za-z一-鿿]){n}(?:指数)?(?:现|涨幅|跌幅|拉升|日内|扩大至|收窄至|盘中)?(?:涨|跌)(?:超|逾|近|幅扩大至|幅收窄至)?(?P<v>[\d.]+%)")) for n in (
+        "恒生科技指数", "恒生指数", "创业板指", "沪指", "深成指", "科创50",
+    )),
+    ("南向资金", re.compile(r"南向资金(?:今日)?净(?:买入|卖出)(?:额)?(?:达|已|超|逾|突破|约)*(?P<v>[\d.]+亿港元)")),
+)  # fmt: skip
+_TIMED = re.compile(
+    r"早盘|盘中|盘初|半日|午间|午盘|午评|上午|开盘|截至|此时|一度|\d{1,2}[:：]\d{2}|\d{1,2}时|此前|早前|连续|上一?交易日|昨|隔夜|本周|年内"
+)
+
+
+def replaced(items: Sequence[Item]) -> Iterator[tuple[Item, str, Item]]:
+    """(earlier item, its sentence, a later item of the session with another value of the series)."""
+    seen: dict[tuple[object, str], list[tuple[Item, str, str]]] = defaultdict(list)
+    for item in items:
+        if item.kind != "telegraph" or {"digest", "schedule", "teaser"}.intersection(item.flags):
+            continue
+        for sentence in sentences(body_of(item.text)):
+            for name, pattern in _SERIES:
+                match = pattern.search(sentence)
+                if match and len(sentence) < 160:
+                    seen[item.session_date, name].append((item, sentence, match["v"]))
+    for group in seen.values():
+        ordered = sorted(group, key=lambda entry: entry[0].published_at)
+        for (first, sentence, value), (later, _text, other) in zip(ordered, ordered[1:], strict=False):
+            if value != other and later.published_at > first.published_at and not _TIMED.search(sentence):
+                yield first, sentence, later
