@@ -20,7 +20,7 @@ _UNITS: Mapping[str, str] = {
     r"多少(?:个)?基点|几个基点": r"基点",
     r"百分之(?:几|多少)|[涨跌]幅|[涨跌]了?多少|同比.{0,4}多少|增长了?多少|增速|占比|比例|份额|分位|概率": r"%",
     r"多少只|几只": r"股|只",
-    r"飞了多高|多远": r"公里|千米|米",
+    r"多高|多远|高度": r"公里|千米|米",
     r"几个月": r"个月",
     r"多少天|(?<!哪)几天(?!几板)": r"天|日|个交易日",
 }
@@ -70,7 +70,10 @@ _WHEN = re.compile(
 )
 _CLOCK = re.compile(r"几点(?:钟|公布|开|发布|举行|半)?(?!几)|什么钟点")
 _WHERE = re.compile(r"哪里|在哪(?=[里儿召举发试建办座]|实施)|何地|哪个(?:地方|城市|省|海域)|什么地方")
-_HOW_MUCH = re.compile(r"多少|几(?:个|成|位|项|类|款|次|板|天|家|只|倍)|多大|多高|多长|规模|成交额")
+_ASKS = re.compile(r"多少|几[^天]|各(?:是|为|有)?|分别|和|、")
+_HOW_MUCH = re.compile(
+    r"多少|几(?:个|成|位|项|类|款|次|板|天|家|只|倍)|多大|多长|规模|成交额|气温|价格|报价|余额|市值|金额|销量|产量|出货量|收入|利润|估值|人次|数量|面积"
+)
 _A_DATE = re.compile(
     r"\d{1,2}月|\d{1,2}日|\d{4}年|[一二三四]季度|Q[1-4]|[上下]半年|年内|年底|周[一二三四五六日]|\d{1,2}:\d{2}"
 )
@@ -94,6 +97,8 @@ class Asked:
     when: bool
     clock: bool
     where: bool = False
+    several: bool = False
+    """Whether more than one number is asked for."""
 
     def unmet(self, answer: str) -> tuple[str, ...]:
         """The unit patterns asked for of which `answer` holds no quantity."""
@@ -128,7 +133,9 @@ def read(text: str) -> Asked:
     """The form of the answer that a (narrow) question asks for."""
     units = tuple(unit for phrase, unit in _UNITS.items() if re.search(phrase, text)) + _counted(text)
     number, when = bool(units or _HOW_MUCH.search(text)), bool(_WHEN.search(text))
-    return Asked(units, number, when, bool(_CLOCK.search(text)), bool(_WHERE.search(text)))
+    return Asked(
+        units, number, when, bool(_CLOCK.search(text)), bool(_WHERE.search(text)), len(_ASKS.findall(text)) > 1
+    )
 
 
 def _counted(text: str) -> tuple[str, ...]:

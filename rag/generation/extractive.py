@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.generation import selection
 from rag.generation.question import read
-from rag.generation.selection import DEFAULT, Candidate, Limits, Similarity
+from rag.generation.selection import DEFAULT, NO_THEME, Candidate, Limits, Similarity, Themed
 from rag.types import Draft, DraftSentence, Evidence
 
 DECLINED = {
@@ -35,8 +35,10 @@ class Request:
     question: str
     evidence: Sequence[Evidence]
     similarity: Similarity
-    themed: frozenset[str] = frozenset()
+    themed: Themed = NO_THEME
     """Items tagged with a theme that the question names: for a list they need no other match."""
+    latest: bool = False
+    """Whether the last value is meant though the question does not say so: it is asked as of a moment."""
     stated: tuple[str, ...] = ()
     """Expressions of time (4月16日, 上周) that an item must state itself."""
     limits: Limits = DEFAULT
@@ -45,6 +47,7 @@ class Request:
 def write(request: Request) -> Draft | str:
     """A draft answer, or the reason (Chinese, for the reader) why there is none."""
     question, limits = read(request.question), request.limits
+    question = replace(question, latest=question.latest or request.latest)
     if question.declined:
         return DECLINED[question.declined]
     evidence = [e for e in request.evidence if _states(e, request.stated)]

@@ -36,6 +36,7 @@ _LIST = re.compile(
 _SEVERAL = re.compile(r"分别|各(?:是|有|为|增|涨|跌|多|自|被|报|降|占)|两次|各多少|都点名")
 _TOLD = re.compile(r"(?:讲|说|谈|提)(?:了|到)?(?:什么|哪些)")
 _DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?(?:[、和与至到及]+(?P<other>\d{1,2})[日号])?")
+_RANGE = re.compile(r"[日号](?:至|到|-|~|—|～)\d")
 _LATEST = re.compile(r"最新|目前|现在|当前|眼下|到多少了|多少了|什么价|报多少")
 _MORNING = re.compile(r"午间|午盘|午评|半日|早盘|上午|盘中|盘初|中午|上半场")
 _CLOSE = re.compile(r"收盘|收评|全天|收报|收涨|收跌|尾盘|最终")
@@ -63,7 +64,8 @@ def read(text: str) -> Question:
     """The reading of a question. Never raises; an empty question has no words."""
     plain = words.rewritten(narrow(text))
     days = _days(plain)
-    several = bool(_SEVERAL.search(plain)) and not _TOLD.search(plain)
+    apart = len(days) > 1 and not _RANGE.search(plain)
+    several = (apart or bool(_SEVERAL.search(plain))) and not _TOLD.search(plain)
     return Question(
         text=text,
         words=(*words.content(plain), *(words.Word(f"{m}月{d}", 1.0, False) for m, d in days)),

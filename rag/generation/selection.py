@@ -11,6 +11,7 @@ from rag.generation.asked import periods, speaks_of
 from rag.generation.coverage import DAY, coverage, missing_names, weights
 from rag.generation.extremes import extreme
 from rag.generation.question import Question
+from rag.generation.words import measures
 from rag.text import body_of, clauses, sentences
 from rag.types import Evidence, Item
 
@@ -22,7 +23,6 @@ NOUN = 2.0
 
 _MORNING = re.compile(r"午评|午间|半日|午盘|早盘|盘中|盘初")
 _CLOSE = re.compile(r"收评|收盘(?!.{0,4}前)|收涨|收跌|收报|收高|今日全市场")
-_GOES_ON = re.compile(r"同时|此外|另外|并且|而且|也")
 _NUMBERED = re.compile(r"（\d{1,2}）")
 _NUMBERS = re.compile(r"\d[\d.,]*")
 
@@ -44,10 +44,14 @@ class Limits:
     """… and its cosine is this high: words differ, yet nothing else comes near."""
     own: float = 0.25
     """The first sentence of a fact must itself cover this share of the question."""
+    strong: float = 0.7
+    """… unless it has the unit asked for and its item covers this share."""
     gain: float = 0.15
     """A further sentence must add this share of the question."""
     near: float = 0.6
     """… and score this share of the first."""
+    alongside: float = 0.7
+    """Score, as a share of the first, of a further sentence of the same item when several numbers are asked for."""
     several: float = 0.6
     """Share of the question that the sentences of a several-part answer must cover together."""
     facts: int = 3
@@ -71,11 +75,22 @@ class Candidate:
 DEFAULT = Limits()
 
 
+@dataclass(frozen=True, slots=True)
+class Themed:
+    """The items tagged with a theme that the question names, and that theme's names."""
+
+    item_ids: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+NO_THEME = Themed()
+
+
 def sufficient(
     question: Question,
     evidence: Sequence[Evidence],
     similarity: Similarity,
-    themed: frozenset[str] = frozenset(),
+    themed: Themed = NO_THEME,
     limits: Limits = DEFAULT,
 ) -> list[Evidence]:
     """The evidence that is about the question: no name missing, the right period, enough of its words or its meaning.
@@ -90,10 +105,16 @@ def sufficient(
     kept = [
         one
         for one, text, cosine in zip(evidence, texts, cosines, strict=True)
-        if (_about(question, text, cosine, limits) or (question.kind == "list" and one.item.item_id in themed))
+        if (_about(question, text, cosine, limits) or _themed(question, one, text, themed))
         and speaks_of(question.periods, text, one.item.published_at.year)
     ]
     return kept or _alone(question, evidence, cosines, limits)
+
+
+def _themed(question: Question, one: Evidence, text: str, themed: Themed) -> bool:
+    """Whether a list question names the item's theme, and no other name that the item lacks."""
+    missing = set(missing_names(question.words, text))
+    return question.kind == "list" and one.item.item_id in themed.item_ids and missing <= themed.names
 
 
 def _about(question: Question, text: str, cosine: float, limits: Limits) -> bool:
@@ -129,12 +150,21 @@ def candidates(question: Question, evidence: Sequence[Evidence], similarity: Sim
     top = max((e.score for e in evidence), default=1.0) or 1.0
     found = []
     for (text, title, one, order), cosine in zip(units, cosines, strict=True):
-        own = coverage(question.words, text)
+        own = _own(question, text)
         score = own + 0.5 * coverage(question.words, whole(one.item)) + 0.4 * cosine + 0.15 * one.score / top
         found.append(Candidate(text, one, order, title, own, score + _fit(question, text, title, one)))
-    found = _dated(question, found)
+    found = [c for c in _dated(question, found) if not _other_year(question, c.text)]
     found.sort(key=lambda c: (-c.score, c.evidence.mark, c.order))
     return found if question.kind == "several" or question.daypart == "morning" else _latest(found)
+
+
+def _own(question: Question, text: str) -> float:
+    """What a sentence covers; names count half, since the item's title and first sentence carry them."""
+    words = [
+        replace(word, weight=word.weight / 2) if word.name and word.text not in measures() else word
+        for word in question.words
+    ]
+    return coverage(words, text)
 
 
 def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
@@ -142,8 +172,11 @@ def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> lis
     fitting = [c for c in found if question.asks.met_by(c.text)]
     if row := extreme(question.text, [c.text for c in sorted(found, key=lambda c: c.order)]):
         return [c for c in found if c.text == row][:1]
-    least = limits.own / 3 if question.asks.units else limits.own
-    if not fitting or fitting[0].own < least:
+    if not fitting:
+        return []
+    strong = coverage(question.words, whole(fitting[0].evidence.item)) >= limits.strong
+    least = 0.0 if question.asks.units and strong else limits.own
+    if fitting[0].own < least:
         return []
     chosen = [fitting[0]]
     for unit in question.asks.unmet(chosen[0].text):
@@ -153,13 +186,17 @@ def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> lis
         near = candidate.score >= limits.near * chosen[0].score
         if len(chosen) < limits.facts and near and _gain(question, chosen, candidate) >= limits.gain:
             chosen.append(candidate)
-    return chosen + _continued(found, chosen[-1]) if not question.asks.demanding and len(chosen) == 1 else chosen
+    if question.asks.several and len(chosen) == 1:
+        return chosen + _alongside(question, found, chosen[0], limits)
+    if not question.asks.demanding and len(chosen) == 1:
+        return _told([c for c in found if c.evidence is chosen[0].evidence], limits)
+    return chosen
 
 
-def _continued(found: Sequence[Candidate], last: Candidate) -> list[Candidate]:
-    """The sentence that goes on from `last` in its item (同时，提示投资者…)."""
-    following = [c for c in found if c.evidence is last.evidence and c.order == last.order + 1]
-    return [c for c in following if _GOES_ON.match(c.text)]
+def _alongside(question: Question, found: Sequence[Candidate], first: Candidate, limits: Limits) -> list[Candidate]:
+    """Further sentences of the same item that hold a number of the kind asked for, when several are."""
+    near = (c for c in found if c.evidence is first.evidence and c is not first and not c.is_title)
+    return [c for c in near if question.asks.met_by(c.text) and c.score >= limits.alongside * first.score][:2]
 
 
 def several(question: Question, found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
@@ -180,6 +217,8 @@ def several(question: Question, found: Sequence[Candidate], limits: Limits) -> l
             break
         chosen.append(best)
     covered = coverage(question.words, "\n".join(whole(c.evidence.item) for c in chosen))
+    if len(chosen) == 1:
+        chosen += _alongside(question, fitting, chosen[0], limits)
     return chosen if covered >= limits.several else []
 
 
@@ -197,8 +236,16 @@ def points(found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
     stories: dict[int, list[Candidate]] = {}
     for candidate in found:
         stories.setdefault(candidate.evidence.group, []).append(candidate)
+    if len(stories) == 1:
+        return _told(next(iter(stories.values())), limits)
     chosen = [_headline(story) for story in list(stories.values())[: limits.points]]
     return sorted(chosen, key=lambda c: (c.evidence.item.published_at, c.evidence.item.line))
+
+
+def _told(story: Sequence[Candidate], limits: Limits) -> list[Candidate]:
+    """One story's best sentences, in its own order; the title only when there is nothing else."""
+    body = [c for c in story if not c.is_title] or list(story)
+    return sorted(body[: limits.facts], key=lambda c: c.order)
 
 
 def _headline(story: Sequence[Candidate]) -> Candidate:
@@ -234,7 +281,8 @@ def _fit(question: Question, text: str, title: bool, one: Evidence) -> float:
     """What the sentence has of the kind of answer that is asked for."""
     context = one.item.title + text
     met = question.asks.demanding and question.asks.met_by(text)
-    fit = 0.4 * met - 0.1 * title - 0.1 * max(0.0, len(text) / 150 - 1)
+    fit = 0.4 * met - 0.2 * title - 0.1 * max(0.0, len(text) / 150 - 1)
+    fit += 0.3 * any(word.name and text.startswith(f"{word.text}：") for word in question.words)
     if met:
         fit += 0.6 * _bound(question, text)
     if question.daypart:
@@ -261,6 +309,12 @@ def _dated(question: Question, found: list[Candidate]) -> list[Candidate]:
     moments = sorted({c.evidence.item.published_at for c in found})
     step = (0.3 if question.latest else 0.1) / max(1, len(moments) - 1)
     return [replace(c, score=c.score + step * moments.index(c.evidence.item.published_at)) for c in found]
+
+
+def _other_year(question: Question, text: str) -> bool:
+    """Whether a sentence is about other years than the one asked for."""
+    wanted, said = ({p for p in ps if p.isdigit()} for ps in (question.periods, periods(text)))
+    return bool(wanted and said and not wanted & said)
 
 
 def _intraday(item: Item) -> bool:

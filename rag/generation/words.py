@@ -12,9 +12,10 @@ from rag import resources
 
 _DATE = re.compile(
     r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}[日号])?(?:[至到\-—~～]\d{1,2}[日号])?|20\d\d-\d\d?-\d\d?|20\d\d-W\d\d|\d{1,2}[日号]"
-    r"|20\d\d年?|[一二三四]季度|Q[1-4]"
+    r"|20\d\d年?|[一二三四]季度|Q[1-4]|[今昨前明][天日]|[上本下]周[一二三四五六日]?|[今去明]年|[上下]午|午[后间盘]|早盘|盘中"
 )
 
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[批届代期轮]")
 _MONTH = re.compile(r"(?<!\d)\d{1,2}月(?![\d])")
 _ASKING = re.compile(
     r"多少钱|多少个?(?:百分点|基点)?|哪[几一]?[个天年月位家类些款条]?|几[个家只点条座款位项天板倍成]+|什么|何时|为什么|为何|请问|怎么样?|如何|是否|有没有"
@@ -59,6 +60,8 @@ def content(text: str) -> tuple[Word, ...]:
             joint = _joint(word, tag, after)
             name = _is_name(word, tag) or word in measures()
             found.setdefault(word, Word(word, weight, name, joint))
+    for ordinal in _ORDINAL.findall(text):
+        found[ordinal] = Word(ordinal, 3.0, True)
     for month in _MONTH.findall(text):
         found.setdefault(month, Word(month, 1.5, False))
     return tuple(found.values())

@@ -23,8 +23,7 @@ def question(text: str, scope: Scope, store: Store, k: int) -> Query:
     """The question as understood: options win over its own words. Raises UsageError for an unknown theme."""
     now = scope.as_of or store.end()
     query = understand(text, now, store.lexicon.themes)
-    to_come = query.window.since is not None and query.window.since > store.end()
-    if not scope.is_open or to_come:
+    if not scope.is_open or is_to_come(text, query, store):
         # a date still to come is what the question is about (会议、发布), not when it was printed
         query = replace(query, window=scope.window(now), matter="")
     themes: tuple[str, ...] = ()
@@ -33,6 +32,12 @@ def question(text: str, scope: Scope, store: Store, k: int) -> Query:
             raise unknown_theme(scope.theme, store.lexicon)
         themes = (scope.theme,)
     return replace(query, as_of=scope.as_of, level=scope.level, themes=themes or query.themes, k=k)
+
+
+def is_to_come(text: str, query: Query, store: Store) -> bool:
+    """Whether the question's own dates lie after the end of the data."""
+    named = understand(text, query.as_of or store.end(), store.lexicon.themes).window
+    return named.since is not None and named.since > store.end()
 
 
 def hits(query: Query, scope: Scope, store: Store) -> list[Hit]:
