@@ -1,5 +1,6 @@
 """The index room: embedder, vector index, lexical index, and their generations on disk."""
 
+from rag.index.bench import bench_index
 from rag.index.embedder import load_embedder
 from rag.index.entries import Allowed, Entry, entries
 from rag.index.generations import IndexUnusable, Manifest, check
@@ -14,6 +15,7 @@ __all__ = [
     "IndexUnusable",
     "Manifest",
     "Source",
+    "bench_index",
     "build",
     "check",
     "entries",

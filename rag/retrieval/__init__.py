@@ -1,5 +1,6 @@
 """The retrieval room: a question understood, and the hybrid search that answers it."""
 
+from rag.retrieval.bench import BenchIndex, BenchSearcher
 from rag.retrieval.ranking import Arm, Ranking, vector_share
 from rag.retrieval.search import SearchIndex, ranked, search
 from rag.retrieval.understand import alternatives, parts, understand
@@ -7,6 +8,8 @@ from rag.retrieval.when import Dates, read_dates
 
 __all__ = [
     "Arm",
+    "BenchIndex",
+    "BenchSearcher",
     "Dates",
     "Ranking",
     "SearchIndex",

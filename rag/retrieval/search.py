@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal, Protocol
@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from rag.errors import ModelError
 from rag.retrieval.ranking import WEAK_COSINE, Ranking, Scores, minmax, priors, vector_share
-from rag.retrieval.when import read_dates, without_dates
 from rag.text import body_of, normal_form
 from rag.types import Embedder, Hit, Item, Level, Query, Vectors, Window
 
 Ordinals = NDArray[np.int64]
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 _SAME_TEXT = 0.8
+_DEFAULT = Ranking()
 
 
 class FoundEntries(Protocol):
@@ -71,23 +71,25 @@ class Candidate:
 
 
 def search(
-    query: Query, index: SearchIndex, embedder: Embedder | None, fetch: Callable[[str], Item], how: Ranking
+    query: Query,
+    index: SearchIndex,
+    embedder: Embedder | None,
+    items: Callable[[Sequence[str]], Iterable[Item]],
+    how: Ranking = _DEFAULT,
 ) -> list[Hit]:
     """The best `query.k` items, best first. Filters (window, as-of, level, `how.only`) act before ranking.
 
-    Without an embedder the lexical arm searches alone. `fetch` gives the item of an id. Every term of a score is in
+    Without an embedder the lexical arm searches alone. `items` gives the items of ids. Every term of a score is in
     `Hit.parts`: `lexical`, `vector` and the priors add up to it; `bm25`, `cosine`, `vector_share` explain them. Raises
     ModelMismatch when the index was built with another embedder.
     """
-    text = query.text
-    if query.as_of:
-        text = without_dates(text, read_dates(text, query.as_of))
     allowed = index.allowed(_until(query), query.level, how.only)
-    text = text if any(c.isalnum() for c in text) else query.text
-    found = candidates(text, index, embedder, allowed, how)
+    found = candidates(query.matter or query.text, index, embedder, allowed, how)
+    found = found[: max(3 * query.k, query.k + 20)]
+    by_id = {item.item_id: item for item in items([c.item_id for c in found])}
     hits = []
-    for candidate in found[: max(3 * query.k, query.k + 20)]:
-        item = fetch(candidate.item_id)
+    for candidate in found:
+        item = by_id[candidate.item_id]
         extra = priors(item, how.superseded)
         parts = candidate.parts | extra
         hits.append(Hit(item, candidate.score + sum(extra.values()), candidate.found_by, parts))

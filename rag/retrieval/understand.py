@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from rag.retrieval.when import read_dates
+from rag.retrieval.when import Dates, read_dates, without_dates
 from rag.text import narrow
 from rag.types import Query, Theme, Window
 
@@ -40,9 +40,8 @@ def understand(text: str, now: datetime, lexicon: Sequence[Theme]) -> Query:
         as_of=now,
         themes=tuple(theme.name for theme in lexicon if _terms(theme, text)),
         entities=_entities(text),
-        measures=tuple(
-            m for m in _MEASURES if m in text and not any(m != o and m in o and o in text for o in _MEASURES)
-        ),
+        measures=_measures(text),
+        matter=_matter(text, dates),
         compared=compared,
     )
 
@@ -76,6 +75,12 @@ def _stands(term: str, plain: str) -> bool:
     if not term.isascii():
         return term in plain
     return re.search(rf"(?<![a-z0-9]){re.escape(term)}(?![a-z0-9])", plain) is not None
+
+
+def _matter(text: str, dates: Dates) -> str:
+    """The text without its dates, unless nothing else was said."""
+    rest = without_dates(text, dates).strip()
+    return rest if any(c.isalnum() for c in rest) else ""
 
 
 def _measures(text: str) -> tuple[str, ...]:
