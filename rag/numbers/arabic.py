@@ -32,7 +32,9 @@ def _not_amount(text: str, start: int) -> Quantity | None:
         return plain("code", text, start, match.end())
     if match := p.STREAK.match(text, start):
         boards = Decimal(match["boards"])
-        return Quantity(boards, boards, f"板/{match['days']}天", "", "", "", start, match.end(), match[0], kind="streak")
+        return Quantity(
+            boards, boards, f"板/{match['days']}天", "", "", "", start, match.end(), match[0], kind="streak"
+        )
     if (start == 0 or text[start - 1] in _OPENERS) and (match := p.LIST_MARK.match(text, start)):
         return plain("list", text, start, match.end())
     return _name(text, start)
@@ -102,7 +104,9 @@ def _sign(text: str, start: int) -> int:
     """Where the number with its sign begins; a dash behind a digit, a letter or % joins, it is no sign."""
     if start and text[start - 1] in p.SIGN:
         before = text[start - 2] if start > 1 else ""
-        if text[start - 1] == "负" or not (before.isdigit() or (before.isascii() and before.isalpha()) or before in "%)）月日年"):
+        if text[start - 1] == "负" or not (
+            before.isdigit() or (before.isascii() and before.isalpha()) or before in "%)）月日年"
+        ):
             return start - 1
         if before == "":
             return start - 1
@@ -136,7 +140,13 @@ def _unit(text: str, start: int, end: int, unit_text: str | None) -> tuple[str, 
 
 def _accounting(text: str, start: int, end: int) -> bool:
     """(2.40) is -2.40 in a table."""
-    return start > 0 and text[start - 1] == "(" and text[end : end + 1] == ")" and text[start:end].replace(".", "").isdigit() and "." in text[start:end]
+    return (
+        start > 0
+        and text[start - 1] == "("
+        and text[end : end + 1] == ")"
+        and text[start:end].replace(".", "").isdigit()
+        and "." in text[start:end]
+    )
 
 
 def _bounds(text: str, start: int, end: int, inside: str | None, unit: str) -> tuple[str, int, int]:

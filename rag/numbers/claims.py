@@ -62,14 +62,22 @@ for _market, _rows in {
         SUBJECTS |= {form: (_name, _market) for form in _forms.split(",")}
 
 _SUBJECT = re.compile("|".join(sorted(map(re.escape, SUBJECTS), key=len, reverse=True)) + r"(?!\d)")
-_AFTER_NAME = re.compile(r"(?:期货)?(?:主力合约|主力)?(?:价格)?(?:均|短线|盘中|午后|尾盘|拉升|直线|持续|早盘|快速|现|续|收|收盘|日内|涨幅|跌幅|涨势|向上|向下|再度|大幅|探底回升|扩大|至|一路|开盘|突破|跌破|升破|站上|失守|触及|报|收报|高开|低开|转|[涨跌升上下扩收触反走维回]|\s)")
-_NOT_THIS_DAY = re.compile(r"一度|此前|曾|上周|本周|周[内线]|年内|今年|年初|本月|上月|月内|[上前]一?(?:个)?交易日|隔夜|昨[日晚夜]|累计|连续|以来|预计|或|将|目标|历史|\d+月\d+日|\d+日至|盘初|最高|最低|期间|区间|均价|去年|近\d+[日天]")
+_AFTER_NAME = re.compile(
+    r"(?:期货)?(?:主力合约|主力)?(?:价格)?(?:均|短线|盘中|午后|尾盘|拉升|直线|持续|早盘|快速|现|续|收|收盘|日内|涨幅|跌幅|涨势|向上|向下|再度|大幅|探底回升|扩大|至|一路|开盘|突破|跌破|升破|站上|失守|触及|报|收报|高开|低开|转|[涨跌升上下扩收触反走维回]|\s)"
+)
+_NOT_THIS_DAY = re.compile(
+    r"一度|此前|曾|上周|本周|周[内线]|年内|今年|年初|本月|上月|月内|[上前]一?(?:个)?交易日|隔夜|昨[日晚夜]|累计|连续|以来|预计|或|将|目标|历史|\d+月\d+日|\d+日至|盘初|最高|最低|期间|区间|均价|去年|近\d+[日天]"
+)
 _DEALT = re.compile(r"(?:沪深两市|沪深京三市|两市|沪深)(?P<half>半日)?(?:总)?成交(?:金)?额|(?:沪深两市|两市)半日成交额")
 _PEERS = re.compile(r"较|上一?(?:个)?(?:交易)?日|此前|历史纪录|预计|创下")
-_STOCK = re.compile(r"(?P<names>[^，。；：\s【】“”（）()《》0-9]{2,40}?)(?:\([^)]*\)|（[^）]*）)?\s?(?:股价)?(?:现|午后|盘中|早盘|尾盘|收|收盘|再|续|急升|拉升|大|[，,]?\s)?(?P<way>涨|跌)(?:幅扩大至|幅收窄至|幅达|超|逾|近|约|幅)?$")
+_STOCK = re.compile(
+    r"(?P<names>[^，。；：\s【】“”（）()《》0-9]{2,40}?)(?:\([^)]*\)|（[^）]*）)?\s?(?:股价)?(?:现|午后|盘中|早盘|尾盘|收|收盘|再|续|急升|拉升|大|[，,]?\s)?(?P<way>涨|跌)(?:幅扩大至|幅收窄至|幅达|超|逾|近|约|幅)?$"
+)
 _SCOPE = re.compile(r"盘前|盘后|夜盘|期货|ETF|暗盘")
 _NAME_OK = re.compile(r"[一-鿿A-Za-z][一-鿿A-Za-z\-·]{1,9}")
-_NAME_BAD = re.compile(r"板块|概念|方向|等|多股|多只|指数|涨|跌|均|其中|个股|方面|期货|合约|市场|股份跌|普|消息|盘|此外|今日|截至|此前|多|收|日内|主力|现货|每|年|月|日|较|以及|同|比|的|价|行业|公司|产业|链|率")
+_NAME_BAD = re.compile(
+    r"板块|概念|方向|等|多股|多只|指数|涨|跌|均|其中|个股|方面|期货|合约|市场|股份跌|普|消息|盘|此外|今日|截至|此前|多|收|日内|主力|现货|每|年|月|日|较|以及|同|比|的|价|行业|公司|产业|链|率"
+)
 _BREADTH = re.compile(r"(?:个股|股票|股)?(?:封板未遂|上涨|下跌|涨停|跌停)")
 _MONEY = re.compile(r"(?P<who>南向资金|北向资金|港股通)[^，。；]{0,8}?净(?P<way>买入|卖出|流入|流出)(?:额)?")
 
@@ -147,7 +155,13 @@ def _turnover(clause: str, start: int, quantities: list[Quantity], moment: datet
         return
     for q in quantities:
         between = clause[match.end() : max(match.end(), q.start - start)]
-        if q.unit in ("", "元") and q.low >= 10**11 and not q.forecast and not _PEERS.search(between + clause[: match.start()]) and q.start - start >= match.end():
+        if (
+            q.unit in ("", "元")
+            and q.low >= 10**11
+            and not q.forecast
+            and not _PEERS.search(between + clause[: match.start()])
+            and q.start - start >= match.end()
+        ):
             yield "沪深两市", "成交额", "", q
             return
 
@@ -203,7 +217,10 @@ def _stocks(clause: str, start: int, quantities: list[Quantity], moment: datetim
         begin = q.start - start
         previous = max((p.end - start for p in quantities if p.end <= q.start), default=0)
         head = clause[max(0, previous) : begin]
-        match = re.search(r"(?P<names>[^\s“”（）()《》0-9]{2,60}?)(?:\([^)]*\)|（[^）]*）)?(?:股价)?(?:现|午后|盘中|收|大)?(?:涨|跌)(?:幅扩大至|幅收窄至|超|逾|近|约)?$", head)
+        match = re.search(
+            r"(?P<names>[^\s“”（）()《》0-9]{2,60}?)(?:\([^)]*\)|（[^）]*）)?(?:股价)?(?:现|午后|盘中|收|大)?(?:涨|跌)(?:幅扩大至|幅收窄至|超|逾|近|约)?$",
+            head,
+        )
         if not match:
             continue
         scope_match = _SCOPE.search(clause)

@@ -34,7 +34,11 @@ def read_han(text: str, start: int, previous: Quantity | None, floor: int) -> Qu
     if text[start] == "一" and not _ONE_OF.match(text, start):
         return None
     value = chinese(match["num"])
-    if value is None or text[start] in "百千" or (match["unit"] == "元" and not match["scale"] and "十" not in match["num"]):
+    if (
+        value is None
+        or text[start] in "百千"
+        or (match["unit"] == "元" and not match["scale"] and "十" not in match["num"])
+    ):
         return None
     return _amount(text, match, value, previous, floor)
 
@@ -76,7 +80,9 @@ def _bare_scale(text: str, start: int, previous: Quantity | None, floor: int) ->
     value = SCALES[match["num"]]
     unit, factor = UNITS.get(match["unit"], (match["unit"], Decimal(1)))
     numbers = (value * factor, value * factor, value * factor)
-    return _finish(text, match.span(), numbers, (unit, words.BOUND_INSIDE.get(match["tail"] or "", "")), (previous, floor))
+    return _finish(
+        text, match.span(), numbers, (unit, words.BOUND_INSIDE.get(match["tail"] or "", "")), (previous, floor)
+    )
 
 
 def _finish(

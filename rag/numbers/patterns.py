@@ -25,7 +25,26 @@ DATE = re.compile(
     r"|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
     r"|(?:1[0-2]|0?[1-9])\.(?:[12]\d|3[01]|0?[1-9])[-–—~～](?:1[0-2]|0?[1-9])\.(?:[12]\d|3[01]|0?[1-9])(?![\d%％倍万亿个元点])"
 )
-PAST = ("连续", "近", "过去", "未来", "最近", "此前", "累计", "满", "为期", "前", "长达", "达", "超", "逾", "约", "仅", "每", "隔")
+PAST = (
+    "连续",
+    "近",
+    "过去",
+    "未来",
+    "最近",
+    "此前",
+    "累计",
+    "满",
+    "为期",
+    "前",
+    "长达",
+    "达",
+    "超",
+    "逾",
+    "约",
+    "仅",
+    "每",
+    "隔",
+)
 """Before 5日 these make it five days, not the fifth."""
 DAYS = re.compile(r"(?P<n>\d{1,3})日")
 TIME = re.compile(
@@ -36,18 +55,17 @@ BRACKETED_CODE = re.compile(r"\d{5,6}(?=[)）])")
 LIMIT = re.compile(r"(?:10|20|30)\s?(?:cm|CM|Cm|厘米(?=涨停|跌停))")
 STREAK = re.compile(r"(?P<days>\d{1,3})天(?P<boards>\d{1,3})板")
 LIST_MARK = re.compile(r"\d{1,2}(?:、(?!\d)|[)）](?![\d%])|\.(?![\d])\s?(?=\D))")
-DIGIT_NAME = re.compile(r"[2-6]G(?:-A)?(?![A-Za-z/比])|\d{1,2}[DCKSBK](?![A-Za-z])|\d+号|\d+(?:\.\d+)?[A-Za-z][A-Za-z0-9\-]*")
+DIGIT_NAME = re.compile(
+    r"[2-6]G(?:-A)?(?![A-Za-z/比])|\d{1,2}[DCKSBK](?![A-Za-z])|\d+号|\d+(?:\.\d+)?[A-Za-z][A-Za-z0-9\-]*"
+)
 YEAR_NAME = re.compile(r"(?:19[89]\d|20[0-4]\d)(?![\d.,])")
 LATIN = re.compile(r"[A-Za-z][A-Za-z]*(?:[-./+&'’][A-Za-z0-9]+|\d+(?:\.\d+)*[A-Za-z0-9]*)*")
 LATIN_TAIL = re.compile(r"[ \-]\d{1,4}(?:\.\d+)?(?:[A-Za-z][A-Za-z0-9]*)?(?![\d.,]|\s?(?:" + UNIT + "|" + SCALE + "))")
 LATIN_MONEY = re.compile(r"\d+(?:\.\d+)?\s?(?:%|[亿万])")
 
 
-
 def _amount(n: int) -> str:
-    return (
-        rf"(?P<num{n}>{NUM})\s?(?P<inside{n}>[余多来几])?(?P<scale{n}>{SCALE})?(?P<tail{n}>[余多来](?!年来))?(?:\s?(?P<unit{n}>{UNIT}))?"
-    )
+    return rf"(?P<num{n}>{NUM})\s?(?P<inside{n}>[余多来几])?(?P<scale{n}>{SCALE})?(?P<tail{n}>[余多来](?!年来))?(?:\s?(?P<unit{n}>{UNIT}))?"
 
 
 AMOUNT = re.compile(_amount(1))
@@ -60,14 +78,28 @@ HAN_UNIT = (
 )
 _HAN_MONEY = r"(?:美元|港元|日元|欧元|英镑|韩元|人民币|元|桶|千瓦时|千瓦|平方米|公里|亩|米|克|卡|盎司|度电|token|Token|立方米|头|斤|公斤)"
 HAN = re.compile(
-    r"(?P<num>" + HAN_NUM + r")(?P<inside>[余多几])?(?P<scale>万亿|亿|万)?(?P<tail>[余多])?(?P<unit>" + HAN_UNIT + "|" + _HAN_MONEY + ")?"
+    r"(?P<num>"
+    + HAN_NUM
+    + r")(?P<inside>[余多几])?(?P<scale>万亿|亿|万)?(?P<tail>[余多])?(?P<unit>"
+    + HAN_UNIT
+    + "|"
+    + _HAN_MONEY
+    + ")?"
 )
-HAN_RIGHT = re.compile(r"(?:至|到|[-–—~～])(?P<num>" + HAN_NUM + r")(?P<scale>万亿|亿|万)?(?P<unit>" + HAN_UNIT + "|" + _HAN_MONEY + ")")
-FRACTION = re.compile(r"(?P<base>百|千|万|[二三四五六七八九十][一二三四五六七八九十]?)分之(?P<num>" + HAN_NUM + "|" + NUM + ")(?!点)")
-BARE_SCALE = re.compile(r"(?P<num>[百千]?(?:万亿|亿|万)|[百千])(?P<tail>[余多])?(?P<unit>" + HAN_UNIT + "|" + _HAN_MONEY + ")")
+HAN_RIGHT = re.compile(
+    r"(?:至|到|[-–—~～])(?P<num>" + HAN_NUM + r")(?P<scale>万亿|亿|万)?(?P<unit>" + HAN_UNIT + "|" + _HAN_MONEY + ")"
+)
+FRACTION = re.compile(
+    r"(?P<base>百|千|万|[二三四五六七八九十][一二三四五六七八九十]?)分之(?P<num>" + HAN_NUM + "|" + NUM + ")(?!点)"
+)
+BARE_SCALE = re.compile(
+    r"(?P<num>[百千]?(?:万亿|亿|万)|[百千])(?P<tail>[余多])?(?P<unit>" + HAN_UNIT + "|" + _HAN_MONEY + ")"
+)
 BARE_BEFORE = frozenset("超逾近过破约达")
 HALF = re.compile(r"半(?:数|成)")
-HAN_DATE = re.compile(r"(?:前[二两三]季度|[一二三四]季度|[一二三四]季报|十?[一二三四五六七八九十]月(?![个球])(?:[一二三四五六七八九十]{1,3}日)?|二[零〇][零〇一二三四五六七八九]{2}年?)")
+HAN_DATE = re.compile(
+    r"(?:前[二两三]季度|[一二三四]季度|[一二三四]季报|十?[一二三四五六七八九十]月(?![个球])(?:[一二三四五六七八九十]{1,3}日)?|二[零〇][零〇一二三四五六七八九]{2}年?)"
+)
 ORDINAL = re.compile(r"第(?:\d+|[一二三四五六七八九十百]+)(?P<season>季度?)?")
 DOTTED = re.compile(r"\d+(?:\.\d+){2,}")
 QUOTED = re.compile(r"[“‘「]\d{1,6}(?:\.\d+)?(?=[”’」])")
@@ -76,7 +108,9 @@ INDEX_FAMILIES = (
     "A", "双创", "恒生", "澳洲", "瑞士", "韩国", "印度", "TOP", "Stoxx", "STOXX", "KOSPI",
 )  # fmt: skip
 """标普500, 北证50, 日经225: the number is part of the name."""
-INDEX_NUMBER = re.compile(r"(?:50|30|35|40|100|180|200|225|300|400|500|600|800|1000|2000|3000)(?![\d.,%％倍亿万元点家只])")
+INDEX_NUMBER = re.compile(
+    r"(?:50|30|35|40|100|180|200|225|300|400|500|600|800|1000|2000|3000)(?![\d.,%％倍亿万元点家只])"
+)
 SHARED_UNIT = re.compile(r"个?[、和及至]\s?" + NUM + r"(?P<unit>个百分点|个基点|个月|个交易日)")
 HAN_NAMES = re.compile(
     r"三只松鼠|三人行|七匹狼|二次元|三元[^以至左的、，]|二手|一[个家只次名位人项款台辆架艘颗枚条座笔种轮件户场起类份批块点股年天周期支]|两个[维确毫]|三年级|百年|百家|百货"

@@ -20,7 +20,9 @@ from rag.text import narrow
 from rag.types import Quantity
 
 _WIDE = re.compile("[\uff05\uff0b-\uff0e\uff10-\uff5a\u3000]|(?![0-9])\\d")
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]+")
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]+"
+)
 _ODD_DIGIT = re.compile(r"(?![0-9])\d")
 CLAIMS = frozenset({"amount", "streak"})
 

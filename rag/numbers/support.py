@@ -1,8 +1,8 @@
 """Does a quantity of the source support one of a claim: same value in another form, rounded by its written digits, or not.
 
-    36,000亿 = 3.6万亿 = 3.6 trillion            exact
-    近3.6万亿 ⊇ 3.5993万亿, 约2成 ⊇ 19.8%          rounded
-    超3.6万亿 (source) is not 3.6万亿 (claim)      the bound is lost
+36,000亿 = 3.6万亿 = 3.6 trillion            exact
+近3.6万亿 ⊇ 3.5993万亿, 约2成 ⊇ 19.8%          rounded
+超3.6万亿 (source) is not 3.6万亿 (claim)      the bound is lost
 """
 
 from __future__ import annotations

@@ -80,7 +80,9 @@ PHYSICAL: Mapping[str, tuple[str, Decimal]] = {
     **_into("平方米", 平方米="1", 平米="1", 平方公里="1000000", 平方千米="1000000", 公顷="10000"),
     **_alias("平方米", "㎡ 平"),
     **_same("亩 平方英尺"),
-    **_into("米", 米="1", 公里="1000", 千米="1000", km="1000", 厘米="0.01", cm="0.01", CM="0.01", 毫米="0.001", mm="0.001"),
+    **_into(
+        "米", 米="1", 公里="1000", 千米="1000", km="1000", 厘米="0.01", cm="0.01", CM="0.01", 毫米="0.001", mm="0.001"
+    ),
     **_into("米", 微米="0.000001", μm="0.000001", um="0.000001", 纳米="0.000000001", nm="0.000000001"),
     **_same("英寸 英尺 英里 海里 光年 吋 节"),
     **_alias("英寸", "吋 寸"),
@@ -134,12 +136,20 @@ COUNTERS = frozenset(unit for unit, _ in COUNT.values())
 MONIES = frozenset(unit for unit, _ in MONEY.values())
 
 _LATIN = re.compile(r"[A-Za-z]$")
+_NOT_BEFORE = {
+    "升": "(?![破至值级幅高涨])",
+    "点": "(?![半多钟])",
+    "成": "(?![交立为长功本熟员分])",
+    "级": "(?!别)",
+    "分": "(?![钟别析布红])",
+}
+"""A unit that begins another word: 2608升破, 3成交."""
 
 
 def alternatives(words: list[str]) -> str:
     """A regular expression of the words, longest first; a Latin word must not run on into another letter."""
     ordered = sorted(words, key=lambda w: (-len(w), w))
-    return "|".join(re.escape(w) + (r"(?![A-Za-z])" if _LATIN.search(w) else "") for w in ordered)
+    return "|".join(re.escape(w) + _NOT_BEFORE.get(w, r"(?![A-Za-z])" if _LATIN.search(w) else "") for w in ordered)
 
 
 # A number's scale: 千 and 百 only where no unit begins with them (千瓦, 百分点).
@@ -151,5 +161,15 @@ PER = (
     r"(?P<per>百万英热单位|百万英热|千瓦时|平方米|平方英尺|公斤|千克|盎司|金衡盎司|吨|桶|股|磅|克|份|手|加仑|蒲式耳|千瓦|瓦时|Wh|kWh|MWh|瓦|W|度|"
     r"㎡|天|日|小时|年|月|人|片|张|辆|台|颗|块|件|斤|升|平|户|晚|次|头|套|只|kg)"
 )
-PER_NAMES: Mapping[str, str] = {"金衡盎司": "盎司", "千克": "公斤", "kg": "公斤", "日": "天", "平": "平方米", "㎡": "平方米", "百万英热": "百万英热单位"}
-EACH = re.compile(r"每(?P<per>百万英热单位|平方米|公斤|千克|盎司|金衡盎司|吨|桶|股|磅|克|份|手|加仑|蒲式耳|瓦|千瓦时)(?:为|约为?|达|超过?|近|报|的)?$")
+PER_NAMES: Mapping[str, str] = {
+    "金衡盎司": "盎司",
+    "千克": "公斤",
+    "kg": "公斤",
+    "日": "天",
+    "平": "平方米",
+    "㎡": "平方米",
+    "百万英热": "百万英热单位",
+}
+EACH = re.compile(
+    r"每(?P<per>百万英热单位|平方米|公斤|千克|盎司|金衡盎司|吨|桶|股|磅|克|份|手|加仑|蒲式耳|瓦|千瓦时)(?:为|约为?|达|超过?|近|报|的)?$"
+)

@@ -8,9 +8,7 @@ from typing import Literal
 
 Bound = Literal["over", "under", "near", "about", "at_least", "at_most", ""]
 Direction = Literal["up", "down", ""]
-Comparison = Literal[
-    "yoy", "qoq", "vs_previous_day", "vs_year_end", "previous", "expected", "actual", ""
-]
+Comparison = Literal["yoy", "qoq", "vs_previous_day", "vs_year_end", "previous", "expected", "actual", ""]
 
 
 def _table(rows: Mapping[str, str]) -> dict[str, str]:
@@ -25,7 +23,7 @@ BOUND_BEFORE: Mapping[str, str] = _table(
         "about": "约 大约 约为 大概 约合 约占 合约 ~ ～ 左右",
         "at_least": "至少 不低于 不少于 不小于 最少 起码 ≥ 达到或超过",
         "at_most": "至多 不超过 不超 不高于 不多于 最多 未超过 未超 不大于 上限 ≤ 不逾",
-        "": "签约 节约 条约 公约 违约 预约 邀约 要约 大约数 中超 最近 附近 赶超 通过 经过 走过 度过 跨过 超过了",
+        "": "签约 节约 条约 公约 违约 预约 邀约 要约 大约数 最近 附近 赶超 通过 经过 走过 度过 跨过 超过了",
     }
 ) | {"": "", "超过了": "over", "合约": ""}
 MAX_BOUND = max(map(len, BOUND_BEFORE))

@@ -1,17 +1,17 @@
 """The gate: Draft → Answer, DraftSection → BriefSection, and hand-written text → verdicts. Nothing else makes them.
 
-    fold.py      two printings of one text made comparable; what words of a claim its source does not hold
-    mentions.py  every number and date of a text with the words around it
-    binding.py   which mention of the source a claimed number rests on, and whether another fits better
-    sentence.py  one sentence against the items it cites → verdict and findings
-    compose.py   drafts → Answer, BriefSection: repair by the source's own sentence, else drop; marks and quotes
-    handwritten.py  Markdown written by hand, checked against the store
+fold.py      two printings of one text made comparable; what words of a claim its source does not hold
+mentions.py  every number and date of a text with the words around it
+binding.py   which mention of the source a claimed number rests on, and whether another fits better
+sentence.py  one sentence against the items it cites → verdict and findings
+compose.py   drafts → Answer, BriefSection: repair by the source's own sentence, else drop; marks and quotes
+handwritten.py  Markdown written by hand, checked against the store
 """
 
 from __future__ import annotations
 
-from rag.verification.compose import Numbering, Request, answer, section
+from rag.verification.compose import Numbering, Request, answer, counted, section
 from rag.verification.handwritten import check_text
-from rag.verification.sentence import Checked, Gate, check_sentence
+from rag.verification.sentence import Checked, Gate, check, check_sentence
 
-__all__ = ["Checked", "Gate", "Numbering", "Request", "answer", "check_sentence", "check_text", "section"]
+__all__ = ["Checked", "Gate", "Numbering", "Request", "answer", "check", "check_sentence", "check_text", "counted", "section"]

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rag.verification.mentions import Mention
+from rag.verification.mentions import Clause, Mention
 
 _FAR = 0.5
-_HEAD = 0.3
+_HEAD = 1.0
 _EXTRA = 0.15
 SLACK = 1.05
 """A rival must fit better by this factor …"""
@@ -24,9 +24,9 @@ def fit(claim: Mention, source: Mention) -> float:
     """How well the words around two mentions agree, in bigrams of the claim."""
     here = claim.near & source.near
     there = (claim.near - source.near) & source.head
-    above = claim.head & (source.near | source.head)
+    above = len(claim.head & (source.near | source.head)) / len(claim.head) if claim.head else 0.0
     extra = len(source.near - claim.near - claim.head)
-    return len(here) + _FAR * len(there) + _HEAD * len(above) - _EXTRA * extra
+    return len(here) + _FAR * len(there) + _HEAD * above - _EXTRA * extra
 
 
 def beaten(claim: Mention, candidates: Iterable[Mention], rivals: Iterable[Mention]) -> Mention | None:
@@ -37,3 +37,38 @@ def beaten(claim: Mention, candidates: Iterable[Mention], rivals: Iterable[Menti
         if (value := fit(claim, rival)) > score:
             worst, score = rival, value
     return worst
+
+
+def exchanged(claim: Mention, source: Mention) -> bool:
+    """Whether the claim names something beside its number that the source does not, where the source names another."""
+    mine = [p for p in claim.pieces if not _held(p, source.near | source.head, _HALF)]
+    return bool(mine) and any(not _held(p, claim.near | claim.head, _HALF) for p in source.pieces)
+
+
+_HALF = 0.5
+_THIRD = 0.34
+_ALIKE = 0.5
+"""Share of a clause's bigrams from which on a source clause counts as the one it restates."""
+
+
+def misplaced(claim: Clause, sources: Iterable[Clause]) -> str:
+    """The source clause that says what `claim` says, but of another subject; empty when there is none.
+
+    Only the best matching clause counts, and only when each of the two holds a piece that the other lacks.
+    """
+    if len(claim.grams) < 3:
+        return ""
+    best, share = None, 0.0
+    for source in sources:
+        common = len(claim.grams & source.grams) / len(claim.grams)
+        if common > share or (common == share and best and len(source.grams) < len(best.grams)):
+            best, share = source, common
+    if best is None or not _ALIKE <= share < 1.0:
+        return ""
+    mine = [p for p in claim.pieces if not _held(p, best.grams, _THIRD)]
+    theirs = [p for p in best.pieces if not _held(p, claim.grams, _THIRD)]
+    return best.text.strip() if mine and theirs else ""
+
+
+def _held(piece: frozenset[str], grams: frozenset[str], share: float) -> bool:
+    return len(piece & grams) >= share * len(piece)

@@ -10,7 +10,7 @@ from datetime import date
 from rag.numbers import Support, compare
 from rag.text import narrow
 from rag.types import Finding, Item, Quantity, Verdict
-from rag.verification.binding import beaten, fit
+from rag.verification.binding import beaten, exchanged, fit, misplaced
 from rag.verification.derive import derived
 from rag.verification.fold import Vocabulary
 from rag.verification.mentions import Mention, Parsed, parse
@@ -19,7 +19,9 @@ from rag.verification.source import Source
 Seen = tuple[Verdict, Finding | None]
 _FORECAST = re.compile(r"预计|预测|有望|料|或|拟|计划|将|预期|可能|预估|估计|力争|目标")
 _SPEAKS = re.compile(r"表示|指出|称|公告|发布|宣布|认为|披露|透露|强调|介绍|：|:")
-_ATTRIBUTED = re.compile(r"(?:^|[，。；【\s])(?P<who>[^，。；：:【】\s]{2,20}?)(?:[（(][^）)]{1,16}[）)])?(?:表示|指出|公告|发布|宣布|认为|披露|研报|：|:)")
+_ATTRIBUTED = re.compile(
+    r"(?:^|[，。；【\s])(?P<who>[^，。；：:【】\s]{2,20}?)(?:[（(][^）)]{1,16}[）)])?(?:表示|指出|公告|发布|宣布|认为|披露|研报|：|:)"
+)
 _KINDS = {"amount", "streak", "ordinal"}
 _FREE_LATIN = frozenset({"ai", "a", "h", "etf", "the", "of", "and", "vs", "pp", "bp", "cm"})
 _SAME_MEASURE = {"%": "比率", "个百分点": "比率", "基点": "比率"}
@@ -31,6 +33,7 @@ def examine(text: str, sources: Sequence[Source], vocabulary: Vocabulary) -> Ite
     claim = parse(text, base)
     yield from _numbers(claim, sources)
     yield from _days(text, sources, claim)
+    yield from _clauses(claim, sources)
     yield from _names(claim, sources, vocabulary)
 
 
@@ -65,7 +68,11 @@ def _try(mention: Mention, source: Source, text: str) -> _Trial:
     assert quantity is not None
     if quantity.kind == "ordinal":
         return _ordinal(mention, source, text)
-    pairs = [(m, compare(quantity, m.quantity)) for m in source.parsed.numbers if m.quantity and m.quantity.kind == quantity.kind]
+    pairs = [
+        (m, compare(quantity, m.quantity))
+        for m in source.parsed.numbers
+        if m.quantity and m.quantity.kind == quantity.kind
+    ]
     valued = [(m, s) for m, s in pairs if s.value != "no"]
     matching = [(m, s) for m, s in valued if s.unit]
     if not matching:
@@ -76,21 +83,32 @@ def _try(mention: Mention, source: Source, text: str) -> _Trial:
 
 
 def _bound(mention: Mention, matching: list[tuple[Mention, Support]], rivals: list[Mention], text: str) -> _Trial:
+    """The number's value stands in the item: is it said of the same thing, in the same way?
+
+    Mentions of the value that differ in bound, direction or comparison compete like other values: when one of them
+    fits the claim's words better than every mention that agrees, the difference is the fault.
+    """
     quantity = mention.quantity
     assert quantity is not None
-    graded = sorted(matching, key=lambda pair: -fit(mention, pair[0]))
-    top = fit(mention, graded[0][0])
-    close = [(m, s) for m, s in graded if fit(mention, m) >= top - max(1.0, 0.25 * top)]
-    failed = min((_aspect(quantity, m, s, text) for m, s in close), key=lambda kind: _RANK[kind])
-    if failed not in {"ok", "rounded"}:
-        other = close[0][0].quantity
-        assert other is not None
+    judged = [(m, _aspect(quantity, m, s, text)) for m, s in matching]
+    agreeing = [m for m, kind in judged if kind in _FINE]
+    differing = [m for m, kind in judged if kind not in _FINE]
+    rival = beaten(mention, agreeing, differing) if agreeing else max(differing, key=lambda m: fit(mention, m))
+    if rival is not None:
+        failed = next(kind for m, kind in judged if m is rival)
         verdict: Verdict = "contradicted" if failed in {"direction", "comparison"} else "unsupported"
-        return _trial(failed, verdict, text, f"{quantity.text}：原文为“{_shown(close[0][0])}”")
-    rival = beaten(mention, [m for m, _ in matching], rivals)
+        return _trial(failed, verdict, text, f"{quantity.text}：原文为“{_shown(rival)}”")
+    rival = beaten(mention, agreeing, rivals)
+    if rival is None and all(exchanged(mention, m) for m in agreeing):
+        rival = max(agreeing, key=lambda m: fit(mention, m))
     if rival is not None:
         return _trial("subject", "misbound", text, f"{quantity.text}：原文此处为“{_shown(rival)}”")
-    return _Trial(_RANK[failed], ("rounded" if failed == "rounded" else "supported", None))
+    best = max((m for m in agreeing), key=lambda m: fit(mention, m))
+    rounded = next(kind for m, kind in judged if m is best) == "rounded"
+    return _Trial(_RANK["rounded" if rounded else "ok"], ("rounded" if rounded else "supported", None))
+
+
+_FINE = frozenset({"ok", "rounded"})
 
 
 def _aspect(quantity: Quantity, mention: Mention, support: Support, text: str) -> str:
@@ -99,7 +117,9 @@ def _aspect(quantity: Quantity, mention: Mention, support: Support, text: str) -
     assert source is not None
     if quantity.direction != source.direction and quantity.direction:
         return "direction"
-    if quantity.comparison != source.comparison and (quantity.comparison or source.comparison in {"previous", "expected"}):
+    if quantity.comparison != source.comparison and (
+        quantity.comparison or source.comparison in {"previous", "expected"}
+    ):
         return "comparison"
     if not support.bound:
         return "bound"
@@ -111,10 +131,15 @@ def _aspect(quantity: Quantity, mention: Mention, support: Support, text: str) -
 def _ordinal(mention: Mention, source: Source, text: str) -> _Trial:
     quantity = mention.quantity
     assert quantity is not None
-    tail = text[quantity.end : quantity.end + 1]
+    tail = text[quantity.end : quantity.end + 1].strip("（(，。；、,：: ）)")
     for other in source.parsed.numbers:
         found = other.quantity
-        if found and found.kind == "ordinal" and found.text == quantity.text and source.text[found.end : found.end + 1] == tail:
+        if (
+            found
+            and found.kind == "ordinal"
+            and found.text == quantity.text
+            and source.text[found.end : found.end + 1] == tail
+        ):
             return _Trial(0, ("supported", None))
     return _trial("number", "unsupported", text, f"{quantity.text}{tail}：所引条目中没有")
 
@@ -178,6 +203,17 @@ def _own_time(mention: Mention, item: Item) -> bool:
     return when.relative and when.start <= item.published_at.date() <= when.end
 
 
+# ── clauses without numbers
+
+
+def _clauses(claim: Parsed, sources: Sequence[Source]) -> Iterator[Seen]:
+    """A clause whose match in the source says the same of someone else."""
+    for clause in claim.clauses:
+        found = [misplaced(clause, source.parsed.clauses) for source in sources]
+        if all(found):
+            yield "misbound", Finding("subject", claim.text, f"{clause.text.strip()}：原文此处为“{found[0]}”")
+
+
 # ── names
 
 
@@ -192,7 +228,9 @@ def _names(claim: Parsed, sources: Sequence[Source], vocabulary: Vocabulary) -> 
     wrong += vocabulary.strangers(text, pairs)
     wrong += [n for n in vocabulary.named(text) if n not in whole and any(p not in pairs for p in _pairs(n))]
     words = narrow(text)
-    wrong += [w for w in re.findall(r"[A-Za-z]{2,}", words) if w.lower() not in latin and w.lower() not in whole.lower()]
+    wrong += [
+        w for w in re.findall(r"[A-Za-z]{2,}", words) if w.lower() not in latin and w.lower() not in whole.lower()
+    ]
     for token in claim.tokens:
         if token.kind in {"name", "code"} and re.sub(r"\s", "", narrow(token.text)).lower() not in whole.lower():
             wrong.append(token.text)
@@ -211,4 +249,4 @@ def _subjects(claim: Parsed) -> Iterator[str]:
         assert quantity is not None
         yield mention.clause.partition(quantity.text)[0]
     for match in _ATTRIBUTED.finditer(claim.text):
-        yield match["who"]
+        yield match["who"] or match["by"]

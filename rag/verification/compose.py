@@ -16,6 +16,7 @@ from rag.types import (
     BriefSection,
     Bullets,
     ChartBlock,
+    ChartSpec,
     Citation,
     Draft,
     DraftSection,
@@ -65,7 +66,11 @@ class Request:
 
 
 def answer(
-    question: str, draft: Draft | str, evidence: Sequence[Evidence], gate: Gate | None = None, request: Request | None = None
+    question: str,
+    draft: Draft | str,
+    evidence: Sequence[Evidence],
+    gate: Gate | None = None,
+    request: Request | None = None,
 ) -> Answer:
     """The checked answer. A draft that is a text is the writer's reason for having none; so is one that nothing survives."""
     request, gate = request or Request(), gate or Gate()
@@ -93,11 +98,22 @@ def section(
     findings: list[Finding] = []
     writer = _Writer(items, gate or Gate(), numbering or Numbering(), findings)
     blocks = tuple(b for block in draft.blocks if (b := _block(block, writer, findings)) is not None)
-    state = draft.state
-    if state != "none" and not any(_holds_claims(b) for b in blocks):
-        state = "none"
+    lost = any(f.action == "dropped" for f in findings)
+    state = "none" if lost and not any(_holds_claims(b) for b in blocks) else draft.state
     ids = tuple(dict.fromkeys(writer.used))
     return BriefSection(draft.key, draft.title, state, blocks, ids, tuple(findings), draft.sources)
+
+
+def counted(draft: DraftSection, numbering: Numbering | None = None) -> BriefSection:
+    """A section that code counted from the store itself (coverage, theme heat): no item could state its figures.
+
+    Its sentences are `derived` and carry the marks of the items that were counted, if any were named.
+    """
+    writer = _Counted({}, Gate(), numbering or Numbering(), [])
+    blocks = tuple(b for block in draft.blocks if (b := _block(block, writer, writer.findings)) is not None)
+    return BriefSection(
+        draft.key, draft.title, draft.state, blocks, tuple(dict.fromkeys(writer.used)), (), draft.sources
+    )
 
 
 @dataclass(slots=True)
@@ -115,13 +131,19 @@ class _Writer:
         cited = [self.items[i] for i in draft.cites if i in self.items]
         for missing in (i for i in draft.cites if i not in self.items):
             self.findings.append(Finding("mark", draft.text, f"引用的条目不存在：{missing}"))
-        checked = check(draft.text, cited, self.gate)
+        head = f"{draft.label}：" if draft.label else ""
+        body = draft.text.removeprefix(head)
+        checked = check(body, cited, self.gate)
         if checked.verdict == "no_claim":
             return Sentence(draft.text, (), "no_claim")
         if checked.ships:
             self.findings += checked.findings
             return self._ship(draft.text, checked)
-        return self._repair(draft, checked, cited)
+        return self._repair(replace(draft, text=body), checked, cited, head)
+
+    def chart(self, chart: ChartSpec) -> ChartSpec | None:
+        """The chart without the points that their items do not state; None when none is left."""
+        return checked_chart(chart, self.items, self.findings)
 
     def _fixed(self, draft: DraftSentence) -> Sentence | None:
         if any(c.isdigit() for c in draft.text):
@@ -134,8 +156,8 @@ class _Writer:
         self.used += checked.item_ids
         return Sentence(text, tuple(sorted(dict.fromkeys(marks))), checked.verdict)
 
-    def _repair(self, draft: DraftSentence, failed: Checked, cited: list[Item]) -> Sentence | None:
-        """The source's own sentence in place of a failed one when it says the same; else nothing."""
+    def _repair(self, draft: DraftSentence, failed: Checked, cited: list[Item], head: str) -> Sentence | None:
+        """The source's own sentence in place of a failed one when it says the same, behind the label; else nothing."""
         kinds = {f.kind for f in failed.findings}
         own = failed.quote.strip()
         usable = own and own != draft.text.strip() and not kinds & {"superseded", "as_of"} and _alike(draft.text, own)
@@ -143,10 +165,24 @@ class _Writer:
             again = check(own, cited, self.gate)
             if again.ships:
                 self.findings += [replace(f, action="replaced") for f in failed.findings]
-                return self._ship(own, again)
+                return self._ship(head + own, again)
         found = failed.findings or (Finding(failed.verdict, draft.text, "没有注明出处的句子"),)
         self.findings += [replace(f, action="dropped") for f in found]
         return None
+
+
+class _Counted(_Writer):
+    """Takes sentences and chart values as code counted them."""
+
+    def sentence(self, draft: DraftSentence) -> Sentence | None:
+        """The sentence as it is."""
+        self.used += draft.cites
+        marks = tuple(sorted({self.numbering.mark(i) for i in draft.cites}))
+        return Sentence(draft.text, marks, "no_claim" if draft.fixed else "derived")
+
+    def chart(self, chart: ChartSpec) -> ChartSpec | None:
+        """The chart as it is."""
+        return chart
 
 
 def _alike(claim: str, own: str) -> bool:
@@ -170,7 +206,7 @@ def _block(block: Block[DraftSentence], writer: _Writer, findings: list[Finding]
         case TableBlock():
             return _table(block, writer)
         case ChartBlock():
-            chart = checked_chart(block.chart, writer.items, findings)
+            chart = writer.chart(block.chart)
             if chart is None:
                 return None
             writer.used += [i for s in chart.series for p in s.points for i in p.item_ids]

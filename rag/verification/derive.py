@@ -13,7 +13,9 @@ from decimal import Decimal
 from rag.types import Quantity
 from rag.verification.mentions import Mention, Parsed
 
-_CUE = re.compile(r"合计|共计|总计|之和|相差|差额|多出|高出|低于|少了|多了|增加了|减少了|的\s*$|倍|占|变化|累计变动|较.{0,12}[增减涨跌升降高低多少]")
+_CUE = re.compile(
+    r"合计|共计|总计|之和|相差|差额|多出|高出|低于|少了|多了|增加了|减少了|的\s*$|倍|占|变化|累计变动|较.{0,12}[增减涨跌升降高低多少]"
+)
 
 
 def derived(mention: Mention, claim: Parsed) -> bool:
@@ -21,7 +23,9 @@ def derived(mention: Mention, claim: Parsed) -> bool:
     target = mention.quantity
     if target is None or target.low != target.high or not _CUE.search(claim.text):
         return False
-    others = [m.quantity for m in claim.numbers if m is not mention and m.quantity and m.quantity.low == m.quantity.high]
+    others = [
+        m.quantity for m in claim.numbers if m is not mention and m.quantity and m.quantity.low == m.quantity.high
+    ]
     return any(abs(value - abs(target.low)) * 2 <= target.scale for value in _results(target, others))
 
 

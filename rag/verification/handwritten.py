@@ -18,7 +18,9 @@ from rag.verification.fold import pairs
 from rag.verification.sentence import Checked, Gate, _claims, check
 
 _MARK = re.compile(r"\[#(?P<id>[0-9A-Za-z_:.\-]{4,80})\]|\[(?P<n>\d{1,4})\](?!\()")
-_SOURCE_LINE = re.compile(r"^\s*(?:[-*]\s*)?(?:\[(?P<n>\d{1,4})\]:?|(?P<m>\d{1,4})\.)\s+.*?#?(?P<id>[0-9a-z]{4,}[0-9A-Za-z_:\-]{4,})")
+_SOURCE_LINE = re.compile(
+    r"^\s*(?:[-*]\s*)?(?:\[(?P<n>\d{1,4})\]:?|(?P<m>\d{1,4})\.)\s+.*?#?(?P<id>[0-9a-z]{4,}[0-9A-Za-z_:\-]{4,})"
+)
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _SKIP = re.compile(r"^\s*(?:\||<|!\[|---+\s*$|\[\^|> ?统计周期)")
 _LEAD = re.compile(r"^\s*(?:#{1,6}\s+|[-*+•]\s+|>\s?|\d{1,3}[.)]\s+)+")
@@ -88,7 +90,10 @@ def _sources(markdown: str) -> Mapping[str, str]:
 
 
 def _resolve(
-    marks: Sequence[str], numbered: Mapping[str, str], known: Mapping[str, Item], get: Callable[[str], Item | None] | None
+    marks: Sequence[str],
+    numbered: Mapping[str, str],
+    known: Mapping[str, Item],
+    get: Callable[[str], Item | None] | None,
 ) -> tuple[list[Item], list[str]]:
     cited, missing = [], []
     for mark in marks:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from rag.clock import DateMention, dates
-from rag.numbers import scan
+from rag.numbers import scan, words
 from rag.text import narrow
 from rag.types import Quantity
 from rag.verification.fold import canonical
+from rag.verification.vocabulary import vocabulary
 
-_CLAUSE = re.compile(r"[，,；;：:。！？!?\n【】|]|(?<![A-Za-z0-9])\s(?![A-Za-z0-9])|(?<=\S)\s(?=[一-鿿])")
+_CLAUSE = re.compile(
+    r"[，,；;：:。！？!?\n【】|]|(?<![A-Za-z0-9])\s(?![A-Za-z0-9])|(?<=\S)\s(?=[一-鿿])|[（(](?=\d{1,2}月\d{1,2}日)"
+)
 _SENTENCE = frozenset("。！？!?\n【】")
 _GLUE = re.compile(r"[、和及与或~～\-–—至到/\s]{0,3}(?:分别)?(?:为)?")
 _LIST = re.compile(r"[、和与及]|以及")
-_HAN_OR_WORD = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|[一-鿿]")
+_HAN_OR_WORD = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|[一-鿿]|\|")
+# 涨 and 上涨 are one thing here; the direction itself is compared apart. Limits and streaks are things, not directions.
+_DIRECTIONS = words.pattern([w for w, v in words.DIRECTION.items() if v and not w.endswith("停")])
 _REACH = 80
 CLAIMS = frozenset({"amount", "streak", "ordinal"})
 
@@ -30,6 +35,8 @@ class Mention:
     when: DateMention | None
     near: frozenset[str]
     """Bigrams of its clause between the numbers beside it."""
+    pieces: tuple[frozenset[str], ...]
+    """The names and things before it in its clause, each as bigrams; free words left out."""
     head: frozenset[str]
     """Bigrams of the clauses before it in the same sentence."""
     clause: str
@@ -44,9 +51,9 @@ class Mention:
 
 def bigrams(text: str) -> frozenset[str]:
     """Character pairs of the Han text, whole Latin words and numbers; punctuation and spaces join nothing."""
-    units = _HAN_OR_WORD.findall(canonical(text))
-    out = {u for u in units if len(u) > 1 or not "一" <= u <= "鿿"}
-    out.update(a + b for a, b in zip(units, units[1:], strict=False) if len(a) == 1 and len(b) == 1)
+    units = _HAN_OR_WORD.findall(_DIRECTIONS.sub("|", canonical(text)))
+    out = {u for u in units if len(u) > 1 or not "一" <= u <= "鿿" and u != "|"}
+    out.update(a + b for a, b in zip(units, units[1:], strict=False) if len(a) == 1 == len(b) and "|" not in (a, b))
     return frozenset(out)
 
 
@@ -58,6 +65,27 @@ class Parsed:
     tokens: tuple[Quantity, ...]
     numbers: tuple[Mention, ...]
     days: tuple[Mention, ...]
+    clauses: tuple[Clause, ...]
+    """Clauses without numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause that states no number: words only."""
+
+    text: str
+    grams: frozenset[str]
+    pieces: tuple[frozenset[str], ...]
+
+
+_WORDS = re.compile(r"[一-鿿A-Za-z0-9.]{2,}")
+
+
+def pieces(text: str) -> tuple[frozenset[str], ...]:
+    """What stands between free words and list commas, each piece as its bigrams."""
+    plain = vocabulary().free.sub("、", canonical(text))
+    found = (bigrams(p) for p in _WORDS.findall(plain) if not p.replace(".", "").isdigit())
+    return tuple(p for p in found if p)
 
 
 def parse(text: str, base: datetime) -> Parsed:
@@ -67,7 +95,21 @@ def parse(text: str, base: datetime) -> Parsed:
     borders = [m.start() for m in _CLAUSE.finditer(plain)]
     numbers = tuple(_numbers(plain, [t for t in tokens if t.kind in CLAIMS], borders))
     days = tuple(_days(plain, dates(plain, base), borders))
-    return Parsed(text, tokens, numbers, days)
+    return Parsed(text, tokens, numbers, days, tuple(_wordy(plain, numbers, borders)))
+
+
+def _wordy(text: str, numbers: Sequence[Mention], borders: list[int]) -> Iterator[Clause]:
+    taken = iter([m.quantity for m in numbers if m.quantity])
+    current = next(taken, None)
+    start = 0
+    for border in [*borders, len(text)]:
+        held = False
+        while current and current.start < border:
+            held, current = True, next(taken, None)
+        clause = text[start:border]
+        if not held and len(clause) > 3:
+            yield Clause(clause, bigrams(clause), pieces(clause))
+        start = border + 1
 
 
 def _numbers(text: str, claims: Sequence[Quantity], borders: list[int]) -> list[Mention]:
@@ -92,15 +134,17 @@ def _numbers(text: str, claims: Sequence[Quantity], borders: list[int]) -> list[
         before = text[previous : max(previous, min(floor, lead.start))]
         item = _listed(left, before, position, length) if length > 1 else ""
         near = bigrams(left) | bigrams(right) | frozenset("#" + b for b in bigrams(item))
-        out.append(Mention(q, None, near, bigrams(before), left + q.text + right, sentence))
+        out.append(Mention(q, None, near, pieces(item or left), bigrams(before), left + q.text + right, sentence))
     return out
 
 
 def _runs(text: str, claims: Sequence[Quantity]) -> list[tuple[int, int, int]]:
     """For each number: (index of its list's first, its place in the list, the list's length)."""
-    starts = []
+    starts: list[int] = []
     for index, q in enumerate(claims):
-        joined = index and q.start - claims[index - 1].end <= 6 and _GLUE.fullmatch(text, claims[index - 1].end, q.start)
+        joined = (
+            index and q.start - claims[index - 1].end <= 6 and _GLUE.fullmatch(text, claims[index - 1].end, q.start)
+        )
         starts.append(starts[-1] if joined else index)
     lengths: dict[int, int] = {}
     for start in starts:
@@ -143,7 +187,7 @@ def _days(text: str, found: Sequence[DateMention], borders: list[int]) -> list[M
         right = text[when.finish : max(when.finish, after)]
         more = borders[later + 1] if later + 1 < len(borders) else len(text)
         near = bigrams(left) | bigrams(right)
-        if len(near) < 4:  # `1月12日，…`: the clause behind the comma says what happened
+        if len(near) < 2:  # `1月12日，…`: the clause behind the comma says what happened
             near |= bigrams(text[when.finish : min(more, when.finish + _REACH)])
-        out.append(Mention(None, when, near, frozenset(), left + when.text + right, sentence))
+        out.append(Mention(None, when, near, (), frozenset(), left + when.text + right, sentence))
     return out

@@ -74,7 +74,9 @@ def check(text: str, cited: Sequence[Item], gate: Gate) -> Checked:
     late = [i for i in cited if gate.as_of and i.published_at > gate.as_of]
     known = [source_of(i) for i in cited if i not in late]
     if not known:
-        return _verdict(text, [Finding("as_of", text, f"引用的条目晚于 {gate.as_of:%Y-%m-%d %H:%M}")], ["unsupported"], cited)
+        return _verdict(
+            text, [Finding("as_of", text, f"引用的条目晚于 {gate.as_of:%Y-%m-%d %H:%M}")], ["unsupported"], cited
+        )
     findings: list[Finding] = []
     verdicts: list[Verdict] = ["supported"]
     printed = next((s for s in known if s.prints(text)), None)

@@ -12,12 +12,12 @@ from rag.text import body_of, sentences
 from rag.types import Item, Quantity
 
 _OUT = frozenset({"teaser", "digest", "schedule"})
-SYNONYMS: tuple[tuple[str, str], ...] = (
+SYNONYMS: tuple[tuple[str, str], ...] = (  # pattern, replacement
     ("涨超", "涨逾"), ("涨逾", "涨超"), ("跌超", "跌逾"), ("跌逾", "跌超"), ("同比增长", "同比上升"), ("同比下降", "同比下滑"), ("环比增长", "环比上升"),
-    ("环比下降", "环比下滑"), ("上涨", "走高"), ("下跌", "走低"), ("超过", "超"), ("净利润", "净利"), ("成交额", "成交金额"), ("表示", "称"), ("公告称", "公告"),
+    ("环比下降", "环比下滑"), (r"(?<![现大])上涨(?=[约近超]?\d)", "走高"), (r"(?<![向大])下跌(?=[约近超]?\d)", "走低"), ("超过", "超"), ("净利润", "净利"), ("成交额", "成交金额"), ("表示", "称"), ("公告称", "公告"),
     ("指出", "表示"), ("显示", "指出"), ("较上一日", "较前一日"), ("较上个交易日", "较上一交易日"), ("增加", "增长"), ("减少", "下降"), ("左右", "上下"),
-    ("逾", "超"), ("接近", "近"), ("将近", "近"), ("上证指数", "沪指"), ("恒生指数", "恒指"), ("深证成指", "深成指"), ("发布公告", "公告"), ("突破", "升破"), ("大约", "约"),
-    ("营业收入", "营收"), ("归属于上市公司股东的净利润", "归母净利润"), ("日前", "近日"), ("目前", "当前"), ("达到", "达"), ("涨近", "上涨近"), ("跌近", "下跌近"),
+    (r"(?<![涨跌])逾(?=\d)", "超"), ("接近", "近"), ("将近", "近"), ("上证指数", "沪指"), ("恒生指数", "恒指"), ("深证成指", "深成指"), ("发布公告", "公告"), (r"(?<!跌)突破(?=\d)", "升破"), ("大约", "约"),
+    ("营业收入", "营收"), ("归属于上市公司股东的净利润", "归母净利润"), (r"(?:^|(?<=，))日前", "近日"), (r"(?:^|(?<=，))目前", "当前"), ("达到", "达"), (r"(?<![大上领收续])涨近(?=\d)", "上涨近"), (r"(?<![大下领收续])跌近(?=\d)", "下跌近"),
 )  # fmt: skip
 _RESCALE = {"亿": Decimal(10) ** 8, "万": Decimal(10) ** 4, "万亿": Decimal(10) ** 12}
 _NUMBER = re.compile(r"(?P<n>\d[\d,]*(?:\.\d+)?)(?P<s>万亿|亿|万)?")
@@ -34,7 +34,8 @@ def true_sentences(item: Item) -> Iterator[str]:
 
 def rewordings(sentence: str, item: Item, random: Random) -> Iterator[str]:
     """One faithful rewording of one to three edits, when any edit applies."""
-    edits = [_synonym, _rescaled, _rounded, _reordered, _shortened, _stamped, _separators]
+    number = random.choice((_rescaled, _rounded))  # never both: 1.76亿 → 1.8亿 → 18000万 would claim digits it lost
+    edits = [_synonym, number, _reordered, _shortened, _stamped, _separators]
     random.shuffle(edits)
     out, done = sentence, 0
     for edit in edits:
@@ -48,11 +49,11 @@ def rewordings(sentence: str, item: Item, random: Random) -> Iterator[str]:
 
 
 def _synonym(text: str, _item: Item, random: Random) -> str | None:
-    usable = [(a, b) for a, b in SYNONYMS if a in text and not (a == "逾" and re.search(r"[涨跌]逾", text))]
+    usable = [(a, b) for a, b in SYNONYMS if re.search(a, text)]
     if not usable:
         return None
     a, b = random.choice(usable)
-    return text.replace(a, b)
+    return re.sub(a, b, text)
 
 
 def plain_amounts(text: str) -> list[Quantity]:
