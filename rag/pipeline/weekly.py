@@ -22,7 +22,7 @@ from rag.settings import Settings
 from rag.themes import sector_of
 from rag.themes import weeks as theme_weeks
 from rag.types import Brief, BriefSection, Item, Link, ThemeWeek, Window
-from rag.verification import Gate, Numbering, section
+from rag.verification import Gate, Numbering, counted, section
 
 FORMATS = ("md", "html")
 
@@ -46,7 +46,8 @@ def write(scope: Scope, settings: Settings, progress: Progress = silent) -> Writ
         checked = []
         for done, draft in enumerate(drafts):
             progress(done, len(drafts), draft.title)
-            checked.append(section(draft, by_id, numbering, gate))
+            derived = draft.key in room.DERIVED
+            checked.append(counted(draft, numbering) if derived else section(draft, by_id, numbering, gate))
         counts = _outcomes(checked)
         frame = room.Frame(given.week, room.coverage(given), settings.model, settings.fingerprint(), counts)
         made = room.assemble(checked, numbering.citations(by_id), frame)

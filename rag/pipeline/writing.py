@@ -7,7 +7,7 @@ from dataclasses import replace
 from rag import clock
 from rag.generation import extractive
 from rag.generation.extractive import Request
-from rag.generation.selection import Themed
+from rag.generation.sufficiency import Themed
 from rag.pipeline import reading
 from rag.pipeline.store import Store
 from rag.retrieval import read_dates

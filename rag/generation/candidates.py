@@ -1,0 +1,125 @@
+"""Every sentence of the evidence as a candidate answer, with its score."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import time
+
+from rag.generation.asked import periods
+from rag.generation.coverage import coverage
+from rag.generation.limits import Similarity
+from rag.generation.question import Question
+from rag.generation.sufficiency import whole
+from rag.generation.words import measures
+from rag.text import body_of, clauses, sentences
+from rag.types import Evidence, Item
+
+_MORNING = re.compile(r"午评|午间|半日|午盘|早盘|盘中|盘初")
+
+_CLOSE = re.compile(r"收评|收盘(?!.{0,4}前)|收涨|收跌|收报|收高|今日全市场")
+
+_NUMBERED = re.compile(r"（\d{1,2}）")
+
+_NUMBERS = re.compile(r"\d[\d.,]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that might answer, with its item and score."""
+
+    text: str
+    evidence: Evidence
+    order: int
+    is_title: bool
+    own: float
+    """Share of the question that the sentence itself covers."""
+    score: float
+
+
+def candidates(question: Question, evidence: Sequence[Evidence], similarity: Similarity) -> list[Candidate]:
+    """Every sentence of the evidence, scored, best first; of one template at several times only the latest."""
+    units = [(text, title, e, n) for e in evidence for n, (text, title) in enumerate(_units(e.item))]
+    cosines = similarity(question.text, [text for text, *_ in units]) if units else []
+    top = max((e.score for e in evidence), default=1.0) or 1.0
+    found = []
+    for (text, title, one, order), cosine in zip(units, cosines, strict=True):
+        own = _own(question, text)
+        score = own + 0.5 * coverage(question.words, whole(one.item)) + 0.4 * cosine + 0.15 * one.score / top
+        found.append(Candidate(text, one, order, title, own, score + _fit(question, text, title, one)))
+    found = [c for c in _dated(question, found) if not _other_year(question, c.text)]
+    found.sort(key=lambda c: (-c.score, c.evidence.mark, c.order))
+    return found if question.kind == "several" or question.daypart == "morning" else _latest(found)
+
+
+def _own(question: Question, text: str) -> float:
+    """What a sentence covers; names count half, since the item's title and first sentence carry them."""
+    words = [
+        replace(word, weight=word.weight / 2) if word.name and word.text not in measures() else word
+        for word in question.words
+    ]
+    return coverage(words, text)
+
+
+def _fit(question: Question, text: str, title: bool, one: Evidence) -> float:
+    """What the sentence has of the kind of answer that is asked for."""
+    context = one.item.title + text
+    met = question.asks.demanding and question.asks.met_by(text)
+    fit = 0.4 * met - 0.2 * title - 0.1 * max(0.0, len(text) / 150 - 1)
+    fit += 0.3 * any(word.name and text.startswith(f"{word.text}：") for word in question.words)
+    if met:
+        fit += 0.6 * _bound(question, text)
+    if question.daypart:
+        wanted, other = (_MORNING, _CLOSE) if question.daypart == "morning" else (_CLOSE, _MORNING)
+        fit += 0.4 * bool(wanted.search(context)) - 0.4 * bool(other.search(context) and not wanted.search(context))
+    if question.daypart != "morning":
+        fit -= 0.35 * (one.superseded_by is not None)
+        fit += 0.15 * ("market_wrap" in one.item.flags and bool(_CLOSE.search(context)))
+    said, quarters = periods(text), {p for p in question.periods if p.startswith("Q")}
+    fit += 0.3 * bool(question.periods and question.periods <= said)
+    fit -= 0.5 * bool(quarters and not quarters & said and any(p.startswith("Q") for p in said))
+    return fit - 0.1 * ("digest" in one.item.flags)
+
+
+def _bound(question: Question, text: str) -> float:
+    """The best clause that holds a number of the form asked for: its share of the question's words."""
+    return max((coverage(question.words, c) for c in clauses(text) if question.asks.met_by(c)), default=0.0)
+
+
+def _dated(question: Question, found: list[Candidate]) -> list[Candidate]:
+    """Candidates with a bonus for later ones, and without intraday figures when the close is asked for."""
+    if question.daypart == "close":
+        found = [c for c in found if _CLOSE.search(c.evidence.item.title + c.text) or not _intraday(c.evidence.item)]
+    moments = sorted({c.evidence.item.published_at for c in found})
+    step = (0.3 if question.latest else 0.1) / max(1, len(moments) - 1)
+    return [replace(c, score=c.score + step * moments.index(c.evidence.item.published_at)) for c in found]
+
+
+def _other_year(question: Question, text: str) -> bool:
+    """Whether a sentence is about other years than the one asked for."""
+    wanted, said = ({p for p in ps if p.isdigit()} for ps in (question.periods, periods(text)))
+    return bool(wanted and said and not wanted & said)
+
+
+def _intraday(item: Item) -> bool:
+    return item.kind == "telegraph" and time(9, 15) <= item.published_at.time() < time(15, 0)
+
+
+def _latest(found: Iterable[Candidate]) -> list[Candidate]:
+    """Without the earlier printings of one template: 维持不变的概率为# of two days is one series."""
+    kept: dict[str, Candidate] = {}
+    for candidate in found:
+        key = _NUMBERS.sub("#", candidate.text)
+        other = kept.get(key)
+        if other is None or candidate.evidence.item.published_at > other.evidence.item.published_at:
+            kept[key] = candidate
+    return sorted(kept.values(), key=lambda c: (-c.score, c.evidence.mark, c.order))
+
+
+def _units(item: Item) -> list[tuple[str, bool]]:
+    """(text, is the title?): entries of digests and calendars, else sentences; the title first."""
+    parts = list(item.list_items) if {"digest", "schedule"} & set(item.flags) and item.list_items else []
+    parts = parts or sentences(body_of(item.text) if item.kind == "telegraph" else _NUMBERED.sub("\n", item.text))
+    title = [(item.title, True)] if item.title and item.kind == "telegraph" and "digest" not in item.flags else []
+    return title + [(part, False) for part in parts]

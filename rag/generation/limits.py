@@ -1,0 +1,44 @@
+"""The thresholds of the extractive writer, and the kind of function that compares meanings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+Similarity = Callable[[str, Sequence[str]], Sequence[float]]
+"""(question, texts) → cosine of each text with the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Thresholds, chosen on the development questions (`eval/LOG.md`)."""
+
+    item: float = 0.55
+    """An item must cover this share of the question's words, or be similar enough."""
+    rest: float = 0.4
+    """… and this share of the words that are no names: the measure asked for, not only the company."""
+    similarity: float = 0.42
+    """Cosine above which a paraphrase may answer with `paraphrase` coverage only."""
+    paraphrase: float = 0.34
+    alone: float = 0.7
+    """A question without names may be answered by the first item when the second scores at most this share of it …"""
+    alone_similarity: float = 0.28
+    """… and its cosine is this high: words differ, yet nothing else comes near."""
+    own: float = 0.25
+    """The first sentence of a fact must itself cover this share of the question."""
+    strong: float = 0.7
+    """… unless it has the unit asked for and its item covers this share."""
+    gain: float = 0.15
+    """A further sentence must add this share of the question."""
+    near: float = 0.6
+    """… and score this share of the first."""
+    alongside: float = 0.7
+    """Score, as a share of the first, of a further sentence of the same item when several numbers are asked for."""
+    several: float = 0.6
+    """Share of the question that the sentences of a several-part answer must cover together."""
+    facts: int = 3
+    points: int = 8
+    """Longest answers: sentences for a fact, points of a list."""
+
+
+DEFAULT = Limits()

@@ -1,0 +1,89 @@
+"""Whether evidence is about the question at all: decided before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.generation.asked import speaks_of
+from rag.generation.coverage import coverage, missing_names
+from rag.generation.limits import DEFAULT, Limits, Similarity
+from rag.generation.question import Question
+from rag.types import Evidence, Item
+
+NOUN = 2.0
+"""Weight from which a word counts as a noun: a question's verbs may be worded otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Themed:
+    """The items tagged with a theme that the question names, and that theme's names."""
+
+    item_ids: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+NO_THEME = Themed()
+
+
+def sufficient(
+    question: Question,
+    evidence: Sequence[Evidence],
+    similarity: Similarity,
+    themed: Themed = NO_THEME,
+    limits: Limits = DEFAULT,
+) -> list[Evidence]:
+    """The evidence that is about the question: no name missing, the right period, enough of its words or its meaning.
+
+    For a several-part question an item need be about one part only.
+    """
+    evidence = [one for one in evidence if "teaser" not in one.item.flags]
+    if not question.words or not evidence:
+        return []
+    texts = [whole(e.item) for e in evidence]
+    cosines = similarity(question.text, texts)
+    kept = [
+        one
+        for one, text, cosine in zip(evidence, texts, cosines, strict=True)
+        if (_about(question, text, cosine, limits) or _themed(question, one, text, themed))
+        and speaks_of(question.periods, text, one.item.published_at.year)
+    ]
+    return kept or _alone(question, evidence, cosines, limits)
+
+
+def _themed(question: Question, one: Evidence, text: str, themed: Themed) -> bool:
+    """Whether a list question names the item's theme, and no other name that the item lacks."""
+    missing = set(missing_names(question.words, text))
+    return question.kind == "list" and one.item.item_id in themed.item_ids and missing <= themed.names
+
+
+def _about(question: Question, text: str, cosine: float, limits: Limits) -> bool:
+    share = coverage(question.words, text)
+    missing = missing_names(question.words, text)
+    if question.kind == "several":
+        return share >= limits.paraphrase and len(missing) < len(question.words)
+    if missing:
+        return False
+    rest = [word for word in question.words if not word.name and word.weight >= NOUN]
+    named = sum(word.name for word in question.words)
+    if question.kind == "list" and named:
+        return share >= limits.paraphrase
+    measured = named >= 2 or not rest or coverage(rest, text) >= limits.rest
+    near = cosine >= limits.similarity and share >= limits.paraphrase and not named
+    return (share >= limits.item and measured) or near
+
+
+def _alone(
+    question: Question, evidence: Sequence[Evidence], cosines: Sequence[float], limits: Limits
+) -> list[Evidence]:
+    """The first item, when the question names nothing that it lacks and no other item comes near."""
+    if question.periods or any(word.name for word in question.words) or cosines[0] < limits.alone_similarity:
+        return []
+    stands_out = len(evidence) == 1 or evidence[1].score <= limits.alone * evidence[0].score
+    return [evidence[0]] if stands_out else []
+
+
+def whole(item: Item) -> str:
+    """Everything that an item says, its date included."""
+    day = item.session_date if item.kind == "telegraph" else item.published_at
+    return f"{item.title}\n{item.text}\n{day.month}月{day.day}日"
