@@ -70,6 +70,7 @@ _NOT_THIS_DAY = re.compile(
 )
 _DEALT = re.compile(r"(?:沪深两市|沪深京三市|两市|沪深)(?P<half>半日)?(?:总)?成交(?:金)?额|(?:沪深两市|两市)半日成交额")
 _PEERS = re.compile(r"较|上一?(?:个)?(?:交易)?日|此前|历史纪录|预计|创下")
+_CONTINUES = re.compile(r"(?:现|最新|收)?报|日内|涨[幅超近逾\d]|跌[幅超近逾\d]|现[涨跌]|向[上下]|[上下][涨跌]")
 _STOCK = re.compile(
     r"(?P<names>[^，。；：\s【】“”（）()《》0-9]{2,40}?)(?:\([^)]*\)|（[^）]*）)?\s?(?:股价)?(?:现|午后|盘中|早盘|尾盘|收|收盘|再|续|急升|拉升|大|[，,]?\s)?(?P<way>涨|跌)(?:幅扩大至|幅收窄至|幅达|超|逾|近|约|幅)?$"
 )
@@ -99,8 +100,14 @@ def _claims(item_id: str, title: str, text: str, moment: datetime) -> tuple[Clai
     found: dict[tuple[str, str, str], Claim] = {}
     excludes_st = "不含ST" in text or "不含ST" in title
     for part in (text, title):
+        above = ""
         for clause, start, quantities in _clauses(part):
-            for subject, measure, scope, quantity in _clause_claims(clause, start, quantities, moment):
+            named = [m[0] for m in _SUBJECT.finditer(clause)]
+            if named:
+                above = named[0] if len(named) == 1 and not _SCOPE.search(clause) else ""
+            elif not _CONTINUES.match(clause.strip()):
+                above = ""
+            for subject, measure, scope, quantity in _clause_claims(clause, start, quantities, moment, above):
                 if measure.endswith("家数") and excludes_st:
                     scope = "不含ST"
                 key = (subject, measure, scope)
@@ -138,12 +145,16 @@ def _in_number(text: str, at: int) -> bool:
 _Found = tuple[str, str, str, Quantity]
 
 
-def _clause_claims(clause: str, start: int, quantities: list[Quantity], moment: datetime) -> Iterator[_Found]:
+def _clause_claims(
+    clause: str, start: int, quantities: list[Quantity], moment: datetime, above: str
+) -> Iterator[_Found]:
     yield from _turnover(clause, start, quantities, moment)
     yield from _breadth(clause, start, quantities, moment)
     yield from _flows(clause, start, quantities, moment)
     if not _NOT_THIS_DAY.search(clause):
         named = list(_named(clause, start, quantities, moment))
+        if not named and above and _CONTINUES.match(clause.strip()):
+            named = list(_continued(above, quantities, moment))
         yield from named
         if not named:
             yield from _stocks(clause, start, quantities, moment)
@@ -208,6 +219,18 @@ def _named(clause: str, start: int, quantities: list[Quantity], moment: datetime
                 yield subject, "涨跌幅", scope, q
             elif q.unit == "点" or q.unit.startswith(("美元", "元/")):
                 yield subject, f"价格（{q.unit}）", scope, q
+
+
+def _continued(above: str, quantities: list[Quantity], moment: datetime) -> Iterator[_Found]:
+    """`…，报81.51美元/盎司`: the clause goes on about the subject before it."""
+    subject, market = SUBJECTS[above]
+    if not _open(market, moment):
+        return
+    for q in quantities[:1]:
+        if q.unit == "%" and q.direction:
+            yield subject, "涨跌幅", "", q
+        elif q.unit == "点" or q.unit.startswith(("美元", "元/")):
+            yield subject, f"价格（{q.unit}）", "", q
 
 
 def _stocks(clause: str, start: int, quantities: list[Quantity], moment: datetime) -> Iterator[_Found]:
