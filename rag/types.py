@@ -316,6 +316,8 @@ class Sentence:
     text: str
     marks: tuple[int, ...]
     verdict: Verdict
+    label: str = ""
+    """As in the draft: `text` may open with `label：`, which was not checked."""
 
 
 S = TypeVar("S")

@@ -48,7 +48,10 @@ def manifest(brief: Brief, inputs: Inputs | None = None) -> dict[str, Any]:
 
 
 def _section(section: BriefSection) -> dict[str, Any]:
-    sentences = [{"text": s.text, "marks": list(s.marks), "verdict": s.verdict} for s in sentences_of(section)]
+    sentences = [
+        {"text": s.text, "marks": list(s.marks), "verdict": s.verdict} | ({"label": s.label} if s.label else {})
+        for s in sentences_of(section)
+    ]
     findings = [
         {"kind": f.kind, "sentence": f.sentence, "detail": f.detail, "action": f.action} for f in section.findings
     ]

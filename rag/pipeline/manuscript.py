@@ -78,11 +78,14 @@ def _manifest(value: Mapping[str, Any], store: Store, gate: Gate) -> list[Checke
 def _recheck(sentence: Mapping[str, Any], items: list[Item], gate: Gate) -> Checked:
     text, marks = sentence["text"], tuple(sentence["marks"])
     if not marks:
-        return Checked(text, sentence["verdict"])
+        # counted by code from the store, or a fixed phrase; a figure that claims to be one is not believed
+        bare = sentence["verdict"] == "no_claim" and any(c.isdigit() for c in text)
+        return Checked(text, "uncited" if bare else sentence["verdict"])
     if len(items) < len(marks):
         lost = Finding("mark", text, "引用的条目已不在库中")
         return Checked(text, "unsupported", (lost,), marks)
-    checked = check_sentence(text, items, gate)
+    label = sentence.get("label", "")
+    checked = check_sentence(text.removeprefix(f"{label}：") if label else text, items, gate)
     return Checked(text, checked.verdict, checked.findings, marks, checked.item_ids, checked.quote)
 
 

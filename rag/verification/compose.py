@@ -138,7 +138,7 @@ class _Writer:
             return Sentence(draft.text, (), "no_claim")
         if checked.ships:
             self.findings += checked.findings
-            return self._ship(draft.text, checked)
+            return self._ship(draft.text, checked, draft.label)
         return self._repair(replace(draft, text=body), checked, cited, head)
 
     def chart(self, chart: ChartSpec) -> ChartSpec | None:
@@ -151,10 +151,10 @@ class _Writer:
             return None
         return Sentence(draft.text, (), "no_claim")
 
-    def _ship(self, text: str, checked: Checked) -> Sentence:
+    def _ship(self, text: str, checked: Checked, label: str) -> Sentence:
         marks = [self.numbering.mark(i, checked.quote if n == 0 else "") for n, i in enumerate(checked.item_ids)]
         self.used += checked.item_ids
-        return Sentence(text, tuple(sorted(dict.fromkeys(marks))), checked.verdict)
+        return Sentence(text, tuple(sorted(dict.fromkeys(marks))), checked.verdict, label)
 
     def _repair(self, draft: DraftSentence, failed: Checked, cited: list[Item], head: str) -> Sentence | None:
         """The source's own sentence in place of a failed one when it says the same, behind the label; else nothing."""
@@ -165,7 +165,7 @@ class _Writer:
             again = check(own, cited, self.gate)
             if again.ships:
                 self.findings += [replace(f, action="replaced") for f in failed.findings]
-                return self._ship(head + own, again)
+                return self._ship(head + own, again, draft.label)
         found = failed.findings or (Finding(failed.verdict, draft.text, "没有注明出处的句子"),)
         self.findings += [replace(f, action="dropped") for f in found]
         return None
