@@ -1,8 +1,8 @@
 """Chinese dates, sessions, windows and trading days. "Today" is always an argument: nothing here reads the clock.
 
-    sessions.py   sessions (05:30→05:30), ISO weeks, windows
-    dates.py      dates and times in text, resolved against the item's own time
-    trading.py    trading days of the A-share market, from a shipped, updatable calendar
+sessions.py   sessions (05:30→05:30), ISO weeks, windows
+dates.py      dates and times in text, resolved against the item's own time
+trading.py    trading days of the A-share market, from a shipped, updatable calendar
 """
 
 from __future__ import annotations

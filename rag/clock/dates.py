@@ -54,12 +54,38 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("relative", r"(?:今年|去年|明年|前年|年内|年初至今|今日|今天|今晨|今早|今晚|昨日|昨天|昨晚|昨夜|隔夜|明日|明天|后天|前天|上周|本周|下周|本月|上月|下月|当月|次日|截至发稿|同日|上年|全年)"),
 )  # fmt: skip
 _MASTER = re.compile(
-    "|".join(f"(?P<{name}>{re.sub(r'[?]P<([a-z0-9]+)>', lambda m, n=name: f'?P<{n}_{m[1]}>', body)})" for name, body in _PATTERNS)
+    "|".join(
+        f"(?P<{name}>{re.sub(r'[?]P<([a-z0-9]+)>', lambda m, n=name: f'?P<{n}_{m[1]}>', body)})"
+        for name, body in _PATTERNS
+    )
 )
 _ANCHOR = re.compile(r"[\dQH前第一二三四上下本这今去明年昨隔后次截同周星礼当全]")
-_CLOCK = re.compile(r"(?P<h>[01]?\d|2[0-4])(?:[:：](?P<m>[0-5]\d)(?:[:：][0-5]\d)?(?!\d)|时(?:(?P<m2>[0-5]?\d)分)?(?![代隔间速长刻尚装效])|点(?:(?P<m3>[0-5]?\d)分|整|许|(?P<half>半)))")
-_PAST = ("连续", "近", "过去", "未来", "最近", "累计", "满", "为期", "前", "长达", "达", "超", "逾", "约", "仅", "每", "隔", "至少")
-_LEAD_IN = re.compile(r"[）)]?(?:[（(]?(?:周|星期)[一二三四五六日][）)]?)?(?:凌晨|早间|上午|中午|午间|下午|傍晚|晚间|晚上|晚|夜间|早|清晨|盘后|盘前|收盘)?(?:的)?\s?")
+_CLOCK = re.compile(
+    r"(?P<h>[01]?\d|2[0-4])(?:[:：](?P<m>[0-5]\d)(?:[:：][0-5]\d)?(?!\d)|时(?:(?P<m2>[0-5]?\d)分)?(?![代隔间速长刻尚装效])|点(?:(?P<m3>[0-5]?\d)分|整|许|(?P<half>半)))"
+)
+_PAST = (
+    "连续",
+    "近",
+    "过去",
+    "未来",
+    "最近",
+    "累计",
+    "满",
+    "为期",
+    "前",
+    "长达",
+    "达",
+    "超",
+    "逾",
+    "约",
+    "仅",
+    "每",
+    "隔",
+    "至少",
+)
+_LEAD_IN = re.compile(
+    r"[）)]?(?:[（(]?(?:周|星期)[一二三四五六日][）)]?)?(?:凌晨|早间|上午|中午|午间|下午|傍晚|晚间|晚上|晚|夜间|早|清晨|盘后|盘前|收盘)?(?:的)?\s?"
+)
 
 
 def dates(text: str, base: datetime) -> tuple[DateMention, ...]:
@@ -228,7 +254,9 @@ def _week(parts: _Parts, day: date, _text: str) -> _Span:
         shift = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1}[parts["rel"]]
         found = monday + timedelta(days=weekday + 7 * shift)
     else:
-        found = min((monday + timedelta(days=weekday + 7 * s) for s in (-1, 0, 1)), key=lambda d: (abs((d - day).days), d > day))
+        found = min(
+            (monday + timedelta(days=weekday + 7 * s) for s in (-1, 0, 1)), key=lambda d: (abs((d - day).days), d > day)
+        )
     return found, found
 
 

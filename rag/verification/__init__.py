@@ -14,4 +14,15 @@ from rag.verification.compose import Numbering, Request, answer, counted, sectio
 from rag.verification.handwritten import check_text
 from rag.verification.sentence import Checked, Gate, check, check_sentence
 
-__all__ = ["Checked", "Gate", "Numbering", "Request", "answer", "check", "check_sentence", "check_text", "counted", "section"]
+__all__ = [
+    "Checked",
+    "Gate",
+    "Numbering",
+    "Request",
+    "answer",
+    "check",
+    "check_sentence",
+    "check_text",
+    "counted",
+    "section",
+]

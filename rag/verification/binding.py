@@ -31,10 +31,13 @@ def fit(claim: Mention, source: Mention) -> float:
 
 def beaten(claim: Mention, candidates: Iterable[Mention], rivals: Iterable[Mention]) -> Mention | None:
     """The rival that fits clearly better than every candidate; None when the claim is bound well."""
-    best = max((fit(claim, c) for c in candidates), default=0.0)
+    held = list(candidates)
+    best = max((fit(claim, c) for c in held), default=0.0)
+    own = max((len(claim.near & c.near) for c in held), default=0)
     worst, score = None, max(best * SLACK, best + MARGIN)
     for rival in rivals:
-        if (value := fit(claim, rival)) > score:
+        # what stands before it in the sentence never outweighs the words of its own clause
+        if len(claim.near & rival.near) >= own and (value := fit(claim, rival)) > score:
             worst, score = rival, value
     return worst
 

@@ -21,6 +21,10 @@ _FORECAST = re.compile(r"预计|预测|有望|料|或|拟|计划|将|预期|可�
 _SPEAKS = re.compile(r"表示|指出|称|公告|发布|宣布|认为|披露|透露|强调|介绍|：|:")
 _ATTRIBUTED = re.compile(
     r"(?:^|[，。；【\s])(?P<who>[^，。；：:【】\s]{2,20}?)(?:[（(][^）)]{1,16}[）)])?(?:表示|指出|公告|发布|宣布|认为|披露|研报|：|:)"
+    r"|据(?P<by>[^，。；：]{2,16}?)(?:的)?(?:最新)?(?:数据|统计|消息|报告|报道|公告)"
+    r"|(?:^|[，。；：\s、])(?P<mover>[^，。；：\s、]{2,12}?)(?:盘中|午后|尾盘|直线|均|双双|一度|再度|继续|续|开盘|率先)*"
+    r"(?:触及|封)?(?:涨停|跌停|跟涨|跟跌|炸板|创历史新高|创新高|大涨|大跌|领涨|领跌|走强|走低|走高|拉升|冲高|翻红|翻绿|涨幅居前|跌幅居前|涨幅靠前)"
+    r"|(?P<coded>[一-鿿A-Za-z*]{2,12})[(（]\d{5,6}(?:\.[A-Z]{1,2})?[)）]"
 )
 _KINDS = {"amount", "streak", "ordinal"}
 _FREE_LATIN = frozenset({"ai", "a", "h", "etf", "the", "of", "and", "vs", "pp", "bp", "cm"})
@@ -138,7 +142,7 @@ def _ordinal(mention: Mention, source: Source, text: str) -> _Trial:
             found
             and found.kind == "ordinal"
             and found.text == quantity.text
-            and source.text[found.end : found.end + 1] == tail
+            and (not tail or source.text[found.end : found.end + 1] == tail)
         ):
             return _Trial(0, ("supported", None))
     return _trial("number", "unsupported", text, f"{quantity.text}{tail}：所引条目中没有")
@@ -236,6 +240,29 @@ def _names(claim: Parsed, sources: Sequence[Source], vocabulary: Vocabulary) -> 
             wrong.append(token.text)
     for name in dict.fromkeys(wrong):
         yield "unsupported", Finding("name", text, f"{name}：不见于所引条目")
+    yield from _coded(text, sources)
+
+
+_CODED = re.compile(r"(?P<name>[一-鿿])[(（](?P<code>\d{5,6})(?:\.[A-Z]{1,2})?[)）]")
+
+
+def _coded(text: str, sources: Sequence[Source]) -> Iterator[Seen]:
+    """A stock code beside a name other than the one it stands beside in the source."""
+    stated: dict[str, set[str]] = {}
+    for source in sources:
+        for match in _CODED.finditer(source.text):
+            stated.setdefault(match["code"], set()).add(_before(source.text, match))
+    for match in _CODED.finditer(text):
+        own = _before(text, match)
+        if match["code"] in stated and not any(own[-2:] == other[-2:] for other in stated[match["code"]]):
+            yield (
+                "misbound",
+                Finding("subject", text, f"{own}：代码 {match['code']} 在原文中属于“{max(stated[match['code']])}”"),
+            )
+
+
+def _before(text: str, match: re.Match[str]) -> str:
+    return text[max(0, match.start() - 3) : match.end("name")]
 
 
 def _pairs(name: str) -> list[str]:
@@ -249,4 +276,4 @@ def _subjects(claim: Parsed) -> Iterator[str]:
         assert quantity is not None
         yield mention.clause.partition(quantity.text)[0]
     for match in _ATTRIBUTED.finditer(claim.text):
-        yield match["who"] or match["by"]
+        yield next(name for name in match.groups() if name)

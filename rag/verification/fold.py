@@ -13,6 +13,7 @@ from rag import resources
 from rag.numbers import words
 
 _HAN = re.compile(r"[一-鿿]+")
+_SPLIT = re.compile(r"[^一-鿿A-Za-z0-9.]+|[和与及的在为对由将从于是均超逾近约]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.&][A-Za-z0-9]+)*")
 
 # One name for one thing: indices, months and measures that wires shorten.
@@ -25,7 +26,11 @@ ALIASES: tuple[tuple[str, str], ...] = (
     ("营业总收入", "营收"), ("营业收入", "营收"), ("净利润", "净利"), ("国家发展和改革委员会", "国家发展改革委"), ("国家发改委", "国家发展改革委"), ("发改委", "国家发展改革委"), ("工业和信息化部", "工信部"),
     ("中国证监会", "证监会"), ("中国人民银行", "央行"), ("人民银行", "央行"), ("美联邦储备委员会", "美联储"), ("联邦储备委员会", "美联储"),
 )  # fmt: skip
-_ALIAS = dict(ALIASES)
+_ALIAS = dict(ALIASES) | {
+    "归属于上市公司股东的净利": "归母净利",
+    "归属于上市公司股东净利润": "归母净利",
+    "归属于上市公司股东净利": "归母净利",
+}
 _ALIAS_PATTERN = re.compile("|".join(sorted(map(re.escape, _ALIAS), key=len, reverse=True)))
 
 
@@ -59,9 +64,9 @@ class Vocabulary:
     """The tables of the gate: words that a faithful sentence may add, names that it may not."""
 
     def __init__(self, added: Iterable[str], names: Iterable[str]) -> None:
-        self.free = words.pattern(
-            sorted({*added, *(w for w in words.MEANING if w), *(w for w in words.BOUND_BEFORE if w)})
-        )
+        free = {*added, *(w for w in words.MEANING if w), *(w for w in words.BOUND_BEFORE if w)}
+        self._long = words.pattern(sorted(w for w in free if len(w) > 1))
+        self._short = "".join(sorted(w for w in free if len(w) == 1))
         self.names = words.pattern(sorted(set(names)))
 
     @classmethod
@@ -69,19 +74,27 @@ class Vocabulary:
         """From `bundled/gate/added.txt` and `names.txt`."""
         return cls(_table("added"), _table("names"))
 
+    def pieces(self, text: str) -> Iterator[str]:
+        """What is left of `text` between free words: single free characters go only where they join or stand at an
+        edge, so that 华银电力 keeps its 电."""
+        for piece in _SPLIT.split(self._long.sub("、", canonical(text))):
+            core = piece.strip(self._short)
+            if core:
+                yield core
+
     def unseen(self, text: str, seen: frozenset[str], least: int = 2) -> Iterator[str]:
         """Stretches of `text` of at least `least` characters that hold a pair the source does not, free words aside."""
         for run in _HAN.findall(canonical(text)):
             if all(a + b in seen for a, b in zip(run, run[1:], strict=False)):
                 continue
-            for piece in self.free.sub(" ", run).split():
+            for piece in self.pieces(run):
                 if len(piece) >= least and any(a + b not in seen for a, b in zip(piece, piece[1:], strict=False)):
                     yield piece
 
     def strangers(self, text: str, seen: frozenset[str], least: int = 3) -> Iterator[str]:
         """Stretches of at least `least` characters none of which is part of a pair that the source holds."""
         for run in _HAN.findall(canonical(text)):
-            for piece in self.free.sub(" ", run).split():
+            for piece in self.pieces(run):
                 yield from _bare_stretches(piece, seen, least)
 
     def named(self, text: str) -> Iterator[str]:

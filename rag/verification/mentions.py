@@ -15,14 +15,27 @@ from rag.verification.fold import canonical
 from rag.verification.vocabulary import vocabulary
 
 _CLAUSE = re.compile(
-    r"[，,；;：:。！？!?\n【】|]|(?<![A-Za-z0-9])\s(?![A-Za-z0-9])|(?<=\S)\s(?=[一-鿿])|[（(](?=\d{1,2}月\d{1,2}日)"
+    r"[，；;：。！？!?\n【】|]|(?<!\d)[,:]|[,:](?!\d)|(?<![A-Za-z0-9])\s(?![A-Za-z0-9])|(?<=\S)\s(?=[一-鿿])|[（(](?=\d{1,2}月\d{1,2}日)"
 )
 _SENTENCE = frozenset("。！？!?\n【】")
 _GLUE = re.compile(r"[、和及与或~～\-–—至到/\s]{0,3}(?:分别)?(?:为)?")
 _LIST = re.compile(r"[、和与及]|以及")
-_HAN_OR_WORD = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|[一-鿿]|\|")
+_HAN_OR_WORD = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|[一-鿿]|\S")
 # 涨 and 上涨 are one thing here; the direction itself is compared apart. Limits and streaks are things, not directions.
-_DIRECTIONS = words.pattern([w for w, v in words.DIRECTION.items() if v and not w.endswith("停")])
+_DIRECTIONS = words.pattern([w for w, v in words.DIRECTION.items() if v])
+
+
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+
+
+def _undirected(text: str) -> str:
+    return _DIRECTIONS.sub(lambda m: m[0] if m[0].endswith("停") else "|", text)
+
+
+def _han(unit: str) -> bool:
+    return len(unit) == 1 and "一" <= unit <= "鿿"
+
+
 _REACH = 80
 CLAIMS = frozenset({"amount", "streak", "ordinal"})
 
@@ -51,9 +64,9 @@ class Mention:
 
 def bigrams(text: str) -> frozenset[str]:
     """Character pairs of the Han text, whole Latin words and numbers; punctuation and spaces join nothing."""
-    units = _HAN_OR_WORD.findall(_DIRECTIONS.sub("|", canonical(text)))
-    out = {u for u in units if len(u) > 1 or not "一" <= u <= "鿿" and u != "|"}
-    out.update(a + b for a, b in zip(units, units[1:], strict=False) if len(a) == 1 == len(b) and "|" not in (a, b))
+    units = _HAN_OR_WORD.findall(_undirected(_THOUSANDS.sub("", canonical(text))))
+    out = {u for u in units if u[0].isalnum() and not _han(u)}
+    out.update(a + b for a, b in zip(units, units[1:], strict=False) if _han(a) and _han(b))
     return frozenset(out)
 
 
@@ -78,13 +91,9 @@ class Clause:
     pieces: tuple[frozenset[str], ...]
 
 
-_WORDS = re.compile(r"[一-鿿A-Za-z0-9.]{2,}")
-
-
 def pieces(text: str) -> tuple[frozenset[str], ...]:
     """What stands between free words and list commas, each piece as its bigrams."""
-    plain = vocabulary().free.sub("、", canonical(text))
-    found = (bigrams(p) for p in _WORDS.findall(plain) if not p.replace(".", "").isdigit())
+    found = (bigrams(p) for p in vocabulary().pieces(text) if len(p) > 1 and not p.replace(".", "").isdigit())
     return tuple(p for p in found if p)
 
 
@@ -134,6 +143,12 @@ def _numbers(text: str, claims: Sequence[Quantity], borders: list[int]) -> list[
         before = text[previous : max(previous, min(floor, lead.start))]
         item = _listed(left, before, position, length) if length > 1 else ""
         near = bigrams(left) | bigrams(right) | frozenset("#" + b for b in bigrams(item))
+        if first and claims[first - 1].end > border:  # 加息25个基点的概率为: the number before belongs to the words
+            near |= bigrams(claims[first - 1].text)
+        if len(bigrams(left)) < 2:  # …涨0.02%报106.4元: the clause's own beginning says whose
+            near |= {"^" + b for b in bigrams(text[max(border + 1, lead.start - _REACH) : lead.start])}
+        if length > 1 and not item and "分别" in left:
+            near |= {f"#{position}/{length}"}
         out.append(Mention(q, None, near, pieces(item or left), bigrams(before), left + q.text + right, sentence))
     return out
 
@@ -187,7 +202,9 @@ def _days(text: str, found: Sequence[DateMention], borders: list[int]) -> list[M
         right = text[when.finish : max(when.finish, after)]
         more = borders[later + 1] if later + 1 < len(borders) else len(text)
         near = bigrams(left) | bigrams(right)
-        if len(near) < 2:  # `1月12日，…`: the clause behind the comma says what happened
+        if (
+            len(near) < 2 and text[after : after + 1] not in _SENTENCE
+        ):  # `1月12日，…`: the clause behind the comma says what happened
             near |= bigrams(text[when.finish : min(more, when.finish + _REACH)])
         out.append(Mention(None, when, near, (), frozenset(), left + when.text + right, sentence))
     return out

@@ -12,7 +12,7 @@ from rag.types import Finding, Link
 from rag.verification.source import Source
 
 _DATED = re.compile(
-    r"早盘|盘中|盘初|半日|午间|午盘|午评|上午|开盘|截至|此时|当时|一度|\d{1,2}[:：]\d{2}|\d{1,2}时|初值|此前|早前|先前|随后|现报"
+    r"早盘|盘中|盘初|半日|午间|午盘|午评|上午|开盘|截至|此时|当时|一度|\d{1,2}[:：]\d{2}|\d{1,2}时|初值|此前|早前|先前|随后"
 )
 """Words that say when the value was true: with one of them an earlier value is no mistake."""
 

@@ -54,7 +54,10 @@ def pool(items: Sequence[Item]) -> Pool:
                 numbers[quantity.unit].append(match[0])
         for pattern in (_COMPANY, _MOVER):
             for found in pattern.findall(item.text):
-                if not re.search(r"其中|个股|公司|方面|指数|概念|板块|股价|早盘|午后|今日|盘中|累|一度|[此上下再续均大小日月年较涨跌升降]$|[涨跌升降增减]|本[周月]|此|[前后]一|上述|期货|主力|同比|环比", found):
+                if not re.search(
+                    r"其中|个股|公司|方面|指数|概念|板块|股价|早盘|午后|今日|盘中|累|一度|[此上下再续均大小日月年较涨跌升降]$|[涨跌升降增减比]|本[周月]|此|[前后]一|上述|期货|主力|同比|环比",
+                    found,
+                ):
                     companies[found] = companies.get(found, 0) + 1
     return Pool(numbers, {"company": sorted(companies), "index": _INDICES, "institution": _INSTITUTIONS})
 

@@ -109,7 +109,12 @@ def swapped(text: str, item: Item, _pool: Pool, random: Random) -> str | None:
     options = []
     for quantity in own:
         for other in others:
-            if other.unit != quantity.unit or other.low == quantity.low or compare(quantity, other).value != "no" or compare(other, quantity).value != "no":
+            if (
+                other.unit != quantity.unit
+                or other.low == quantity.low
+                or compare(quantity, other).value != "no"
+                or compare(other, quantity).value != "no"
+            ):
                 continue
             if _words_before(whole, other) == _words_before(text, quantity) or other.bound != quantity.bound:
                 continue
