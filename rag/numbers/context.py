@@ -8,6 +8,7 @@ from rag.numbers import words
 from rag.numbers.units import COUNTERS, DURATIONS
 from rag.types import Quantity
 
+_ASIDE = 16
 _REACH = 60
 """Characters looked back for a direction or comparison: a clause, so that time stays linear."""
 
@@ -62,10 +63,12 @@ def read(text: str, start: int, previous: Quantity | None, floor: int) -> Readin
 
 def direction_after(text: str, end: int, unit: str) -> str:
     """`5%的跌幅`; for counted things also the rest of the clause: `超3800只个股上涨`."""
+    if unit in DURATIONS:
+        return ""
     match = words.BEHIND_DIRECTION.match(text, end)
     if match:
         return words.DIRECTION[match["word"]]
-    if unit not in COUNTERS or unit in DURATIONS:
+    if unit not in COUNTERS:
         return ""
     for match in words.CONTEXT.finditer(text, end, _clause_end(text, end, 12)):
         kind, value = words.MEANING[match[0]]
@@ -76,8 +79,16 @@ def direction_after(text: str, end: int, unit: str) -> str:
 
 def _clause_start(text: str, start: int, floor: int) -> int:
     at = start
-    while at > floor and text[at - 1] not in words.BOUNDARIES:
-        at -= 1
+    while at > floor:
+        if text[at - 1] in "）)":  # an aside such as （下同） does not end the clause
+            opened = max(text.rfind("（", floor, at), text.rfind("(", floor, at))
+            if opened < 0 or at - opened > _ASIDE:
+                return at
+            at = opened
+        elif text[at - 1] in words.BOUNDARIES:
+            return at
+        else:
+            at -= 1
     return at
 
 

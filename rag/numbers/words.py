@@ -35,11 +35,11 @@ BOUND_AFTER: Mapping[str, str] = _table(
     {
         "over": "有余 出头 之上 余 多",
         "at_least": "以上 及以上 或以上 （含）以上 (含)以上",
-        "at_most": "以下 及以下 以内 之内 之下",
+        "at_most": "以下 （含）以下 (含)以下 及以下 以内 之内 之下",
         "about": "左右 上下 附近",
     }
 )
-AFTER = r"(?P<after>有余|出头|之上|及以上|或以上|以上|（含）以上|\(含\)以上|及以下|以下|以内|之内|之下|左右|上下|附近|(?<=[年月天亿万元])[余多])?"
+AFTER = r"(?P<after>有余|出头|之上|及以上|或以上|以上|（含）以上|\(含\)以上|（含）以下|\(含\)以下|及以下|以下|以内|之内|之下|左右|上下|附近|(?<=[年月天亿万元])[余多])?"
 
 # Direction words; "" masks a word that only looks like one. Longest match wins at each place.
 DIRECTION: Mapping[str, str] = _table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rag.numbers import Support, compare
 from rag.text import narrow
@@ -181,10 +181,16 @@ def _day_stands(mention: Mention, source: Source) -> bool:
     return own and fit(mention, rival) < 0.6 * max(1, len(mention.near))
 
 
+_WEEKEND = timedelta(days=2)
+"""下周（6月29日至7月3日）: the working days of the week it names."""
+
+
 def _same_day(claim: Mention, source: Mention) -> bool:
     a, b = claim.when, source.when
     assert a is not None and b is not None
-    if (a.start, a.end) != (b.start, b.end):
+    same = (a.start, a.end) == (b.start, b.end)
+    within = a.relative and a.start <= b.start and b.end <= a.end and (a.end - a.start) - (b.end - b.start) <= _WEEKEND
+    if not same and not within:
         return False
     return a.clock is None or a.clock == b.clock
 

@@ -13,6 +13,14 @@ from rag import resources
 from rag.numbers import words
 
 _HAN = re.compile(r"[一-鿿]+")
+_ASIDE = re.compile(r"[（(](?![^（()）]{0,60}(?:[不扣]?[含除]|人民币))[^（()）]{1,60}[）)]")
+
+
+def without_asides(text: str) -> str:
+    """`text` without bracketed asides, but for those that change what is counted (不含ST股)."""
+    return _ASIDE.sub("", text)
+
+
 _SPLIT = re.compile(r"[^一-鿿A-Za-z0-9.]+|[和与及的在为对由将从于是均超逾近约]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.&][A-Za-z0-9]+)*")
 
@@ -42,7 +50,8 @@ def canonical(text: str) -> str:
 def pairs(text: str) -> frozenset[str]:
     """Every pair of neighbouring Han characters of the canonical text and of the text as printed."""
     out: set[str] = set()
-    for variant in {text, canonical(text)}:
+    bare = without_asides(text)
+    for variant in {text, canonical(text), bare, canonical(bare)}:
         for run in _HAN.findall(variant):
             out.update(a + b for a, b in zip(run, run[1:], strict=False))
             if len(run) == 1:
@@ -63,7 +72,8 @@ def _table(name: str) -> list[str]:
 class Vocabulary:
     """The tables of the gate: words that a faithful sentence may add, names that it may not."""
 
-    def __init__(self, added: Iterable[str], names: Iterable[str]) -> None:
+    def __init__(self, added: Iterable[str], names: Iterable[str], common: Iterable[str] = ()) -> None:
+        self._common = frozenset(common)
         free = {*added, *(w for w in words.MEANING if w), *(w for w in words.BOUND_BEFORE if w)}
         self._long = words.pattern(sorted(w for w in free if len(w) > 1))
         self._short = "".join(sorted(w for w in free if len(w) == 1))
@@ -72,7 +82,7 @@ class Vocabulary:
     @classmethod
     def bundled(cls) -> Vocabulary:
         """From `bundled/gate/added.txt` and `names.txt`."""
-        return cls(_table("added"), _table("names"))
+        return cls(_table("added"), _table("names"), _table("common"))
 
     def pieces(self, text: str) -> Iterator[str]:
         """What is left of `text` between free words: single free characters go only where they join or stand at an
@@ -88,14 +98,17 @@ class Vocabulary:
             if all(a + b in seen for a, b in zip(run, run[1:], strict=False)):
                 continue
             for piece in self.pieces(run):
-                if len(piece) >= least and any(a + b not in seen for a, b in zip(piece, piece[1:], strict=False)):
+                if len(piece) >= least and self._foreign(piece, seen):
                     yield piece
 
     def strangers(self, text: str, seen: frozenset[str], least: int = 3) -> Iterator[str]:
         """Stretches of at least `least` characters none of which is part of a pair that the source holds."""
         for run in _HAN.findall(canonical(text)):
             for piece in self.pieces(run):
-                yield from _bare_stretches(piece, seen, least)
+                yield from (s for s in _bare_stretches(piece, seen, least) if self._foreign(s, seen))
+
+    def _foreign(self, piece: str, seen: frozenset[str]) -> bool:
+        return any(p not in seen and p not in self._common for p in map("".join, zip(piece, piece[1:], strict=False)))
 
     def named(self, text: str) -> Iterator[str]:
         """Well-known names that stand in `text`."""

@@ -142,10 +142,13 @@ def _numbers(text: str, claims: Sequence[Quantity], borders: list[int]) -> list[
         previous = _sentence_start(text, border, lead.start)
         before = text[previous : max(previous, min(floor, lead.start))]
         item = _listed(left, before, position, length) if length > 1 else ""
-        near = bigrams(left) | bigrams(right) | frozenset("#" + b for b in bigrams(item))
+        own = left
+        if item and item in left:  # of a list only its own name counts, and what all share behind 分别
+            own = item + "，" + left.partition("分别")[2]
+        near = bigrams(own) | bigrams(right) | bigrams(item)
         if first and claims[first - 1].end > border:  # 加息25个基点的概率为: the number before belongs to the words
             near |= bigrams(claims[first - 1].text)
-        if len(bigrams(left)) < 2:  # …涨0.02%报106.4元: the clause's own beginning says whose
+        if len(bigrams(left)) < 2 and not item:  # …涨0.02%报106.4元: the clause's own beginning says whose
             near |= {"^" + b for b in bigrams(text[max(border + 1, lead.start - _REACH) : lead.start])}
         if length > 1 and not item and "分别" in left:
             near |= {f"#{position}/{length}"}

@@ -12,7 +12,7 @@ from rag.verification import fold
 from rag.verification.mentions import Parsed, parse
 
 _SPACE = re.compile(r"\s+")
-_BORDER = frozenset("。；，！？：!?;,:】【”“\n、）)（(…")
+_BORDER = frozenset("\x1f。；，！？：!?;,:】【”“\n、）)（(…")
 _TRIM = " \n\t。；;，,"
 
 
@@ -26,21 +26,15 @@ class Source:
     parsed: Parsed
     pairs: frozenset[str]
     latin: frozenset[str]
+    bare: str
+    """As `squeezed`, without bracketed asides."""
     squeezed: str
     """Without white space, full-width digits and letters narrowed: where printed sentences are looked up."""
 
     def prints(self, claim: str) -> bool:
         """Whether `claim` stands in the item word for word, beginning and ending at borders of a clause."""
         wanted = squeeze(claim).strip(_TRIM)
-        at = self.squeezed.find(wanted) if wanted else -1
-        while at >= 0:
-            end = at + len(wanted)
-            opens = at == 0 or self.squeezed[at - 1] in _BORDER or self.squeezed[at - 1] == "\x1f"
-            closes = end == len(self.squeezed) or self.squeezed[end] in _BORDER or self.squeezed[end] == "\x1f"
-            if opens and closes:
-                return True
-            at = self.squeezed.find(wanted, at + 1)
-        return False
+        return bool(wanted) and (_stands(wanted, self.squeezed) or _stands(wanted, self.bare))
 
     def overlap(self, claim: str) -> float:
         """Share of the claim's Han pairs that stand in the item."""
@@ -61,6 +55,16 @@ class Source:
         return best
 
 
+def _stands(wanted: str, text: str) -> bool:
+    at = text.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        if (at == 0 or text[at - 1] in _BORDER) and (end == len(text) or text[end] in _BORDER):
+            return True
+        at = text.find(wanted, at + 1)
+    return False
+
+
 def _units(text: str) -> frozenset[str]:
     return fold.pairs(text) | frozenset(re.findall(r"\d[\d.,]*|[A-Za-z]+", narrow(text)))
 
@@ -73,9 +77,10 @@ def squeeze(text: str) -> str:
 @lru_cache(maxsize=8192)
 def _read(title: str, text: str, item: _Keyed) -> Source:
     whole = f"{title}\n{text}" if title else text
+    squeezed = squeeze(title) + "\x1f" + squeeze(text)
     return Source(
         item.item, whole, parse(whole, item.item.published_at), fold.pairs(whole), fold.latin(narrow(whole)),
-        squeeze(title) + "\x1f" + squeeze(text),
+        fold.without_asides(squeezed), squeezed,
     )  # fmt: skip
 
 

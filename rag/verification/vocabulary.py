@@ -10,4 +10,4 @@ from rag.verification.fold import Vocabulary, _table
 @lru_cache(maxsize=4)
 def vocabulary(extra_names: tuple[str, ...] = ()) -> Vocabulary:
     """The bundled tables, with the store's own names."""
-    return Vocabulary(_table("added"), [*_table("names"), *extra_names])
+    return Vocabulary(_table("added"), [*_table("names"), *extra_names], _table("common"))

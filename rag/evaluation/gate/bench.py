@@ -67,10 +67,16 @@ def cases(items: Sequence[Item], seed: int = SEED, per_class: int = 1000) -> Ite
     random = Random(seed)
     lent = pool(items)
     truths = [(item, sentence) for item in items for sentence in true_sentences(item)]
+    own: dict[str, list[str]] = defaultdict(list)
+    for item, sentence in truths:
+        own[item.item_id].append(sentence)
     random.shuffle(truths)
     counts: dict[str, int] = defaultdict(int)
     for item, sentence in truths:
         yield Case("verbatim", sentence, item)
+        if len(others := own[item.item_id]) > 1 and random.random() < 0.3:
+            first, second = sorted(random.sample(range(len(others)), 2))
+            yield Case("verbatim", others[first] + others[second], item)
         reworded = next(rewordings(sentence, item, random), None)
         if reworded:
             yield Case("reworded", reworded, item)

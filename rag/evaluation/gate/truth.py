@@ -35,7 +35,9 @@ def true_sentences(item: Item) -> Iterator[str]:
 def rewordings(sentence: str, item: Item, random: Random) -> Iterator[str]:
     """One faithful rewording of one to three edits, when any edit applies."""
     number = random.choice((_rescaled, _rounded))  # never both: 1.76亿 → 1.8亿 → 18000万 would claim digits it lost
-    edits = [_synonym, number, _reordered, _shortened, _stamped, _separators]
+    edits = [
+        _synonym, number, _reordered, _shortened, _stamped, _separators, _merged, _unbracketed, _introduced, _nominal,
+    ]  # fmt: skip
     random.shuffle(edits)
     out, done = sentence, 0
     for edit in edits:
@@ -134,3 +136,45 @@ def _stamped(text: str, item: Item, _random: Random) -> str | None:
 def _separators(text: str, _item: Item, _random: Random) -> str | None:
     changed = re.sub(r"(?<![\d,.])(\d{1,3}),(\d{3})(?![\d,])", r"\1\2", text)
     return changed if changed != text else None
+
+
+_MOVED = re.compile(r"^([一-鿿A-Za-z]{2,10})(涨|跌)((?:超|逾|近)?[\d.]+%)$")
+
+
+def _merged(text: str, _item: Item, _random: Random) -> str | None:
+    """`A涨1%，B涨2%` → `A、B分别涨1%、2%`: neighbouring clauses of one direction."""
+    parts = text.rstrip("。").split("，")
+    for at in range(len(parts) - 1):
+        one, two = _MOVED.match(parts[at]), _MOVED.match(parts[at + 1])
+        if one and two and one[2] == two[2]:
+            joined = f"{one[1]}、{two[1]}分别{one[2]}{one[3]}、{two[3]}"
+            return "，".join([*parts[:at], joined, *parts[at + 2 :]]) + "。"
+    return None
+
+
+def _unbracketed(text: str, _item: Item, _random: Random) -> str | None:
+    """Without its bracketed asides."""
+    changed = re.sub(r"[（(][^（()）]{1,40}[）)]", "", text)
+    return changed if changed != text and quantities(changed) else None
+
+
+def _introduced(text: str, _item: Item, random: Random) -> str | None:
+    """With a phrase in front."""
+    if re.match(r"据|其中|此外|另外|消息面|数据|同时|[①-⑳\d“]", text):
+        return None
+    return random.choice(("据悉，", "消息面上，", "数据显示，", "具体来看，", "此外，")) + text
+
+
+_NOMINAL = (
+    (r"同比(?:增长|上升)(?=[约超近]?\d[\d.]*%)", "同比增幅为"), (r"同比(?:下降|下滑)(?=[约超近]?\d[\d.]*%)", "同比降幅为"),
+    (r"环比(?:增长|上升)(?=[约超近]?\d[\d.]*%)", "环比增幅为"), (r"环比(?:下降|下滑)(?=[约超近]?\d[\d.]*%)", "环比降幅为"),
+    (r"(?<=[一-鿿A-Z])涨(?=\d[\d.]*%)", "涨幅达"), (r"(?<=[一-鿿A-Z])跌(?=\d[\d.]*%)", "跌幅达"),
+)  # fmt: skip
+
+
+def _nominal(text: str, _item: Item, _random: Random) -> str | None:
+    """A verb as a noun: 同比增长5% → 同比增幅为5%."""
+    for pattern, noun in _NOMINAL:
+        if re.search(pattern, text) and not re.search(r"(?:[收上大领累续共]|分别)[涨跌]", text):
+            return re.sub(pattern, noun, text)
+    return None
