@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from conftest import ROOT, SEEDS, Rag
 
-
 ITEM_KEYS = {
     *("item_id", "file", "line", "session_date", "time", "published_at", "level", "title", "text"),
     *("outlet", "wire_date", "source", "flags", "list_items"),
