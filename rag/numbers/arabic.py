@@ -69,6 +69,8 @@ def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Qua
     low, weight = arabic(match["num1"])
     sign_at = _sign(text, start)
     end, high, unit_text, scale_text = match.end(), low, match["unit1"], match["scale1"]
+    while text[end - 1] == " ":
+        end -= 1
     inside = match["inside1"] or match["tail1"]
     low_scale = SCALES[(scale_text or "").strip()]
     high_scale = low_scale

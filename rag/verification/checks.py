@@ -12,7 +12,7 @@ from rag.text import narrow
 from rag.types import Finding, Item, Quantity, Verdict
 from rag.verification.binding import beaten, exchanged, fit, misplaced
 from rag.verification.derive import derived
-from rag.verification.fold import Vocabulary
+from rag.verification.fold import Vocabulary, canonical
 from rag.verification.mentions import Mention, Parsed, parse
 from rag.verification.source import Source
 
@@ -232,11 +232,16 @@ def _names(claim: Parsed, sources: Sequence[Source], vocabulary: Vocabulary) -> 
     pairs = frozenset().union(*(s.pairs for s in sources))
     latin = frozenset().union(*(s.latin for s in sources)) | _FREE_LATIN
     whole = "".join(s.squeezed for s in sources)
+    named = canonical(whole)
     wrong: list[str] = []
     for zone in _subjects(claim):
         wrong += vocabulary.unseen(zone, pairs)
     wrong += vocabulary.strangers(text, pairs)
-    wrong += [n for n in vocabulary.named(text) if n not in whole and any(p not in pairs for p in _pairs(n))]
+    wrong += [
+        n
+        for n in vocabulary.named(text)
+        if canonical(n) not in named and any(p not in pairs for p in _pairs(canonical(n)))
+    ]
     words = narrow(text)
     wrong += [
         w for w in re.findall(r"[A-Za-z]{2,}", words) if w.lower() not in latin and w.lower() not in whole.lower()

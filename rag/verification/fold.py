@@ -21,6 +21,7 @@ def without_asides(text: str) -> str:
     return _ASIDE.sub("", text)
 
 
+_NAME_LENGTH = 6
 _SPLIT = re.compile(r"[^一-鿿A-Za-z0-9.]+|[和与及的在为对由将从于是均超逾近约]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.&][A-Za-z0-9]+)*")
 
@@ -92,13 +93,24 @@ class Vocabulary:
             if core:
                 yield core
 
+    def opening(self, text: str) -> list[str]:
+        """The names that a clause opens with, a list of them split at its commas."""
+        for part in self._long.sub("|", canonical(text)).split("|"):
+            names = [core for p in _SPLIT.split(part) if len(core := p.strip(self._short)) > 1]
+            if names:
+                return names
+        return []
+
     def unseen(self, text: str, seen: frozenset[str], least: int = 2) -> Iterator[str]:
-        """Stretches of `text` of at least `least` characters that hold a pair the source does not, free words aside."""
+        """Names in `text` that the source does not hold: a short piece with a pair of its own (中国石化 for 中国石油), or a
+        longer one with two characters that no pair of the source covers; frequent pairs of wire prose aside."""
         for run in _HAN.findall(canonical(text)):
             if all(a + b in seen for a, b in zip(run, run[1:], strict=False)):
                 continue
             for piece in self.pieces(run):
-                if len(piece) >= least and self._foreign(piece, seen):
+                if len(piece) < least or not self._foreign(piece, seen):
+                    continue
+                if len(piece) <= _NAME_LENGTH or any(_bare_stretches(piece, seen, 2)):
                     yield piece
 
     def strangers(self, text: str, seen: frozenset[str], least: int = 3) -> Iterator[str]:

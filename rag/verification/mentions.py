@@ -97,6 +97,12 @@ def pieces(text: str) -> tuple[frozenset[str], ...]:
     return tuple(p for p in found if p)
 
 
+def leading(clause: str) -> tuple[frozenset[str], ...]:
+    """Whom a clause speaks of: the names it opens with, up to the first free word behind them."""
+    found = (bigrams(p) for p in vocabulary().opening(clause))
+    return tuple(p for p in found if p)
+
+
 def parse(text: str, base: datetime) -> Parsed:
     """Read `text`, resolving its dates against `base`. Time is linear: context is cut at clauses and at 80 characters."""
     plain = narrow(text)
@@ -117,7 +123,7 @@ def _wordy(text: str, numbers: Sequence[Mention], borders: list[int]) -> Iterato
             held, current = True, next(taken, None)
         clause = text[start:border]
         if not held and len(clause) > 3:
-            yield Clause(clause, bigrams(clause), pieces(clause))
+            yield Clause(clause, bigrams(clause), leading(clause))
         start = border + 1
 
 

@@ -19,6 +19,8 @@ _SERIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     )),
     ("南向资金", re.compile(r"南向资金(?:今日)?净(?:买入|卖出)(?:额)?(?:达|已|超|逾|突破|约)*(?P<v>[\d.]+亿港元)")),
 )  # fmt: skip
+_SHARE = re.compile(r"(?:^|[，。；])(?P<name>[一-鿿]{3,5})(?:现)?(?:大)?(?:涨|跌)(?:超|逾|近)?(?P<v>[\d.]+%)")
+_NO_SHARE = re.compile(r"其中|个股|方面|期货|指数|此前|日内|板块|概念|多股|合约|[均收盘累续现涨跌幅较]$")
 _TIMED = re.compile(
     r"早盘|盘中|盘初|半日|午间|午盘|午评|上午|开盘|截至|此时|一度|\d{1,2}[:：]\d{2}|\d{1,2}时|此前|早前|连续|上一?交易日|昨|隔夜|本周|年内"
 )
@@ -35,6 +37,10 @@ def replaced(items: Sequence[Item]) -> Iterator[tuple[Item, str, Item]]:
                 match = pattern.search(sentence)
                 if match and len(sentence) < 160:
                     seen[item.session_date, name].append((item, sentence, match["v"]))
+            if len(sentence) < 160:
+                for match in _SHARE.finditer(sentence):
+                    if not _NO_SHARE.search(match["name"]):
+                        seen[item.session_date, match["name"]].append((item, sentence, match["v"]))
     for group in seen.values():
         ordered = sorted(group, key=lambda entry: entry[0].published_at)
         for (first, sentence, value), (later, _text, other) in zip(ordered, ordered[1:], strict=False):
