@@ -72,18 +72,14 @@ def heat_section(given: BriefInput) -> DraftSection:
     if not top:
         return DraftSection("heat", "主题热度", "none", (Paragraph((fixed(NO_DATA),)),))
     note = fixed("按本库电报中互不重复的事件加权计数：重磅加倍，仅正文提及者折减；不含成交与持仓信息。")
-    now = Series("本周", tuple(_point(w, w.heat) for w in top))
-    before = Series("上周", tuple(_point(w, w.previous_heat or 0.0) for w in top))
+    now = Series("本周", tuple(Point(w.theme.name, w.heat, w.item_ids) for w in top))
+    before = Series("上周", tuple(Point(w.theme.name, w.previous_heat or 0.0) for w in top))
     series = (now,) if all(w.previous_heat is None for w in top) else (now, before)
     chart = ChartBlock(ChartSpec("heat", "hbar", "主题热度", "分", series, "主线与单点信号的主题，按热度排列"))
     rows = tuple(tuple(Draft(cell) for cell in _cells(w)) for w in top)
     columns = ("主题", "板块", "热度", "较上周", "事件数", "在场天数", "证据等级")
     table: TableBlock[Draft] = TableBlock("主题热度一览", columns, rows)
     return DraftSection("heat", "主题热度", "available", (Paragraph((note,)), chart, table))
-
-
-def _point(week: ThemeWeek, value: float) -> Point:
-    return Point(week.theme.name, value, week.item_ids)
 
 
 def _cells(week: ThemeWeek) -> Sequence[str]:

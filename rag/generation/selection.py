@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.generation.candidates import Candidate
@@ -11,6 +12,13 @@ from rag.generation.limits import Limits
 from rag.generation.question import Question
 from rag.generation.sufficiency import whole
 from rag.types import Item
+
+
+_LEANS = re.compile(
+    r"后续|此外|同时|其中|对此|另外|但|而|并|也|公司|该|其|这|此|据悉|据介绍|事实上|不过|首先|其次|今天"
+)
+"""Openings that lean on the sentence before: out of place in a list."""
+_LONG = 120
 
 
 def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
@@ -97,7 +105,8 @@ def _told(story: Sequence[Candidate], limits: Limits) -> list[Candidate]:
 def _headline(story: Sequence[Candidate]) -> Candidate:
     best = story[0]
     title = next((c for c in story if c.is_title), best)
-    return title if title.own >= 0.5 * best.own else best
+    alone = len(best.text) <= _LONG and not _LEANS.match(best.text)
+    return best if alone and title.own < 0.5 * best.own else title
 
 
 def _gain(question: Question, chosen: Sequence[Candidate], candidate: Candidate) -> float:

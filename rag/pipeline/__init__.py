@@ -122,7 +122,7 @@ def ask(text: str, scope: Scope, settings: Settings, timer: Clock | None = None)
     with opened(settings) as store:
         query, evidence, draft = writing.draft(text, scope, store)
         gate = Gate(as_of=query.as_of)
-        end = reading.data_as_of(query, store)
+        end = reading.data_as_of(query, scope, store)
         asked = Request(query.window, query.as_of, end, settings.model, settings.fingerprint())
         answer = verified(text, draft, evidence, gate, asked)
         return replace(answer, seconds=round(timer() - started, 3)) if timer else answer

@@ -78,7 +78,7 @@ def similarity(store: Store) -> Callable[[str, Sequence[str]], Sequence[float]]:
     return cosines
 
 
-def data_as_of(query: Query, store: Store) -> datetime:
-    """The last moment that an answer knows of."""
-    end = store.end()
-    return end if query.as_of is None else min(end, query.as_of)
+def data_as_of(query: Query, scope: Scope, store: Store) -> datetime:
+    """The last moment that an answer within this window knows of."""
+    items = store.visible(query.window, scope)
+    return items[-1].published_at if items else store.end()

@@ -22,6 +22,8 @@ __all__ = ["answer", "diff", "doctor", "ingest", "parse", "search", "show", "sta
 
 _ID_SHOWN = 12
 _SNIPPET = 160
+_LIST = 3
+"""Sentences from which an answer is shown as points."""
 _LINKS: Mapping[str, tuple[str, str]] = {
     "duplicate": ("重复于", "重复者"),
     "expands": ("扩充自", "扩充为"),
@@ -46,11 +48,22 @@ def answer(value: Answer, *, nearest: Sequence[Hit] = (), color: bool = False, w
     to = Terminal(width, color)
     if value.abstained:
         return _abstention(value, nearest, to)
-    lines = [_colour_marks(line, to) for line in to.wrap(value.text)]
+    lines = [_colour_marks(line, to) for line in _body(value, to)]
     lines += ["", to.paint("来源", "bold")]
     for cited in value.citations:
         lines += _citation(cited, to)
     return [*lines, "", *_closing(value, to)]
+
+
+def _body(value: Answer, to: Terminal) -> list[str]:
+    """Running text, or a point a line when the answer is a list."""
+    if len(value.sentences) < _LIST:
+        return to.wrap(value.text)
+    lines = []
+    for sentence in value.sentences:
+        first, *more = to.wrap(sentence.text + "".join(f"[{m}]" for m in sentence.marks), "  ")
+        lines += ["• " + first[2:], *more]
+    return lines
 
 
 def _abstention(value: Answer, nearest: Sequence[Hit], to: Terminal) -> list[str]:
