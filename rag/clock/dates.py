@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables and patterns of wide characters read best as whole rows
 """Dates and times in Chinese text, resolved against the moment the text was published.
 
     1月12日 · 12日 · 当地时间5日 · 22-24日 · 4.13-4.17 · 2026年Q1 · 一季度 · 前三季度 · 1-4月 · 上半年 · 年内 · 去年
@@ -54,10 +55,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("relative", r"(?:今年|去年|明年|前年|年内|年初至今|今日|今天|今晨|今早|今晚|昨日|昨天|昨晚|昨夜|隔夜|明日|明天|后天|前天|上周|本周|下周|本月|上月|下月|当月|次日|截至发稿|同日|上年|全年)"),
 )  # fmt: skip
 _MASTER = re.compile(
-    "|".join(
-        f"(?P<{name}>{re.sub(r'[?]P<([a-z0-9]+)>', lambda m, n=name: f'?P<{n}_{m[1]}>', body)})"
-        for name, body in _PATTERNS
-    )
+    "|".join("(?P<" + name + ">" + body.replace("?P<", "?P<" + name + "_") + ")" for name, body in _PATTERNS)
 )
 _ANCHOR = re.compile(r"[\dQH前第一二三四上下本这今去明年昨隔后次截同周星礼当全]")
 _CLOCK = re.compile(

@@ -1,8 +1,8 @@
 """Trading days of the A-share market (Shanghai, Shenzhen, Beijing).
 
 Weekends are computed; holidays come from `bundled/trading_calendar.txt`, one closed span a line, which is updated by
-adding the exchange's yearly notice (上交所《关于…休市安排的通知》). A year that the file does not name is not guessed: its
-weekdays count as trading days and `Calendar.covers` is false.
+adding the exchange's yearly notice (上交所《关于…休市安排的通知》). A year that the file does not name is not
+guessed: its weekdays count as trading days and `Calendar.covers` is false.
 """
 
 from __future__ import annotations

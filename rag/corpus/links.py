@@ -1,8 +1,8 @@
 """Which items change each other: duplicate, expands, updates, corrects, repeats. Precision first.
 
-Found through inverted keys, never by comparing all pairs: series values meet under their quantity key (subject, measure,
-scope, day: `numbers.claims`), printings of one story under rare character runs. A candidate counts only when the earlier
-text is contained in the later one, numbers included: two 成交额 flashes that differ in a figure are no duplicates.
+Found through inverted keys, never by comparing all pairs: series values meet under their quantity key (subject,
+measure, scope, day: `numbers.claims`), printings of one story under rare character runs. A candidate counts only when
+the earlier text is contained in the later one, numbers included: two 成交额 flashes that differ in a figure are no duplicates.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _updates(items: Sequence[Item]) -> Iterator[Link]:
 
 def _differs(before: Claim, claim: Claim) -> bool:
     a, b = before.quantity, claim.quantity
-    if claim.as_of <= before.as_of or a.unit != b.unit and "" not in (a.unit, b.unit):
+    if claim.as_of <= before.as_of or (a.unit != b.unit and "" not in (a.unit, b.unit)):
         return False
     return (a.low, a.bound, a.direction) != (b.low, b.bound, b.direction)
 
@@ -94,7 +94,7 @@ def numbers(text: str) -> frozenset[tuple[str, str]]:
 
 def _runs(text: str) -> set[str]:
     plain = "".join(_HAN.findall(normal_form(text)))
-    return {plain[i : i + _RUN] for i in range(0, max(0, len(plain) - _RUN + 1))}
+    return {plain[i : i + _RUN] for i in range(max(0, len(plain) - _RUN + 1))}
 
 
 def _candidates(texts: Sequence[_Text]) -> Iterator[tuple[_Text, _Text]]:

@@ -35,6 +35,11 @@ def _not_amount(text: str, start: int) -> Quantity | None:
         return Quantity(
             boards, boards, f"板/{match['days']}天", "", "", "", start, match.end(), match[0], kind="streak"
         )
+    if start and text[start - 1] in "（(" and (match := p.PAREN_MARK.match(text, start)):
+        return plain("list", text, start, match.end())
+    if match := p.FRACTION_SLASH.match(text, start):
+        value = Decimal(match["num"])
+        return Quantity(value, value, f"/{match['base']}", "", "", "", start, match.end(), match[0])
     if (start == 0 or text[start - 1] in _OPENERS) and (match := p.LIST_MARK.match(text, start)):
         return plain("list", text, start, match.end())
     return _name(text, start)
@@ -52,13 +57,29 @@ def _name(text: str, start: int) -> Quantity | None:
     if start and p.QUOTED.match(text, start - 1):
         return plain("name", text, start, p.QUOTED.match(text, start - 1).end())  # type: ignore[union-attr]
     amount = p.AMOUNT.match(text, start)
+    bare = amount is not None and not (amount["unit1"] or amount["scale1"])
+    if bare and amount and p.TITLED.search(text, max(0, start - 15), start) and _closes(text, amount.end()):
+        return plain("name", text, start, amount.end("num1"))
     if match := p.DIGIT_NAME.match(text, start):
-        short = match[0][-1] in "GDCKSB" and len(match[0]) <= 3 or match[0].endswith("号") or "-A" in match[0]
+        short = (
+            (match[0][-1] in "GDCKSB" and len(match[0]) <= 3)
+            or match[0][-1] in "号#"
+            or "-" in match[0]
+            or "-A" in match[0]
+        )
         if short or not (amount and amount["unit1"] and amount.end() >= match.end()):
             return plain("name", text, start, match.end())
     if (match := p.YEAR_NAME.match(text, start)) and amount and not (amount["unit1"] or amount["scale1"]):
         return plain("name", text, start, match.end())
     return None
+
+
+_TITLE_END = re.compile(r"[一-鿿A-Za-z\-]{0,8}\d{0,3}[”’」》]")
+
+
+def _closes(text: str, end: int) -> bool:
+    """Whether a quoted name goes on to its closing mark without a pause."""
+    return _TITLE_END.match(text, end) is not None
 
 
 def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Quantity:
@@ -75,6 +96,7 @@ def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Qua
     low_scale = SCALES[(scale_text or "").strip()]
     high_scale = low_scale
     right = p.RIGHT.match(text, end) if sign_at == start else None
+    right = None if right and _moved_to(text, start, low, right) else right
     if right and _is_range(match, right) and len(right["num2"]) <= MAX_DIGITS:
         high, weight = arabic(right["num2"])
         high = -high if right["sign"] else high
@@ -85,7 +107,7 @@ def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Qua
         scale_text = right["scale2"]
     unit, factor, end = _unit(text, start, end, unit_text)
     bracket = sign_at == start and _accounting(text, start, end)
-    if sign_at < start and text[sign_at] != "+" or bracket:
+    if (sign_at < start and text[sign_at] != "+") or bracket:
         low, high = -low, -high
     low, high = low * low_scale * factor, high * high_scale * factor
     if low > high:
@@ -115,6 +137,17 @@ def _sign(text: str, start: int) -> int:
     return start
 
 
+_MOVES = re.compile(r"(?:回落|上涨|下跌|上升|下降|上调|下调|增加|减少|涨|跌|降|升|增|减)了?约?$")
+_FAR_APART = 8
+
+
+def _moved_to(text: str, start: int, low: Decimal, right: re.Match[str]) -> bool:
+    """回落5美元至415美元 is a change and a level, no range."""
+    return (
+        bool(_MOVES.search(text, max(0, start - 5), start)) and low * _FAR_APART < arabic(right["num2"][:MAX_DIGITS])[0]
+    )
+
+
 def _is_range(left: re.Match[str], right: re.Match[str]) -> bool:
     """40%–50%, 2-7%, 50万至80万元; not 上涨2%至5,800点, whose units differ."""
     one, two = left["unit1"], right["unit2"]
@@ -131,7 +164,7 @@ def _unit(text: str, start: int, end: int, unit_text: str | None) -> tuple[str, 
     if unit_text == "个" and (shared := p.SHARED_UNIT.match(text, end)):
         return shared["unit"], Decimal(1), end
     unit, factor = UNITS[unit_text]
-    if per := p.PER_RE.match(text, end):
+    if (per := p.PER_RE.match(text, end)) and not (unit in DURATIONS and text[end] == "每"):
         name = per["per"]
         return f"{unit}/{PER_NAMES.get(name, name)}", factor, per.end()
     if each := EACH.search(text, max(0, start - 10), start):

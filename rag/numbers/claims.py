@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables and patterns of wide characters read best as whole rows
 """What an item states about a series that moves over a day: subject, measure, scope, day, value.
 
 Series are found by tables and patterns, precision first: market turnover, limit-ups and breadth, indices, metals, oil,
@@ -59,7 +60,7 @@ for _market, _rows in {
 }.items():
     for _row in _rows.split():
         _name, _, _forms = _row.partition("=")
-        SUBJECTS |= {form: (_name, _market) for form in _forms.split(",")}
+        SUBJECTS |= dict.fromkeys(_forms.split(","), (_name, _market))
 
 _SUBJECT = re.compile("|".join(sorted(map(re.escape, SUBJECTS), key=len, reverse=True)) + r"(?!\d)")
 _AFTER_NAME = re.compile(
@@ -110,7 +111,7 @@ def _claims(item_id: str, title: str, text: str, moment: datetime) -> tuple[Clai
                 key = (subject, measure, scope)
                 claim = Claim(item_id, subject, measure, scope, session_of(moment), moment, quantity, clause.strip())
                 known = found.get(key)
-                if known is None or known.quantity.bound and not quantity.bound:
+                if known is None or (known.quantity.bound and not quantity.bound):
                     found[key] = claim
     return tuple(found.values())
 

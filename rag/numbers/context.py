@@ -8,6 +8,8 @@ from rag.numbers import words
 from rag.numbers.units import COUNTERS, DURATIONS
 from rag.types import Quantity
 
+_FATES = frozenset({"上涨", "下跌", "涨停", "跌停", "收涨", "收跌"})
+"""What a counted stock did: 超3800只个股上涨."""
 _ASIDE = 16
 _REACH = 60
 """Characters looked back for a direction or comparison: a clause, so that time stays linear."""
@@ -67,12 +69,12 @@ def direction_after(text: str, end: int, unit: str) -> str:
         return ""
     match = words.BEHIND_DIRECTION.match(text, end)
     if match:
-        return words.DIRECTION[match["word"]]
+        return words.DIRECTION[match["word"] or match["noun"]]
     if unit not in COUNTERS:
         return ""
     for match in words.CONTEXT.finditer(text, end, _clause_end(text, end, 12)):
         kind, value = words.MEANING[match[0]]
-        if kind == "direction":
+        if kind == "direction" and match[0] in _FATES:
             return value
     return ""
 

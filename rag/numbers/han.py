@@ -20,7 +20,7 @@ _BASES = {"百": ("%", 1), "千": ("‰", 1), "万": ("‱", 1)}
 
 def read_han(text: str, start: int, previous: Quantity | None, floor: int) -> Quantity | None:
     """The token at the Chinese numeral `start`; None where it is part of a word (三一重工, 十四五, 千问)."""
-    if match := p.HAN_NAMES.match(text, start):
+    if p.HAN_NAMES.match(text, start) or text.endswith(p.BEFORE_HAN_NAME, 0, start):
         return None
     if match := p.HAN_DATE.match(text, start):
         return plain("date", text, start, match.end())
@@ -55,7 +55,7 @@ def _amount(
         low = low if match["scale"] or not right["scale"] else low * scale
         high, weight, end, unit_text = upper[1] * scale, upper[2], right.end(), right["unit"]
     unit, factor = UNITS.get(unit_text, (unit_text, Decimal(1)))
-    if unit_text and (per := p.PER_RE.match(text, end)):
+    if unit_text and unit not in DURATIONS and (per := p.PER_RE.match(text, end)):
         unit, end = f"{unit}/{PER_NAMES.get(per['per'], per['per'])}", per.end()
     inside = match["inside"] or match["tail"] or ""
     numbers = (low * factor, high * factor, weight * scale * factor)

@@ -19,7 +19,7 @@ def arabic(text: str) -> tuple[Decimal, Decimal]:
 
 
 def chinese(text: str) -> tuple[Decimal, Decimal, Decimal] | None:
-    """`二十三` → (23, 23, 1), `两三` → (2, 3, 1), `十五点五` → (15.5, 15.5, 0.1); None for what is no numeral (十四五)."""
+    """`二十三` → (23, 23, 1), `两三` → (2, 3, 1), `十五点五` → (15.5, 15.5, 0.1); None for no numeral (十四五)."""
     whole, _, fraction = text.partition("点")
     parsed = _whole(whole)
     if parsed is None:

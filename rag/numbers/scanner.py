@@ -1,7 +1,7 @@
 """One pass over a text: every token that holds a number, quantity or not.
 
-`scan` returns quantities *and* what only looks like one: dates, clock times, codes, model names, list marks; `quantities`
-keeps the quantities. Time is linear: every pattern is anchored at a position and bounded, and each character is
+`scan` returns quantities *and* what only looks like one: dates, clock times, codes, model names, list marks;
+`quantities` keeps the quantities. Time is linear: every pattern is anchored at a position and bounded, and each character is
 consumed once. Offsets are those of the text as given; full-width forms and other decimal digits are read as ASCII, and
 invisible characters inside a number do not hide it.
 """

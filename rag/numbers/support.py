@@ -1,4 +1,4 @@
-"""Does a quantity of the source support one of a claim: same value in another form, rounded by its written digits, or not.
+"""Does a quantity of the source support one of a claim: the same value in another form, rounded, or not.
 
 36,000亿 = 3.6万亿 = 3.6 trillion            exact
 近3.6万亿 ⊇ 3.5993万亿, 约2成 ⊇ 19.8%          rounded
@@ -80,7 +80,7 @@ def _bounds_agree(claim: str, source: str) -> bool:
     """For equal values."""
     if claim == source:
         return True
-    if claim in _ABOVE and source in _ABOVE or claim in _BELOW and source in _BELOW:
+    if (claim in _ABOVE and source in _ABOVE) or (claim in _BELOW and source in _BELOW):
         return True
     return claim == "about" and source in {"near", ""}
 
@@ -96,7 +96,7 @@ def _bounds_follow(claim: str, source: str) -> bool:
 
 def _rounds(claim: Quantity, source: Quantity) -> bool:
     value, exact = abs(claim.low), abs(source.low)
-    if (claim.low < 0) != (source.low < 0) or claim.scale <= source.scale and not claim.bound:
+    if (claim.low < 0) != (source.low < 0) or (claim.scale <= source.scale and not claim.bound):
         return False
     step = claim.scale
     if claim.bound in _ABOVE:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables and patterns of wide characters read best as whole rows
 """Units: what may stand behind a number, its canonical base unit and the factor into it.
 
 Adding a unit is adding a row. Money of different countries never converts; 成 is ten percent; 个百分点 and 基点 are not %.
@@ -21,21 +22,24 @@ def _into(base: str, **factors: str) -> dict[str, tuple[str, Decimal]]:
 
 
 def _alias(base: str, words: str) -> dict[str, tuple[str, Decimal]]:
-    return {word: (base, _ONE) for word in words.split()}
+    return dict.fromkeys(words.split(), (base, _ONE))
 
 
 MONEY: Mapping[str, tuple[str, Decimal]] = {
-    **_same("元 美元 港元 日元 欧元 英镑 韩元 澳元 加元 瑞郎 新元 新台币 卢布 卢比 泰铢 林吉特 雷亚尔 比索 里拉"),
+    **_same("元 美元 港元 日元 欧元 英镑 韩元 澳元 加元 瑞郎 新元 新台币 卢布 泰铢 林吉特 雷亚尔 比索 里拉"),
     **_same("越南盾 印尼盾 兰特 第纳尔 迪拉姆 里亚尔 谢克尔 丹麦克朗 瑞典克朗 挪威克朗 图格里克 坚戈 澳门元 美分"),
     **_alias("元", "人民币元 元人民币 人民币 块钱 RMB"),
     **_alias("美元", "美金 USD"),
     **_alias("港元", "港币 港圆 港币元"),
     **_alias("日元", "日圆"),
-    **_alias("新台币", "新台币元 台币 元新台币"),
+    **_alias("新台币", "新台币元 台币 元新台币 元台币 新台币币 台幣"),
     **_alias("新元", "新加坡元"),
     **_alias("澳元", "澳大利亚元"),
     **_alias("加元", "加拿大元"),
     **_alias("瑞郎", "瑞士法郎"),
+    **_alias("印度卢比", "印度卢比 卢比"),
+    **_same("巴基斯坦卢比 斯里兰卡卢比 印尼卢比 尼泊尔卢比 塔卡 福林 兹罗提 列伊 新谢克尔 埃镑 奈拉 先令 克瓦查"),
+    **_alias("卢布", "俄罗斯卢布"),
 }
 
 RATIO: Mapping[str, tuple[str, Decimal]] = {
@@ -49,8 +53,10 @@ RATIO: Mapping[str, tuple[str, Decimal]] = {
 
 COUNT: Mapping[str, tuple[str, Decimal]] = {
     **_same("家 股 只 个 台 辆 颗 人 名 位 人次 户 件 款 项 条 种 类 宗 起 例 座 艘 架 枚 套 组 次 笔 批 份 张 部"),
-    **_same("处 所 支 片 口 栋 层 头 羽 架次 班 列 趟 场 轮 集 篇 手 根 块 门 间 卡 节 幅 本 册 段 届 路 级 岁 国 省"),
-    **_same("班次 车次 标箱 对 粒 盒 瓶 箱 包 档 席 页 期 周岁 连板 连涨 连跌 连阳 连阴 倍速"),
+    **_same("处 所 支 片 口 栋 层 头 羽 架次 班 列 趟 场 轮 集 篇 手 根 块 门 间 卡 节 幅 本 册 段 届 路 级 岁 席 阶"),
+    **_same(
+        "单 批次 例次 场次 封 通道 倍频 位 核 芯 层级 口井 眼 道 缕 滴 桌 尾 株 棵 匹 具 套房 班次 车次 标箱 对 粒 盒 瓶 箱 包 档 席 页 期 周岁 连板 连涨 连跌 连阳 连阴 倍速"
+    ),
     **_alias("座", "座次"),
     **_alias("token", "token tokens Token Tokens TOKEN 词元"),
     **_alias("TEU", "TEU teu"),
@@ -59,12 +65,12 @@ COUNT: Mapping[str, tuple[str, Decimal]] = {
 
 TIME: Mapping[str, tuple[str, Decimal]] = {
     **_alias("年", "年 年期 周年"),
-    **_alias("个月", "个月 个月期"),
-    **_alias("周", "周 星期 个星期"),
+    **_alias("个月", "个月 个月期 个多月 个半月"),
+    **_alias("周", "周 星期 个星期 个多星期"),
     **_alias("天", "天 天期 日 日期"),
     **_alias("个交易日", "个交易日 交易日"),
     **_alias("个工作日", "个工作日 工作日"),
-    **_alias("小时", "小时 个小时 h"),
+    **_alias("小时", "小时 个小时 个多小时 h"),
     **_alias("分钟", "分钟"),
     **_alias("季度", "个季度"),
     **_into("秒", 秒="1", 秒钟="1", 毫秒="0.001", 微秒="0.000001", 纳秒="0.000000001"),
@@ -79,7 +85,7 @@ PHYSICAL: Mapping[str, tuple[str, Decimal]] = {
     **_same("立方英尺 百万英热单位 英热单位"),
     **_into("平方米", 平方米="1", 平米="1", 平方公里="1000000", 平方千米="1000000", 公顷="10000"),
     **_alias("平方米", "㎡ 平"),
-    **_same("亩 平方英尺"),
+    **_same("亩 平方英尺 平方英寸 平方英里 立方英寸"),
     **_into(
         "米", 米="1", 公里="1000", 千米="1000", km="1000", 厘米="0.01", cm="0.01", CM="0.01", 毫米="0.001", mm="0.001"
     ),
@@ -93,6 +99,8 @@ PHYSICAL: Mapping[str, tuple[str, Decimal]] = {
     **_into("伏", V="1", 伏="1", 千伏="1000", kV="1000", KV="1000", 万伏="10000"),
     **_into("Hz", Hz="1", kHz="1000", MHz="1000000", GHz="1000000000", THz="1000000000000"),
     **_into("B", KB="1000", MB="1000000", GB="1000000000", TB="1000000000000", PB="1000000000000000"),
+    **_into("法", μF="0.000001", uF="0.000001", pF="0.000000000001", nF="0.000000001"),
+    **_into("b", Gb="1000000000", Mb="1000000", Tb="1000000000000", Kb="1000"),
     **_into("bps", Kbps="1000", Mbps="1000000", Gbps="1000000000", Tbps="1000000000000"),
     **_into("Flops", TFLOPS="1000000000000", TFlops="1000000000000", PFLOPS="1000000000000000"),
     **_into("Flops", PFlops="1000000000000000", EFLOPS="1000000000000000000", EFlops="1000000000000000000"),
@@ -142,6 +150,7 @@ _NOT_BEFORE = {
     "成": "(?![交立为长功本熟员分])",
     "级": "(?!别)",
     "分": "(?![钟别析布红])",
+    "起": "(?=[一-鿿])(?![至到于])",
 }
 """A unit that begins another word: 2608升破, 3成交."""
 
@@ -159,7 +168,7 @@ UNIT = "(?:" + alternatives(list(UNITS)) + ")"
 PER = (
     r"(?:[（(]人民币[）)])?(?:\s?[/／]\s?|每)"
     r"(?P<per>百万英热单位|百万英热|千瓦时|平方米|平方英尺|公斤|千克|盎司|金衡盎司|吨|桶|股|磅|克|份|手|加仑|蒲式耳|千瓦|瓦时|Wh|kWh|MWh|瓦|W|度|"
-    r"㎡|天|日|小时|年|月|人|片|张|辆|台|颗|块|件|斤|升|平|户|晚|次|头|套|只|kg)"
+    r"㎡|天|日|小时|年|月|人|片|张|辆|台|颗|块|件|斤|升|平|户|晚|次|头|套|只|kg|分钟|秒|周|季度|标吨|干吨|湿吨|短吨|毫升|立方米|公里|百公里|亩|枚|单|箱)"
 )
 PER_NAMES: Mapping[str, str] = {
     "金衡盎司": "盎司",

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables and patterns of wide characters read best as whole rows
 """The words that turn a number into a claim: bounds, directions, comparisons. Adding a word is adding it to a row."""
 
 from __future__ import annotations
@@ -46,15 +47,15 @@ DIRECTION: Mapping[str, str] = _table(
     {
         "up": "涨 上涨 涨幅 涨超 大涨 领涨 收涨 涨停 涨价 上扬 增 增长 增加 增幅 增至 大增 净增 激增 新增 增持 增厚 增收 预增 倍增 增产 "
         "升 上升 回升 提升 攀升 飙升 飙涨 拉升 升至 升值 升水 跃升 抬升 直升 爬升 走升 劲升 走高 走强 反弹 上调 上修 调升 调高 提高 提价 高开 收高 放量 "
-        "净流入 流入 净买入 买入 净投放 加息 扩张 增仓 加仓 多增 盈利 回暖 上行 上浮 高增 提振 扩产 走阔 净申购 净卖入 创新高 翻倍 增值 加征",
+        "净流入 流入 净买入 买入 净投放 加息 扩张 增仓 加仓 多增 盈利 回暖 上行 上浮 高增 提振 走阔 净申购 净卖入 创新高 翻倍 增值 加征",
         "down": "跌 下跌 跌幅 跌超 大跌 领跌 收跌 跌停 暴跌 跌至 下挫 重挫 跳水 减 减少 减幅 锐减 大减 净减 减持 减产 预减 减免 减亏 缩减 削减 压减 裁减 裁员 "
         "降 下降 降低 降幅 降至 骤降 下滑 滑坡 回落 回调 走低 走弱 下调 下修 调降 调低 降价 低开 收低 缩量 缩水 萎缩 收缩 净流出 流出 净卖出 卖出 净回笼 "
-        "降息 降准 亏损 净亏 预亏 亏 少增 下行 下浮 贬值 贴水 减仓 净赎回 退坡 下探 骤减 腰斩",
-        "": "涨跌 涨跌幅 涨跌互现 增减 增减持 定增 增信 升降 增值税 增发 增资 增设 增量 增强 增速 增进 增信 增补 增配 减值 减税 减排 减负 减缓 减肥 减弱 减震 减速 升级 升学 "
+        "降息 降准 亏损 净亏 预亏 亏 少增 下行 下浮 贬值 贴水 减仓 净赎回 退坡 下探 骤减 腰斩 放缓",
+        "": "减灾 上下浮动 上下波动 跌出 跌落 扩产 降落伞 增减变动 增长组 增长型 净值 增程 增势 升学率 降价潮 涨价潮 升级版 升腾 降维 减碳 减盐 减重 增肌 增强型 增稳 增效 增色 提质增效 减量 增殖 增添 升贴水 跌宕 涨乐 上升通道 下行风险 下行压力 上行风险 涨停潮 涨停板 跌停板 涨停股 放量滞涨 涨跌幅 涨跌互现 增减 增减持 定增 增信 升降 增值税 增发 增资 增设 增量 增强 增速 增进 增信 增补 增配 减值 减税 减排 减负 减缓 减肥 减弱 减震 减速 升级 升学 "
         "升空 升温 上升期 降雨 降水 降温 降噪 降临 降落 降级 降本 升降机 加速 增产增收 扩大 收窄 涨势 跌势 增长点 增长极 增长率预期 流入地 增压 增材 升旗 涨价函 减压",
     }
 )
-_DIR_EXTRA_MASK = "涨跌停 涨停板 跌停板 打新"
+_DIR_EXTRA_MASK = "实际使用 实际控制 实际利用 实际到账 实际上 实际募集 实际回购 实际增持 实际减持 实际发行 实际控股 实际经营 涨跌停 涨停板 跌停板 打新"
 
 COMPARISON: Mapping[str, str] = _table(
     {
@@ -64,16 +65,16 @@ COMPARISON: Mapping[str, str] = _table(
         "vs_year_end": "较年初 比年初 较上年末 比上年末 较上年底 较去年末 较去年底 比去年末 较2024年末 较2025年末 较上年度末 较期初",
         "previous": "前值 前值为 此前预测 此前预期 修正前",
         "expected": "预期 市场预期 预估 预测值 一致预期 预期值 市场预估 分析师预期 分析师预估 超预期 低于预期 高于预期 不及预期",
-        "actual": "实际 公布值 实际值",
+        "actual": "实际值 公布值 实际公布 实际为 实际增长 实际减少 实际增加 实际下降 实际上升 实际录得 实际",
     }
 )
-FORECAST = "预计 预测 有望 料将 或将 或达 料 拟 计划 将达 预期将 预计将 或 可能 预料 估计 力争"
+FORECAST = "预计 预测 有望 料将 或将 或达 料将 料于 拟 计划 将达 预期将 预计将 或 可能 预料 估计 力争"
 
 _MEANING: dict[str, tuple[str, str]] = {}
 for _word in (*FORECAST.split(),):
     _MEANING[_word] = ("forecast", "yes")
 _MEANING |= {word: ("direction", value) for word, value in DIRECTION.items()}
-_MEANING |= {word: ("mask", "") for word in _DIR_EXTRA_MASK.split()}
+_MEANING |= dict.fromkeys(_DIR_EXTRA_MASK.split(), ("mask", ""))
 _MEANING |= {word: ("comparison", value) for word, value in COMPARISON.items()}
 MEANING: Mapping[str, tuple[str, str]] = _MEANING
 
@@ -95,4 +96,4 @@ CONTEXT = pattern([w for w in MEANING if w])
 GLUE = re.compile(r"[、和及与或到～~\-–—/]{0,3}(?:分别)?(?:为)?(?:超过|超|逾|近|约|达)?$")
 """Between two numbers of one list: what the first is, the second is too."""
 BOUNDARIES = frozenset("。；，！？\n：、;!?,:（(）)“”【】|")
-BEHIND_DIRECTION = re.compile(r"的?(?P<word>涨幅|跌幅|增幅|降幅|增长|下滑|下降|上涨|下跌|减少|增加|涨停|跌停)")
+BEHIND_DIRECTION = re.compile(r"的?(?P<word>涨幅|跌幅|增幅|降幅)(?!度)|的(?P<noun>增长|下滑|下降|上涨|下跌|减少|增加)")

@@ -2,7 +2,7 @@
 
 The test is relative: a number is misbound when the source holds *another* value of the same unit whose surroundings
 match those of the claim better than the surroundings of the value claimed. A verbatim sentence matches its own place
-fully, so nothing can beat it; a number moved to another company, index or month stands in words that belong to its rival.
+fully, so nothing can beat it; a number moved to another company, index or month stands in words of its rival.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -174,6 +175,8 @@ def _day_stands(mention: Mention, source: Source) -> bool:
     own = _own_time(mention, source.item)
     if not same and not own:
         return False
+    if same and not mention.near:  # a date alone, in a table's cell: no words that another date could fit better
+        return True
     rival = beaten(mention, same, rivals)
     if rival is None:
         return True
@@ -181,13 +184,17 @@ def _day_stands(mention: Mention, source: Source) -> bool:
     return own and fit(mention, rival) < 0.6 * max(1, len(mention.near))
 
 
+_CLOCK_ALONE = re.compile(r"\d{1,2}[:：]\d{2}")
 _WEEKEND = timedelta(days=2)
 """下周（6月29日至7月3日）: the working days of the week it names."""
 
 
 def _same_day(claim: Mention, source: Mention) -> bool:
     a, b = claim.when, source.when
-    assert a is not None and b is not None
+    assert a is not None
+    assert b is not None
+    if _CLOCK_ALONE.fullmatch(a.text):  # 03:00 where the source prints 次日03:00
+        return a.clock == b.clock
     same = (a.start, a.end) == (b.start, b.end)
     within = a.relative and a.start <= b.start and b.end <= a.end and (a.end - a.start) - (b.end - b.start) <= _WEEKEND
     if not same and not within:
@@ -197,7 +204,8 @@ def _same_day(claim: Mention, source: Mention) -> bool:
 
 def _same_grain(claim: Mention, source: Mention) -> bool:
     a, b = claim.when, source.when
-    assert a is not None and b is not None
+    assert a is not None
+    assert b is not None
     return abs((a.end - a.start).days - (b.end - b.start).days) <= 3 and (a.clock is None) == (b.clock is None)
 
 
@@ -277,11 +285,11 @@ def _before(text: str, match: re.Match[str]) -> str:
 
 
 def _pairs(name: str) -> list[str]:
-    return [a + b for a, b in zip(name, name[1:], strict=False)]
+    return [a + b for a, b in itertools.pairwise(name)]
 
 
 def _subjects(claim: Parsed) -> Iterator[str]:
-    """The words before each number in its clause, and those before 表示, 公告, ： …"""
+    """The words before each number in its clause, and those before 表示, 公告, ： …."""
     for mention in claim.numbers:
         quantity = mention.quantity
         assert quantity is not None

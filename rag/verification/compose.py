@@ -72,7 +72,7 @@ def answer(
     gate: Gate | None = None,
     request: Request | None = None,
 ) -> Answer:
-    """The checked answer. A draft that is a text is the writer's reason for having none; so is one that nothing survives."""
+    """The checked answer. A draft that is a text is the writer's reason for having none."""
     request, gate = request or Request(), gate or Gate()
     items = {e.item.item_id: e.item for e in evidence}
     findings: list[Finding] = []
@@ -94,7 +94,7 @@ def answer(
 def section(
     draft: DraftSection, items: Mapping[str, Item], numbering: Numbering | None = None, gate: Gate | None = None
 ) -> BriefSection:
-    """The checked section. `items` resolves the ids that sentences and chart points cite; marks come from `numbering`."""
+    """The checked section. `items` resolves the ids that sentences and points cite; marks come from `numbering`."""
     findings: list[Finding] = []
     writer = _Writer(items, gate or Gate(), numbering or Numbering(), findings)
     blocks = tuple(b for block in draft.blocks if (b := _block(block, writer, findings)) is not None)
@@ -213,7 +213,6 @@ def _block(block: Block[DraftSentence], writer: _Writer, findings: list[Finding]
             for item_id in dict.fromkeys(i for s in chart.series for p in s.points for i in p.item_ids):
                 writer.numbering.mark(item_id)
             return ChartBlock(chart)
-    return None
 
 
 def _paragraph(

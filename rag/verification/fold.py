@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the table of aliases reads best as whole rows
 """Two wordings of one text made comparable, and the words of a claim that its source does not hold.
 
 Not a segmenter: a Han stretch counts as seen when each of its character pairs stands in the source. What may be added
@@ -6,6 +7,7 @@ freely (function words, direction words, 同比 …) is a table; names are what 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -54,7 +56,7 @@ def pairs(text: str) -> frozenset[str]:
     bare = without_asides(text)
     for variant in {text, canonical(text), bare, canonical(bare)}:
         for run in _HAN.findall(variant):
-            out.update(a + b for a, b in zip(run, run[1:], strict=False))
+            out.update(a + b for a, b in itertools.pairwise(run))
             if len(run) == 1:
                 out.add(run)
     return frozenset(out)
@@ -87,7 +89,8 @@ class Vocabulary:
 
     def pieces(self, text: str) -> Iterator[str]:
         """What is left of `text` between free words: single free characters go only where they join or stand at an
-        edge, so that 华银电力 keeps its 电."""
+        edge, so that 华银电力 keeps its 电.
+        """
         for piece in _SPLIT.split(self._long.sub("、", canonical(text))):
             core = piece.strip(self._short)
             if core:
@@ -103,9 +106,10 @@ class Vocabulary:
 
     def unseen(self, text: str, seen: frozenset[str], least: int = 2) -> Iterator[str]:
         """Names in `text` that the source does not hold: a short piece with a pair of its own (中国石化 for 中国石油), or a
-        longer one with two characters that no pair of the source covers; frequent pairs of wire prose aside."""
+        longer one with two characters that no pair of the source covers; frequent pairs of wire prose aside.
+        """
         for run in _HAN.findall(canonical(text)):
-            if all(a + b in seen for a, b in zip(run, run[1:], strict=False)):
+            if all(a + b in seen for a, b in itertools.pairwise(run)):
                 continue
             for piece in self.pieces(run):
                 if len(piece) < least or not self._foreign(piece, seen):
@@ -120,7 +124,7 @@ class Vocabulary:
                 yield from (s for s in _bare_stretches(piece, seen, least) if self._foreign(s, seen))
 
     def _foreign(self, piece: str, seen: frozenset[str]) -> bool:
-        return any(p not in seen and p not in self._common for p in map("".join, zip(piece, piece[1:], strict=False)))
+        return any(p not in seen and p not in self._common for p in map("".join, itertools.pairwise(piece)))
 
     def named(self, text: str) -> Iterator[str]:
         """Well-known names that stand in `text`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ def bigrams(text: str) -> frozenset[str]:
     """Character pairs of the Han text, whole Latin words and numbers; punctuation and spaces join nothing."""
     units = _HAN_OR_WORD.findall(_undirected(_THOUSANDS.sub("", canonical(text))))
     out = {u for u in units if u[0].isalnum() and not _han(u)}
-    out.update(a + b for a, b in zip(units, units[1:], strict=False) if _han(a) and _han(b))
+    out.update(a + b for a, b in itertools.pairwise(units) if _han(a) and _han(b))
     return frozenset(out)
 
 
@@ -104,7 +105,7 @@ def leading(clause: str) -> tuple[frozenset[str], ...]:
 
 
 def parse(text: str, base: datetime) -> Parsed:
-    """Read `text`, resolving its dates against `base`. Time is linear: context is cut at clauses and at 80 characters."""
+    """Read `text`, resolving its dates against `base`. Linear: context is cut at clauses and 80 characters."""
     plain = narrow(text)
     tokens = scan(text)
     borders = [m.start() for m in _CLAUSE.finditer(plain)]

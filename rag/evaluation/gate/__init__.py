@@ -1,4 +1,4 @@
-"""Mutation bench of the gate: true sentences from real items, verbatim and reworded, and mutants of them in ten classes.
+"""Mutation bench of the gate: true sentences from real items, verbatim and reworded, and their mutants.
 
     truth.py     true sentences of an item, and faithful rewordings of them
     mutants.py   what is made wrong: number, unit, direction, name, comparison, bound, date

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables and patterns of wide characters read best as whole rows
 """What is made wrong: one change per mutant, of a named class. Each maker yields a wrong sentence or nothing."""
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def unit(text: str, item: Item, _pool: Pool, random: Random) -> str | None:
     for quantity in plain_amounts(text):
         for old, news in _UNITS:
             at = quantity.text.find(old)
-            if at < 0 or not quantity.text[at - 1].isdigit() and old not in ("美元", "港元", "欧元", "日元", "元"):
+            if at < 0 or (not quantity.text[at - 1].isdigit() and old not in ("美元", "港元", "欧元", "日元", "元")):
                 continue
             options += [(quantity, at, at + len(old), new) for new in news]
             break
@@ -138,7 +139,7 @@ _FLIPS: tuple[tuple[str, str], ...] = (
     ("回升", "回落"), ("增持", "减持"), ("涨幅", "跌幅"), ("增幅", "降幅"), ("放量", "缩量"), ("加息", "降息"), ("涨超", "跌超"), ("涨逾", "跌逾"), ("涨近", "跌近"),
     ("涨至", "跌至"), ("升至", "降至"), ("涨", "跌"), ("下滑", "增长"), ("高开", "低开"), ("走高", "走低"),
 )  # fmt: skip
-_FLIP = {a: b for a, b in _FLIPS} | {b: a for a, b in _FLIPS if b not in {"下降", "跌"}} | {"下降": "增长", "跌": "涨"}
+_FLIP = dict(_FLIPS) | {b: a for a, b in _FLIPS if b not in {"下降", "跌"}} | {"下降": "增长", "跌": "涨"}
 _FLIP_PATTERN = re.compile("|".join(sorted(_FLIP, key=len, reverse=True)))
 
 
@@ -167,7 +168,7 @@ def name(text: str, item: Item, pool: Pool, random: Random) -> str | None:
     whole = _whole(item)
     options = []
     for kind, names in pool.names.items():
-        here = [n for n in pool_of(kind, names, text)]
+        here = list(pool_of(kind, names, text))
         options += [(kind, n) for n in here]
     if not options:
         return None

@@ -1,7 +1,9 @@
+# ruff: noqa: E501 - tables and patterns of wide characters read best as whole rows
 """Values that a later item of the same session replaced, found by patterns of the bench's own: not by the product's links."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -43,6 +45,6 @@ def replaced(items: Sequence[Item]) -> Iterator[tuple[Item, str, Item]]:
                         seen[item.session_date, match["name"]].append((item, sentence, match["v"]))
     for group in seen.values():
         ordered = sorted(group, key=lambda entry: entry[0].published_at)
-        for (first, sentence, value), (later, _text, other) in zip(ordered, ordered[1:], strict=False):
+        for (first, sentence, value), (later, _text, other) in itertools.pairwise(ordered):
             if value != other and later.published_at > first.published_at and not _TIMED.search(sentence):
                 yield first, sentence, later

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables and patterns of wide characters read best as whole rows
 """True sentences of an item, and faithful rewordings of them."""
 
 from __future__ import annotations
