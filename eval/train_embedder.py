@@ -3,7 +3,7 @@
     python eval/train_embedder.py --data DIR --out rag/bundled/embedder --seed 0
 
 A static table (mean of token vectors) trained by symmetric InfoNCE over pairs that the texts themselves give, nested
-dimensions (Matryoshka, Kusupati et al., 2022), stored as int8 rows with a float scale per row. One thread; about 12
+dimensions (Matryoshka, Kusupati et al., 2022), stored as int8 rows with a float scale per row. One thread; about 3
 minutes of CPU and 4 GB of memory. The same seed gives the same table on the same machine. Needs the extra `[train]`.
 
 `--data` holds `cls/`, `crud/` and `finna/` (JSONL, see docs/model_card.md).
@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--steps", type=int, default=800)
     parser.add_argument("--batch", type=int, default=1024)
     parser.add_argument("--dim", type=int, default=256)
     parser.add_argument("--vocabulary", type=int, default=32_000)

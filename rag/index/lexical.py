@@ -21,8 +21,10 @@ from rag.text import dateline_end
 
 K1 = 1.2
 B = 0.5
-TITLE_WEIGHT = 2.0
+TITLE_WEIGHT = 1.0
 LEAD_WEIGHT = 1.0
+"""What an occurrence in the title or the lead adds to its count. A headline's words nearly always return in the lead
+and so count three times; title weights of 2–4 lost 0.4–2 points of R@1 on other outlets' headlines."""
 LEAD_CHARS = 60
 _BATCH = 8192
 _SCALE = 65535.0
@@ -79,7 +81,7 @@ def postings(entries: Iterable[Entry]) -> Arrays:
         parts.append((keys, owners + np.int32(base), counts))
         lengths.append(length)
         base += len(batch)
-    if not parts:
+    if not any(len(keys) for keys, _, _ in parts):
         empty = np.zeros(0, np.uint64)
         return {"keys": empty, "starts": np.zeros(1, np.int64), "entries": np.zeros(0, np.int32),
                 "weights": np.zeros(0, np.uint16)}  # fmt: skip
@@ -101,10 +103,8 @@ def postings(entries: Iterable[Entry]) -> Arrays:
 def _batch_postings(batch: Sequence[Entry]) -> tuple[Keys, NDArray[np.int32], Scores, Scores]:
     """(keys, entries, weighted counts) sorted by key and entry, and the length of each entry."""
     fields = [(1.0, document_terms([e.text for e in batch]))]
-    if TITLE_WEIGHT:
-        fields.append((TITLE_WEIGHT, document_terms([e.title for e in batch])))
-    if LEAD_WEIGHT > 0:
-        fields.append((LEAD_WEIGHT, document_terms([_lead(e.text) for e in batch])))
+    fields.append((TITLE_WEIGHT, document_terms([e.title for e in batch])))
+    fields.append((LEAD_WEIGHT, document_terms([_lead(e.text) for e in batch])))
     keys = np.concatenate([t.keys for _, t in fields])
     owners = np.concatenate([t.text_of for _, t in fields])
     weight = np.concatenate([np.full(len(t.keys), w, np.float32) for w, t in fields])
