@@ -45,6 +45,7 @@ def _ahead(event: Event, given: BriefInput) -> bool:
 
 def _rows(events: Sequence[Event], given: BriefInput) -> list[tuple[Draft, ...]]:
     flags = {i.item_id: i.flags for i in given.items}
+    texts = {i.item_id: i.text for i in given.items}
     grouped: dict[tuple[date, date, str], list[Event]] = defaultdict(list)
     for event in events:
         own = event.time if "schedule" in flags[event.item_id] else event.name
@@ -53,7 +54,8 @@ def _rows(events: Sequence[Event], given: BriefInput) -> list[tuple[Draft, ...]]
     result: list[tuple[Draft, ...]] = []
     for (start, end, _), group in sorted(ranked, key=lambda kv: (kv[0][0], kv[1][0].time or "", kv[0][1], kv[0][2])):
         ids = [e.item_id for e in group]
-        names = list(dict.fromkeys(e.name for e in group))
+        # in the order of the calendar: the clock time stands before the first of them there
+        names = list(dict.fromkeys(e.name for e in sorted(group, key=lambda e: texts[e.item_id].find(e.name))))
         when = sentence(_span(start, end), ids)
         clock = f"{group[0].time} " if group[0].time else ""
         if "schedule" in flags[group[0].item_id]:

@@ -130,7 +130,7 @@ def _mention(text: str, start: int, day: date, base: datetime) -> DateMention | 
 
 
 def _clock(text: str, start: int, day: date) -> DateMention | None:
-    if not text[start].isdigit() or (start and (text[start - 1].isdigit() or text[start - 1] in ".:：")):
+    if not text[start].isdigit() or (start and (text[start - 1].isdecimal() or text[start - 1] in ".:：")):
         return None
     match = _CLOCK.match(text, start)
     return DateMention(day, day, _hhmm(match), match.start(), match.end(), match[0]) if match else None
