@@ -38,7 +38,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("传闻澄清与暂无业务的答复", _DENIAL),
     ("人事任免", _PERSONNEL),
     ("纪检与司法", _DISCIPLINE),
-    ("个股目标价与评级", _TARGET),
+    ("券商对个股的评级", _TARGET),
     ("榜单与例行汇编", _BOARD),
     ("体育与社会", _SPORT),
 )

@@ -76,13 +76,17 @@ def heat_section(given: BriefInput) -> DraftSection:
     before = Series("上周", tuple(Point(w.theme.name, w.previous_heat or 0.0) for w in top))
     series = (now,) if all(w.previous_heat is None for w in top) else (now, before)
     chart = ChartBlock(ChartSpec("heat", "hbar", "主题热度", "分", series, "主线与单点信号的主题，按热度排列"))
-    rows = tuple(tuple(Draft(cell) for cell in _cells(w)) for w in top)
-    columns = ("主题", "板块", "热度", "较上周", "事件数", "在场天数", "证据等级")
+    rows = tuple(tuple(fixed(cell) for cell in _cells(w)) for w in top)
+    columns = ("主题", "板块", "较上周", "证据等级")
     table: TableBlock[Draft] = TableBlock("主题热度一览", columns, rows)
     return DraftSection("heat", "主题热度", "available", (Paragraph((note,)), chart, table))
 
 
 def _cells(week: ThemeWeek) -> Sequence[str]:
-    change = "—" if week.previous_heat is None else f"{week.heat - week.previous_heat:+.2f}"
-    heat = f"{week.heat:.2f}"
-    return week.theme.name, week.theme.sector, heat, change, str(week.events), str(len(week.days)), week.grade
+    """In words: the figures stand in the chart."""
+    before = week.previous_heat
+    if before is None:
+        change = "无上周数据"
+    else:
+        change = "升温" if week.heat > before else "降温" if week.heat < before else "持平"
+    return week.theme.name, week.theme.sector, change, week.grade

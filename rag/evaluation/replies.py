@@ -119,4 +119,6 @@ def _sentences(block: Block[Sentence]) -> Iterator[Sentence]:
 
 def _said(sentence: Sentence, items: Mapping[int, Item]) -> Said:
     ids = tuple(items[mark].item_id if mark in items else f"[{mark}]?" for mark in sentence.marks)
-    return Said(sentence.text, ids, claim=sentence.verdict != "no_claim")
+    # what code counted from the store (数据覆盖: items read, sessions) cites no item that could state it
+    counted = sentence.verdict == "derived" and not ids
+    return Said(sentence.text, ids, claim=sentence.verdict != "no_claim" and not counted)
