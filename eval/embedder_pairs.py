@@ -116,7 +116,7 @@ class Sampler:
         return Batch(queries, documents, self._mask(np.array(doc_of), np.array(theme_of)))
 
     def _mask(self, doc_of: NDArray[np.int64], theme_of: NDArray[np.int64]) -> NDArray[np.bool_]:
-        mask = doc_of[:, None] == doc_of[None, :]
+        mask: NDArray[np.bool_] = np.equal(doc_of[:, None], doc_of[None, :])
         for i in np.flatnonzero(theme_of >= 0):
             mask[i] |= np.isin(doc_of, self.members[int(theme_of[i])])
         np.fill_diagonal(mask, False)

@@ -59,7 +59,7 @@ def build_tokenizer(words: Counter[str], chars: Counter[str], size: int, extra: 
     scored = [("[UNK]", -30.0)]
     for piece, n in sorted(keep.items(), key=lambda e: (-e[1], e[0])):
         scored.append((piece, math.log(n / total) - (_PIECE_PENALTY if len(piece) == 1 else 0.0)))
-    spec = {
+    spec: dict[str, object] = {
         "version": "1.0",
         "truncation": None,
         "padding": None,

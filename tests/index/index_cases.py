@@ -1,6 +1,7 @@
 """The telegraphs of the seeds as entries, read by one small pattern so that the tests need no other room."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 
 from rag.clock import BEIJING
 from rag.index import Entry
-from rag.types import Vectors
+from rag.types import Level, Vectors
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 _ITEM = re.compile(r"^\*\*\[(\d\d):(\d\d)\]\*\* (?:【(.*?)】)?(.*?)(?=^\*\*\[|\Z)", re.M | re.S)
@@ -25,7 +26,7 @@ def seed_entries() -> tuple[Entry, ...]:
         for number, match in enumerate(_ITEM.finditer(text)):
             moment = session.replace(hour=int(match[1]), minute=int(match[2]))
             moment += timedelta(days=(moment.hour, moment.minute) < (5, 30))
-            level = "important" if "Major" in name else "normal"
+            level: Level = "important" if "Major" in name else "normal"
             found.append(Entry(f"{name}-{number}", match[3] or "", match[4].strip(), moment, level))
     return tuple(sorted(found, key=lambda e: e.published_at))
 
@@ -36,7 +37,7 @@ class LetterEmbedder:
     def __init__(self, dimension: int = 16, identity: str = "letters") -> None:
         self.dimension, self.identity = dimension, identity
 
-    def encode_documents(self, texts: list[str]) -> Vectors:
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
         out = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in zip(out, texts, strict=True):
             for char in text:
