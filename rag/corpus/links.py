@@ -1,8 +1,9 @@
 """Which items change each other: duplicate, expands, updates, corrects, repeats. Precision first.
 
 Found through inverted keys, never by comparing all pairs: series values meet under their quantity key (subject,
-measure, scope, day: `numbers.claims`), printings of one story under rare character runs. A candidate counts only when
-the earlier text is contained in the later one, numbers included: two 成交额 flashes that differ in a figure are no duplicates.
+measure, scope, day: `numbers.claims`), printings of one story under rare character runs. A candidate counts only
+when the earlier text is contained in the later one, numbers included: two 成交额 flashes that
+differ in a figure are no duplicates.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ _STORY = timedelta(hours=20)
 _WHOLE = 0.97
 _CONTAINED = 0.9
 _POINT = 0.8
+_MINUTES = timedelta(minutes=30)
+_LONG_RUN = 4
+"""So many runs of seven: ten characters on end."""
+_REWORDED = 0.55
 _HAN = re.compile(r"[一-鿿A-Za-z0-9.%]")
 _NUMBERED = re.compile(r"(?:^|[\s。；;])\d{1,2}、")
 _CORRECTS = re.compile(r"更正|勘误|有误，|修正为")
@@ -120,7 +125,7 @@ def _printings(wire: Sequence[_Text]) -> Iterator[Link]:
             yield Link(later.item.item_id, earlier.item.item_id, "corrects")
         elif later.numbers == earlier.numbers and min(_shared(earlier, later), _shared(later, earlier)) >= _WHOLE:
             yield Link(later.item.item_id, earlier.item.item_id, "duplicate")
-        elif _expands(later, earlier):
+        elif _expands(later, earlier) or _words_again(later, earlier):
             yield Link(later.item.item_id, earlier.item.item_id, "expands")
         elif _expands(earlier, later):  # the short form came second
             yield Link(later.item.item_id, earlier.item.item_id, "duplicate")
@@ -135,6 +140,15 @@ def _expands(whole: _Text, part: _Text) -> bool:
     if len(part.grams) < 12 or len(whole.grams) < 1.05 * len(part.grams):
         return False
     return part.numbers <= whole.numbers and _body_share(part, whole) >= _CONTAINED
+
+
+def _words_again(later: _Text, earlier: _Text) -> bool:
+    """A flash and, minutes later, its longer form in other words: a long run in common and no number of its own."""
+    gap = later.item.published_at - earlier.item.published_at
+    if gap > _MINUTES or not 12 <= len(earlier.grams) <= 60 or len(later.grams) < 1.5 * len(earlier.grams):
+        return False
+    longest = len(_runs(earlier.body) & _runs(f"{later.item.title}。{later.body}"))
+    return longest >= _LONG_RUN and earlier.numbers <= later.numbers and _body_share(earlier, later) >= _REWORDED
 
 
 def _body_share(part: _Text, whole: _Text) -> float:

@@ -62,6 +62,8 @@ for _market, _rows in {
         _name, _, _forms = _row.partition("=")
         SUBJECTS |= dict.fromkeys(_forms.split(","), (_name, _market))
 
+SUBJECTS_BY_NAME = dict(SUBJECTS.values())
+_NIGHT = frozenset({"沪银", "沪金", "沪铜", "沪锡", "碳酸锂", "焦煤"})
 _SUBJECT = re.compile("|".join(sorted(map(re.escape, SUBJECTS), key=len, reverse=True)) + r"(?!\d)")
 _AFTER_NAME = re.compile(
     r"(?:期货)?(?:主力合约|主力)?(?:价格)?(?:均|短线|盘中|午后|尾盘|拉升|直线|持续|早盘|快速|现|续|收|收盘|日内|涨幅|跌幅|涨势|向上|向下|再度|大幅|探底回升|扩大|至|一路|开盘|突破|跌破|升破|站上|失守|触及|报|收报|高开|低开|转|[涨跌升上下扩收触反走维回]|\s)"
@@ -106,7 +108,8 @@ def _claims(item_id: str, title: str, text: str, moment: datetime) -> tuple[Clai
             elif not _CONTINUES.match(clause.strip()):
                 above = ""
             for subject, measure, scope, quantity in _clause_claims(clause, start, quantities, moment, above):
-                if measure.endswith("家数") and excludes_st:
+                scope = scope or _hours(subject, f"{title}{text}", moment)
+                if measure.endswith(("家数", "封板率")) and excludes_st:
                     scope = "不含ST"
                 key = (subject, measure, scope)
                 claim = Claim(item_id, subject, measure, scope, session_of(moment), moment, quantity, clause.strip())
@@ -114,6 +117,22 @@ def _claims(item_id: str, title: str, text: str, moment: datetime) -> tuple[Clai
                 if known is None or (known.quantity.bound and not quantity.bound):
                     found[key] = claim
     return tuple(found.values())
+
+
+def _hours(subject: str, whole: str, moment: datetime) -> str:
+    """Trading hours that make another series of the same name: before the US open, night futures of the next day."""
+    market = SUBJECTS_BY_NAME.get(subject, "")
+    clock = moment.time()
+    if market:
+        night = subject in _NIGHT and (clock >= time(20, 50) or clock < time(5, 30))
+        return "夜盘" if night else ""
+    if re.search(r"期货|夜盘", whole) and (clock >= time(20, 50) or clock < time(5, 30)):
+        return "夜盘"
+    if time(15, 30) <= clock < time(21, 29) and re.search(r"盘前|美股", whole):
+        return "盘前"
+    if re.search(r"韩国|韩股|KOSPI|首尔", whole) and clock < time(15, 30):
+        return "韩国"
+    return "美股" if "美股" in whole or "纳指" in whole or "费城半导体" in whole else ""
 
 
 _CUT = re.compile(r"[，,；;。！？!?\n：:]|(?<=\S)\s(?=[一-鿿])")
@@ -180,6 +199,10 @@ def _breadth(clause: str, start: int, quantities: list[Quantity], moment: dateti
         return
     market = re.search(r"全市场|沪深京|两市|三市|其中|共", clause)
     for q in quantities:
+        if q.unit == "%" and "封板率" in clause[: q.start - start]:
+            yield "A股", "封板率", "", q
+        if q.unit == "只" and "连板股总数" in clause[: q.start - start]:
+            yield "A股", "连板股家数", "", q
         if q.unit not in ("只", "股", "家") or q.high < 5:
             continue
         match = _BREADTH.match(clause, q.end - start)
@@ -247,7 +270,7 @@ def _stocks(clause: str, start: int, quantities: list[Quantity], moment: datetim
         scope_match = _SCOPE.search(clause)
         for name in re.split(r"[、和与]|以及", match["names"]):
             if _NAME_OK.fullmatch(name) and not _NAME_BAD.search(name):
-                yield name, "涨跌幅", scope_match[0] if scope_match else "", q
+                yield name.upper(), "涨跌幅", scope_match[0] if scope_match else "", q
 
 
 def _open(market: str, moment: datetime) -> bool:

@@ -1,9 +1,9 @@
 """One pass over a text: every token that holds a number, quantity or not.
 
 `scan` returns quantities *and* what only looks like one: dates, clock times, codes, model names, list marks;
-`quantities` keeps the quantities. Time is linear: every pattern is anchored at a position and bounded, and each character is
-consumed once. Offsets are those of the text as given; full-width forms and other decimal digits are read as ASCII, and
-invisible characters inside a number do not hide it.
+`quantities` keeps the quantities. Time is linear: every pattern is anchored at a position and bounded, and each
+character is consumed once. Offsets are those of the text as given; full-width forms and other decimal digits are read
+as ASCII, and invisible characters inside a number do not hide it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _WIDE = re.compile("[\uff05\uff0b-\uff0e\uff10-\uff5a\u3000]|(?![0-9])\\d")
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]+"
 )
+_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _ODD_DIGIT = re.compile(r"(?![0-9])\d")
 CLAIMS = frozenset({"amount", "streak"})
 
@@ -41,7 +42,7 @@ def scan(text: str) -> tuple[Quantity, ...]:
         return _scan_with_invisible(text)
     plain_text = text
     if _WIDE.search(text):
-        plain_text = _ODD_DIGIT.sub(lambda m: str(unicodedata.decimal(m[0])), narrow(text)).replace("\uff0c", "，")
+        plain_text = _ODD_DIGIT.sub(lambda m: str(unicodedata.decimal(m[0])), narrow(_WIDE_COMMA.sub(",", text)))
     return _scan(text, plain_text)
 
 

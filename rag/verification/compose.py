@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from rag.text import dateline_end
 from rag.types import (
     Answer,
     Block,
@@ -57,7 +58,7 @@ class Numbering:
 class Request:
     """What an answer reports beside its sentences."""
 
-    window: Window = Window()
+    window: Window = field(default_factory=Window)
     as_of: datetime | None = None
     data_as_of: datetime | None = None
     model: str = "extractive"
@@ -159,7 +160,7 @@ class _Writer:
     def _repair(self, draft: DraftSentence, failed: Checked, cited: list[Item], head: str) -> Sentence | None:
         """The source's own sentence in place of a failed one when it says the same, behind the label; else nothing."""
         kinds = {f.kind for f in failed.findings}
-        own = failed.quote.strip()
+        own = failed.quote[dateline_end(failed.quote) :].strip()
         usable = own and own != draft.text.strip() and not kinds & {"superseded", "as_of"} and _alike(draft.text, own)
         if usable:
             again = check(own, cited, self.gate)

@@ -24,6 +24,7 @@ def without_asides(text: str) -> str:
 
 
 _NAME_LENGTH = 6
+_NAMED = re.compile(r"[一-鿿]{2}|[A-Za-z]{2}")
 _SPLIT = re.compile(r"[^一-鿿A-Za-z0-9.]+|[和与及的在为对由将从于是均超逾近约]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.&][A-Za-z0-9]+)*")
 
@@ -99,7 +100,7 @@ class Vocabulary:
     def opening(self, text: str) -> list[str]:
         """The names that a clause opens with, a list of them split at its commas."""
         for part in self._long.sub("|", canonical(text)).split("|"):
-            names = [core for p in _SPLIT.split(part) if len(core := p.strip(self._short)) > 1]
+            names = [core for p in _SPLIT.split(part) if _NAMED.search(core := p.strip(self._short))]
             if names:
                 return names
         return []

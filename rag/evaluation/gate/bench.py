@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - tables and patterns of wide characters read best as whole rows
 """`run`: make the cases, ask the gate, count."""
 
 from __future__ import annotations

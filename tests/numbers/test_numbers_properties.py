@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import itertools
+import time
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.numbers import compare, quantities, scan, supports
+from rag.types import Quantity
+
+SCALES = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
+WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
+
+
+def one(text: str) -> Quantity:
+    found = quantities(text)
+    assert len(found) == 1, (text, found)
+    return found[0]
+
+
+@given(
+    st.integers(1, 10**6),
+    st.integers(0, 3),
+    st.sampled_from(sorted(SCALES)),
+    st.sampled_from(["元", "美元", "吨", "家"]),
+)
+def test_every_form_of_a_number_reads_the_same(digits: int, places: int, scale: str, unit: str) -> None:
+    number = Decimal(digits).scaleb(-places)
+    plain = f"共{number:f}{scale}{unit}。"
+    expected = number * SCALES[scale]
+    assert (one(plain).low, one(plain).unit) == (expected, unit)
+    grouped = f"共{number:,f}{scale}{unit}。"
+    assert one(grouped).low == expected
+    assert one(plain.translate(WIDE)).low == expected
+    assert one(plain[0] + "\u200b" + plain[1:]).low == expected
+
+
+@given(st.integers(1, 10**5), st.sampled_from(["亿", "万亿", "万"]))
+def test_rescaled_numbers_support_each_other(digits: int, scale: str) -> None:
+    value = Decimal(digits).scaleb(-2)
+    first = one(f"成交{value:f}{scale}元")
+    second = one(f"成交{value * SCALES[scale] / 10**8:f}亿元")
+    assert supports(first, second) == "exact"
+    assert supports(second, first) == "exact"
+
+
+@given(st.decimals(Decimal("0.11"), Decimal("99.99"), places=2))
+def test_rounding_by_written_digits(value: Decimal) -> None:
+    source = one(f"涨{value}%")
+    assert supports(one(f"涨{round(value, 1)}%"), source) in {"exact", "rounded"}
+    assert supports(one(f"涨{value + 1}%"), source) == "no"
+
+
+@given(st.text(alphabet="0123456789.,%万亿元美涨跌超近约至-（）()十百千一二三个家年月日:：月 \u200bA", max_size=60))
+@settings(max_examples=400)
+def test_any_text_is_read_and_spans_are_literal(text: str) -> None:
+    tokens = scan(text)
+    assert all(text[t.start : t.end] == t.text for t in tokens)
+    assert all(a.end <= b.start or a.start <= b.start for a, b in itertools.pairwise(tokens))
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "grade"),
+    [
+        ("36,000亿", "3.6万亿", "exact"),
+        ("3.6 trillion", "3.6万亿", "exact"),
+        ("近3.6万亿", "3.5993万亿", "rounded"),
+        ("约2成", "19.8%", "rounded"),
+        ("超3万亿", "3.46万亿", "rounded"),
+        ("3.6万亿", "超3.6万亿", "no"),
+        ("不足3.6万亿", "超3.6万亿", "no"),
+        ("3.6亿", "3.6万亿", "no"),
+        ("2个百分点", "2%", "no"),
+        ("5美元", "5港元", "no"),
+        ("40%", "40%–50%", "no"),
+        ("涨2%", "跌2%", "no"),
+        ("同比2%", "环比2%", "no"),
+        ("每桶91.15美元", "91.15美元/桶", "exact"),
+        ("超二十股", "逾20只", "exact"),
+        ("11天7板", "11天8板", "no"),
+        ("11天7板", "12天7板", "no"),
+        ("1GW", "1000兆瓦", "exact"),
+    ],
+)
+def test_supports(claim: str, source: str, grade: str) -> None:
+    assert supports(one(claim), one(source)) == grade
+
+
+def test_compare_says_what_differs() -> None:
+    found = compare(one("跌2%"), one("涨2%"))
+    assert (found.value, found.unit, found.direction) == ("exact", True, False)
+
+
+ADVERSARIES = {
+    "digits": "1",
+    "grouped": "1,234",
+    "ranges": "1-",
+    "percent": "5%、",
+    "dates": "1月",
+    "han": "三十",
+    "bare scales": "超万亿",
+    "latin": "A1-",
+    "brackets": "(1.5)",
+    "bounds": "超过约近",
+    "directions": "涨跌增减",
+    "nested asides": "（5%",
+    "quotes": "“1",
+    "wide": "１，",
+    "invisible": "1\u200b",
+    "spaces": "1 ",
+}
+
+
+def seconds(text: str) -> float:
+    best = 9.0
+    for _ in range(3):
+        start = time.process_time()
+        scan(text)
+        best = min(best, time.process_time() - start)
+    return best
+
+
+@pytest.mark.parametrize("piece", ADVERSARIES.values(), ids=ADVERSARIES)
+def test_time_is_linear(piece: str) -> None:
+    size = 4000
+    short, long = seconds(piece * size), seconds(piece * (2 * size))
+    assert long <= max(2.5 * short, 0.02)

@@ -1,0 +1,138 @@
+"""One sentence, one item: the verdict, by class of mistake. The item is the noon report of Hong Kong in the samples."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from rag.corpus.links import links
+from rag.sources import read
+from rag.text import body_of, sentences
+from rag.types import Item
+from rag.verification import Gate, check, check_sentence
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+FILES = ["CLS_2026-01-06_General.md", "CLS_2026-01-12_Major.md", "CLS_2026-01-14_General.md"]
+
+
+@pytest.fixture(scope="module")
+def wire() -> list[Item]:
+    return [item for name in FILES for item in read(SEEDS / name).items]
+
+
+def at(wire: list[Item], time: str, word: str) -> Item:
+    return next(i for i in wire if i.time == time and word in i.text)
+
+
+HONG_KONG = """
+supported|恒生指数涨0.86%，恒生科技指数涨2.08%。
+supported|恒指涨0.86%。
+supported|港股午间收盘，恒生指数涨0.86%（1月12日12:00）。
+supported|恒生科技指数涨2.08%，恒生指数涨0.86%。
+rounded|恒指涨0.9%，恒生科技指数涨约2.1%。
+supported|美团涨超7%，阿里巴巴涨逾5%。
+supported|美团、阿里巴巴分别涨逾7%、超5%。
+contradicted|恒生指数跌0.86%。
+unsupported|恒生指数涨0.68%。
+unsupported|恒生指数涨0.86个百分点。
+misbound|恒生指数涨2.08%，恒生科技指数涨0.86%。
+misbound|阿里巴巴涨逾7%，美团涨超5%。
+unsupported|美团涨7%。
+unsupported|1月13日，恒生指数涨0.86%。
+"""
+
+
+@pytest.mark.parametrize("case", HONG_KONG.strip().splitlines())
+def test_hong_kong_at_noon(wire: list[Item], case: str) -> None:
+    verdict, text = case.split("|")
+    found = check_sentence(text, [at(wire, "12:00", "恒生科技指数涨2.08%")])
+    assert found.verdict == verdict, found.findings
+    assert bool(found.findings) == (not found.ships)
+
+
+OIL = """
+supported|美国上周API原油库存增加527.8万桶，预期减少223.8万桶。
+supported|美国上周API原油库存增加0.05278亿桶。
+contradicted|美国上周API原油库存减少527.8万桶。
+contradicted|美国上周API原油库存增加527.8万桶，前值减少223.8万桶。
+misbound|美国上周EIA原油库存增加527.8万桶，预期减少276.6万桶。
+unsupported|沙特上周API原油库存增加527.8万桶。
+"""
+
+
+@pytest.mark.parametrize("case", OIL.strip().splitlines())
+def test_expected_previous_actual(wire: list[Item], case: str) -> None:
+    verdict, text = case.split("|")
+    found = check_sentence(text, [at(wire, "05:41", "API原油库存")])
+    assert not found.ships if verdict in {"misbound", "contradicted", "unsupported"} else found.verdict == verdict
+
+
+def test_every_sentence_of_the_samples_passes(wire: list[Item]) -> None:
+    failed = [
+        (s, found.findings)
+        for item in wire
+        for s in sentences(item.text)
+        if not (found := check_sentence(s, [item])).ships
+    ]
+    assert failed == []
+
+
+def test_stamped_and_joined_sentences_pass(wire: list[Item]) -> None:
+    for item in wire:
+        own = [s for s in sentences(body_of(item.text)) if len(s) < 120]
+        moment = item.published_at
+        stamp = f"（{moment.month}月{moment.day}日{moment:%H:%M}）。"
+        made = [s.rstrip("。") + stamp for s in own] + [a + b for a, b in itertools.pairwise(own)]
+        for text in made:
+            found = check_sentence(text, [item])
+            assert found.ships, (text, found.findings)
+
+
+def test_quotes_are_literal(wire: list[Item]) -> None:
+    item = at(wire, "12:00", "恒生科技指数涨2.08%")
+    found = check_sentence("恒指涨0.9%。", [item])
+    assert found.quote in item.text or found.quote in item.title
+    assert "0.86%" in found.quote
+
+
+def test_a_replaced_value_is_not_the_latest(wire: list[Item]) -> None:
+    flash = at(wire, "13:13", "成交额")
+    chain = links(wire)
+    later = flash.published_at + timedelta(hours=3)
+    text = "沪深两市成交额突破2.5万亿。"
+    assert check_sentence(text, [flash], as_of=later, links=chain).verdict == "superseded"
+    assert check_sentence(text, [flash], as_of=later).verdict == "supported"
+    moments = {i.item_id: i.published_at for i in wire}
+    before = Gate(as_of=flash.published_at, links=chain, moments=moments)
+    assert check(text, [flash], before).verdict == "supported"
+    dated = "截至13:13，沪深两市成交额突破2.5万亿。"
+    assert check_sentence(dated, [flash], as_of=later, links=chain).verdict == "supported"
+
+
+def test_nothing_later_than_the_moment_asked_for_exists(wire: list[Item]) -> None:
+    close = at(wire, "15:02", "成交额")
+    found = check_sentence("沪深两市成交额3.6万亿。", [close], as_of=close.published_at - timedelta(minutes=1))
+    assert found.verdict == "unsupported"
+    assert [f.kind for f in found.findings] == ["as_of"]
+
+
+def test_shown_arithmetic_is_recomputed(wire: list[Item]) -> None:
+    item = at(wire, "05:41", "API原油库存")
+    base = "预期减少223.8万桶，前值减少276.6万桶，二者相差"
+    assert check_sentence(base + "52.8万桶。", [item]).verdict == "derived"
+    assert not check_sentence(base + "53.8万桶。", [item]).ships
+
+
+def test_without_a_source(wire: list[Item]) -> None:
+    assert check_sentence("市场回顾", []).verdict == "no_claim"
+    assert check_sentence("沪指涨1.09%。", []).verdict == "uncited"
+
+
+def test_names_known_to_the_store(wire: list[Item]) -> None:
+    item = replace(at(wire, "16:32", "力鸿一号"), item_id="x")
+    text = "力鸿一号由星河动力研制，在酒泉卫星发射中心圆满完成亚轨道飞行试验任务。"
+    assert not check(text, [item], Gate(names=("星河动力",))).ships
