@@ -175,16 +175,17 @@ class Lexical:
         last = int(np.searchsorted(self._keys, np.uint64(high), "right"))
         if first == last:
             return False
-        bounds = [(int(self._starts[t]), int(self._starts[t + 1])) for t in range(first, last)]
-        df = min(self.size, sum(b - a for a, b in bounds))
+        a, b = int(self._starts[first]), int(self._starts[last])
+        df = min(self.size, b - a)
         idf = np.float32(np.log1p((self.size - df + 0.5) / (df + 0.5)) * (K1 + 1) / _SCALE)
-        own = scores if last - first == 1 else np.zeros_like(scores)
-        for a, b in bounds:
-            where = self._entries[a:b]
-            i, j = np.searchsorted(where, [allowed.start, allowed.stop])
-            place = where[i:j] - allowed.start
-            value = self._weights[a + int(i) : a + int(j)] * idf
-            own[place] = np.maximum(own[place], value) if own is not scores else own[place] + value
-        if own is not scores:
-            scores += own
+        if last - first == 1:
+            i, j = np.searchsorted(self._entries[a:b], [allowed.start, allowed.stop])
+            scores[self._entries[a + i : a + j] - allowed.start] += self._weights[a + i : a + j] * idf
+            return True
+        # A range of keys is one run of postings, in time order only within each key: its best key counts.
+        where = np.asarray(self._entries[a:b])
+        inside = (where >= allowed.start) & (where < allowed.stop)
+        best = np.zeros_like(scores)
+        np.maximum.at(best, where[inside] - allowed.start, self._weights[a:b][inside] * idf)
+        scores += best
         return True

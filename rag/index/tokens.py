@@ -31,6 +31,8 @@ _ASKING = re.compile(
     r"(?:请问|为什么|什么时候|什么|多少|哪一?[个些家位种年月天款项座名支]?|谁|怎么样?|如何|是否|有没有|[吗呢?？])"
 )
 
+_PARTICLES = "的了在是和与及为被对将把从到于由向以中上下有其这那该个年月日号"
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -99,13 +101,13 @@ class QueryTerm:
 def query_terms(text: str) -> tuple[QueryTerm, ...]:
     """What to look up for a query, each once, in order. Any string is text: there is no query syntax.
 
-    Question words (什么, 多少, 哪个 …) are left out when anything else remains.
+    Question words (什么, 多少, 哪个 …) and lone particles (的, 在 …) are left out when anything else remains.
     """
     clean = narrow(strip_invisible(text)).replace("\x00", " ")
-    return _terms_of(_ASKING.sub(" ", clean)) or _terms_of(clean)
+    return _terms_of(_ASKING.sub(" ", clean), _PARTICLES) or _terms_of(clean, "")
 
 
-def _terms_of(text: str) -> tuple[QueryTerm, ...]:
+def _terms_of(text: str, particles: str) -> tuple[QueryTerm, ...]:
     found: dict[QueryTerm, None] = {}
     code = np.frombuffer(text.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
     han = [bool(h) for h in _han(code)] + [False]
@@ -113,7 +115,7 @@ def _terms_of(text: str) -> tuple[QueryTerm, ...]:
         if han[i] and han[i + 1]:
             key = (char << 21) | int(code[i + 1])
             found[QueryTerm(key, key)] = None
-        elif han[i] and not (i and han[i - 1]):
+        elif han[i] and not (i and han[i - 1]) and chr(char) not in particles:
             found[QueryTerm(char << 21, (char << 21) | ((1 << 21) - 1))] = None
     for match in _WORD.finditer(text):
         whole, *parts = word_forms(match[0])
