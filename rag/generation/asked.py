@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from rag.numbers import quantities
 from rag.text import narrow
@@ -84,6 +85,7 @@ _A_PLACE = re.compile(r"[在于从赴][一-鿿]{2,}|[一-鿿]{2,}(?:中心|发�
 _QUARTER = {"一": "Q1", "二": "Q2", "三": "Q3", "四": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
 _PERIOD = re.compile(
     r"(?P<year>20\d\d)年?(?!\d)(?!-)|第?(?P<quarter>[一二三四1-4])季度|Q(?P<q>[1-4])|(?P<half>[上下]半年)|(?P<full>全年|年度)"
+    r"|(?<!\d)(?P<month>\d{1,2})月(?!\d)"
 )
 
 
@@ -149,18 +151,19 @@ def _counted(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def speaks_of(wanted: frozenset[str], text: str, published: int) -> bool:
-    """Whether `text` speaks of the periods asked for. Its own year needs no mention; 全年 is met by its year alone."""
+def speaks_of(wanted: frozenset[str], text: str, published: date) -> bool:
+    """Whether `text` speaks of the periods asked for; its own year and month go without saying, 全年 with its year."""
     said = periods(text)
     years = {p for p in wanted if p.isdigit()}
-    missing = wanted - said - {str(published)}
+    missing = wanted - said - {str(published.year), f"{published.month}月"}
     return missing <= {"全年"} and (missing != {"全年"} or bool(years & said) or not years)
 
 
 def periods(text: str) -> frozenset[str]:
-    """The reporting periods named in a text: years, quarters (Q1…Q4), halves, 全年."""
+    """The reporting periods named in a text: years, quarters (Q1…Q4), halves, months without a day, 全年."""
     found = set()
     for match in _PERIOD.finditer(narrow(text)):
         quarter = match["quarter"] or match["q"]
-        found.add(_QUARTER[quarter] if quarter else match["year"] or match["half"] or "全年")
+        month = match["month"] and f"{match['month']}月"
+        found.add(_QUARTER[quarter] if quarter else match["year"] or match["half"] or month or "全年")
     return frozenset(found)

@@ -22,6 +22,7 @@ _CLOSE = re.compile(r"收评|收盘(?!.{0,4}前)|收涨|收跌|收报|收高|今
 
 _NUMBERED = re.compile(r"（\d{1,2}）")
 
+_NUMBER = re.compile(r"^(?:\d{1,2}[、.．]|[①-⑳])\s*")
 _NUMBERS = re.compile(r"\d[\d.,]*")
 
 
@@ -119,7 +120,11 @@ def _latest(found: Iterable[Candidate]) -> list[Candidate]:
 
 def _units(item: Item) -> list[tuple[str, bool]]:
     """(text, is the title?): entries of digests and calendars, else sentences; the title first."""
-    parts = list(item.list_items) if {"digest", "schedule"} & set(item.flags) and item.list_items else []
+    parts = (
+        [_NUMBER.sub("", p) for p in item.list_items]
+        if {"digest", "schedule"} & set(item.flags) and item.list_items
+        else []
+    )
     parts = parts or sentences(body_of(item.text) if item.kind == "telegraph" else _NUMBERED.sub("\n", item.text))
     title = [(item.title, True)] if item.title and item.kind == "telegraph" and "digest" not in item.flags else []
     return title + [(part, False) for part in parts]

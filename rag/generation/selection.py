@@ -13,12 +13,11 @@ from rag.generation.question import Question
 from rag.generation.sufficiency import whole
 from rag.types import Item
 
-
 _LEANS = re.compile(
     r"后续|此外|同时|其中|对此|另外|但|而|并|也|公司|该|其|这|此|据悉|据介绍|事实上|不过|首先|其次|今天"
 )
 """Openings that lean on the sentence before: out of place in a list."""
-_LONG = 120
+_LONG = 90
 
 
 def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
@@ -88,11 +87,13 @@ def _item_gain(question: Question, chosen: Sequence[Candidate], candidate: Candi
 def points(found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
     """For a list: of each story the title, or the sentence that says far more of what is asked; in order of time."""
     stories: dict[int, list[Candidate]] = {}
-    for candidate in found:
+    current = [c for c in found if not c.evidence.superseded_by and "digest" not in c.evidence.item.flags]
+    for candidate in current or found:
         stories.setdefault(candidate.evidence.group, []).append(candidate)
     if len(stories) == 1:
         return _told(next(iter(stories.values())), limits)
-    chosen = [_headline(story) for story in list(stories.values())[: limits.points]]
+    told = [story for story in stories.values() if story[0].own >= limits.own / 2] or list(stories.values())
+    chosen = [_headline(story) for story in told[: limits.points]]
     return sorted(chosen, key=lambda c: (c.evidence.item.published_at, c.evidence.item.line))
 
 
@@ -106,7 +107,7 @@ def _headline(story: Sequence[Candidate]) -> Candidate:
     best = story[0]
     title = next((c for c in story if c.is_title), best)
     alone = len(best.text) <= _LONG and not _LEANS.match(best.text)
-    return best if alone and title.own < 0.5 * best.own else title
+    return best if alone and not title.own else title
 
 
 def _gain(question: Question, chosen: Sequence[Candidate], candidate: Candidate) -> float:

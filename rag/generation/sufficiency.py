@@ -46,7 +46,7 @@ def sufficient(
         one
         for one, text, cosine in zip(evidence, texts, cosines, strict=True)
         if (_about(question, text, cosine, limits) or _themed(question, one, text, themed))
-        and speaks_of(question.periods, text, one.item.published_at.year)
+        and speaks_of(question.periods, text, one.item.published_at.date())
     ]
     return kept or _alone(question, evidence, cosines, limits)
 

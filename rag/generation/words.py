@@ -87,7 +87,7 @@ def _is_name(word: str, tag: str) -> bool:
 
 def _joint(word: str, tag: str, after: tuple[str, str]) -> str:
     """Where a possible company name meets its second half: 药明|生物, 华林|证券. Places are no names of companies."""
-    named = tag in {"n", "nr", "nz", "j", "v", "nrt"} and 2 <= len(word) <= 3 and not word.isascii()
+    named = tag in {"n", "nr", "nz", "j", "nrt"} and 2 <= len(word) <= 3 and not word.isascii()
     return word[-1] + after[0][0] if named and word not in names() and _COMPANY.match(after[0]) else ""
 
 

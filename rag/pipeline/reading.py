@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from rag.evidence import gather
+from rag.generation.question import read
+from rag.generation.sufficiency import NOUN
+from rag.generation.words import synonyms
 from rag.pipeline.store import Store, unknown_theme
-from rag.retrieval import Ranking, alternatives, search, understand
+from rag.retrieval import Ranking, alternatives, read_dates, search, understand
 from rag.scope import Scope
 from rag.themes import tag
 from rag.types import Evidence, Hit, Link, Query
@@ -35,9 +38,16 @@ def question(text: str, scope: Scope, store: Store, k: int) -> Query:
 
 
 def is_to_come(text: str, query: Query, store: Store) -> bool:
-    """Whether the question's own dates lie after the end of the data."""
-    named = understand(text, query.as_of or store.end(), store.lexicon.themes).window
-    return named.since is not None and named.since > store.end()
+    """Whether one of the question's own dates lies after the end of the data."""
+    end = store.end()
+    windows = read_dates(text, query.as_of or end).windows
+    return any(window.since is not None and window.since > end for window in windows)
+
+
+def also_called(text: str) -> dict[str, tuple[str, ...]]:
+    """The nouns of a question with the wire's other words for them: 港股 → 香港, 恒生指数."""
+    nouns = [word.text for word in read(text).words if word.weight >= NOUN]
+    return {noun: tuple(w for w in synonyms()[noun] if len(w) > 1) for noun in nouns if noun in synonyms()}
 
 
 def hits(query: Query, scope: Scope, store: Store) -> list[Hit]:
@@ -49,7 +59,7 @@ def hits(query: Query, scope: Scope, store: Store) -> list[Hit]:
     how = Ranking(
         candidates=store.settings.candidates,
         vector_weight=store.settings.vector_weight,
-        alternatives=alternatives(query.text, store.lexicon.themes),
+        alternatives=also_called(query.text) | alternatives(query.text, store.lexicon.themes),
         only=only,
         superseded={link.target for link in replaced(query, store)},
     )

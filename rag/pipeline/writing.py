@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag import clock
 from rag.generation import extractive
 from rag.generation.extractive import Request
+from rag.generation.question import read
 from rag.generation.sufficiency import Themed
 from rag.pipeline import reading
 from rag.pipeline.store import Store
-from rag.retrieval import read_dates
+from rag.retrieval import parts, read_dates
 from rag.scope import Scope
 from rag.themes import tag
 from rag.types import Draft, Evidence, Query, Window
@@ -20,6 +22,33 @@ Drafted = tuple[Query, tuple[Evidence, ...], Draft | str]
 
 def draft(text: str, scope: Scope, store: Store) -> Drafted:
     """The question as understood, its evidence, and the draft or the reason for none.
+
+    Several questions in one text are answered one by one, the first one's names carried over to the others, and the
+    sentences put together; what has no answer stays out.
+    """
+    asked = carried_over(parts(text))
+    answers = [_one(part, scope, store) for part in (asked if len(asked) > 1 else (text,))]
+    query, evidence, first = answers[0]
+    drafts = [d for _, _, d in answers if isinstance(d, Draft)]
+    declined = next((a for a in answers if a[2] in extractive.DECLINED.values()), None)
+    if len(answers) == 1 or not drafts or declined:
+        return declined or (query, evidence, first)
+    whole = tuple(dict.fromkeys(s for d in drafts for s in d.sentences))
+    everything = {e.item.item_id: e for _, found, _ in answers for e in found}
+    return replace(query, text=text), tuple(everything.values()), Draft(whole, drafts[0].writer)
+
+
+def carried_over(questions: Sequence[str]) -> tuple[str, ...]:
+    """The questions, each without names of its own opened with those of the first: 配售又是多少 → 港股 配售又是多少."""
+    names = [word.text for word in read(questions[0]).words if word.name] if questions else []
+    named = [any(word.name for word in read(q).words) for q in questions]
+    return tuple(
+        q if own or n == 0 else " ".join([*names, q]) for n, (q, own) in enumerate(zip(questions, named, strict=True))
+    )
+
+
+def _one(text: str, scope: Scope, store: Store) -> Drafted:
+    """One question's evidence and draft.
 
     A date in a question says when something was printed, or is part of what is asked (余额截至4月16日, 上周API库存, an
     event to come). When the items printed then do not answer, all items are searched that state the date themselves.
@@ -44,8 +73,8 @@ def draft(text: str, scope: Scope, store: Store) -> Drafted:
 
 def dates_in(text: str, query: Query, store: Store) -> tuple[str, ...]:
     """The expressions of time in a question, as written."""
-    read = read_dates(text, query.as_of or store.end())
-    return tuple(text[start:end] for start, end in read.spans)
+    spans = read_dates(text, query.as_of or store.end()).spans
+    return tuple(text[start:end] for start, end in spans)
 
 
 def _write(query: Query, scope: Scope, store: Store, dates: tuple[str, ...]) -> Drafted:

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from rag.clock import BEIJING
+from rag.generation import extractive
+from rag.generation.extractive import Request
+from rag.types import Draft, Evidence, Flag, Item
+
+
+def flat(question: str, texts: Sequence[str]) -> Sequence[float]:
+    return [0.0 for _ in texts]
+
+
+def evidence(
+    mark: int, clock: str, title: str, text: str, flags: tuple[Flag, ...] = (), by: str | None = None
+) -> Evidence:
+    moment = datetime.combine(date(2026, 1, 12), datetime.strptime(clock, "%H:%M").time(), BEIJING)
+    item = Item(
+        f"t{mark:016x}",
+        "telegraph",
+        date(2026, 1, 12),
+        moment,
+        clock,
+        "important",
+        title,
+        text,
+        "f.md",
+        mark,
+        flags=flags,
+    )
+    return Evidence(mark, item, 1.0 / mark, mark, by)
+
+
+NOON = evidence(
+    1, "11:32", "午评", "财联社1月12日电，沪深两市半日成交额2.31万亿。沪指涨0.75%。", ("market_wrap",), "t2"
+)
+CLOSE = evidence(
+    2,
+    "15:02",
+    "收评",
+    "财联社1月12日电，沪深两市成交额3.6万亿，较上一个交易日放量4787亿。沪指涨1.09%，深成指涨1.75%。",
+    ("market_wrap",),
+)
+TEASER = evidence(3, "10:00", "【研选】", "沪深两市成交额有望突破9万亿，这家公司受益。", ("teaser",))
+
+
+def written(question: str, *found: Evidence, **more: object) -> str:
+    draft = extractive.write(Request(question, found, flat, **more))  # type: ignore[arg-type]
+    return "".join(s.text for s in draft.sentences) if isinstance(draft, Draft) else f"({draft})"
+
+
+def test_the_close_answers_unless_the_morning_is_asked_for() -> None:
+    assert "3.6万亿" in written("两市成交额是多少", NOON, CLOSE)
+    assert "2.31万亿" in written("两市半日成交额是多少", NOON, CLOSE)
+
+
+def test_the_number_of_the_clause_that_names_the_subject_is_chosen() -> None:
+    assert "1.09%" in written("沪指收盘涨了多少", NOON, CLOSE)
+
+
+def test_an_intraday_figure_says_when_it_was_true_and_the_date_line_goes() -> None:
+    text = written("两市成交额是多少", CLOSE)
+    assert text.endswith("（1月12日15:02）。")
+    assert "财联社" not in text
+
+
+def test_teasers_never_answer() -> None:
+    assert written("两市成交额是多少", TEASER).startswith("(")
+
+
+def test_the_close_is_not_answered_with_the_noon() -> None:
+    assert written("沪指收盘涨了多少", NOON).startswith("(")
+
+
+def test_an_expression_of_time_must_be_stated_when_required() -> None:
+    assert written("两市成交额是多少", CLOSE, stated=("1月20日",)).startswith("(")
+
+
+def test_nothing_found_and_advice_are_reasons() -> None:
+    assert written("两市成交额是多少") == f"({extractive.NO_EVIDENCE})"
+    assert written("现在该不该加仓", CLOSE) == f"({extractive.DECLINED['advice']})"
+    assert written("上金所成交额是多少", CLOSE).startswith("(")

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.generation.asked import periods
+from rag.generation.asked import read as asked
+from rag.generation.coverage import coverage, match, missing_names
+from rag.generation.extremes import extreme
+from rag.generation.question import read
+
+CASES = [
+    line
+    for line in (Path(__file__).parent / "questions.txt").read_text(encoding="utf-8").splitlines()
+    if line[0] != "#"
+]
+
+
+@pytest.mark.parametrize("line", CASES, ids=lambda line: line.split(" | ")[0])
+def test_a_question_is_read(line: str) -> None:
+    text, kind, daypart, declined, words, said, units = (part.strip() for part in line.split("|"))
+    question = read(text)
+    assert (question.kind, question.daypart, question.declined) == (kind, daypart, declined)
+    assert set(words.split()) <= {word.text for word in question.words}
+    assert question.periods == frozenset(said.split())
+    for unit in units.split():
+        assert any(re.fullmatch(pattern, unit) for pattern in question.asks.units)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_question(text: str) -> None:
+    question = read(text)
+    assert 0.0 <= coverage(question.words, text) <= 1.0
+
+
+def test_the_second_of_two_days_takes_the_month_of_the_first() -> None:
+    assert read("1月6日、14日两次各是多少").days == ((1, 6), (1, 14))
+
+
+def test_another_company_of_a_like_name_is_missing() -> None:
+    words = read("药明生物2025年净利润预增多少").words
+    assert missing_names(words, "药明康德：2025年净利润191.51亿元")
+    assert not missing_names(words, "药明生物：2025年净利润")
+
+
+def test_synonyms_and_dates_match() -> None:
+    assert match("沪指", "上证指数收报4000点") > 0
+    assert match("4月22", "4月22-24日举行") == 1.0
+    assert match("4月2", "4月22-24日举行") == 0.0
+
+
+def test_the_form_asked_for() -> None:
+    form = asked("最高到了多少公里")
+    assert form.met_by("最大高度约为120公里")
+    assert not form.met_by("持续120分钟")
+    assert asked("哪天开售").met_by("4月23日开售")
+    assert not asked("哪天开售").met_by("即将开售")
+    assert asked("几点公布").met_by("21:30 公布")
+
+
+def test_periods() -> None:
+    assert periods("2026年Q1还将再涨，第二季度再涨，全年") == {"2026", "Q1", "Q2", "全年"}
+    assert periods("12月出口，1月6日公布") == {"12月"}
+
+
+ROWS = [
+    f"{name}：本周涨跌幅{change}%，拥挤度分位数{crowding}%"
+    for name, change, crowding in [
+        ("甲", "1.0", "90.0"),
+        ("乙", "-3.0", "20.0"),
+        ("丙", "5.5", "40.0"),
+        ("丁", "2.0", "8.0"),
+        ("戊", "0.1", "9.0"),
+    ]
+]
+
+
+def test_a_superlative_is_computed_over_the_rows_of_a_table() -> None:
+    assert extreme("拥挤度分位数最高的是哪个", ROWS) == ROWS[0]
+    assert extreme("本周涨跌幅最大的", ROWS) == ROWS[2]
+    assert extreme("拥挤度分位数最低的是", ROWS) == ROWS[3]
+    assert extreme("乙的涨跌幅是多少", ROWS) is None
+    assert extreme("拥挤度最高的", ROWS[:2]) is None
