@@ -126,3 +126,27 @@ def gate(
         output.as_json(result)
     else:
         output.lines(scoring.gate_lines(result))
+
+
+@app.command("self")
+def self_(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Cases of each kind.")] = 100,
+    store: options.StoreOption = None,
+    model: options.ModelOption = None,
+    json: options.JsonOption = False,
+    quiet: options.QuietOption = False,
+) -> None:
+    """Score the user's own store with cases that code makes from its items: no labels needed.
+
+    \b
+    Examples:
+      rag eval self
+      rag eval self --limit 30 --json
+    """
+    from rag.pipeline import scoring
+
+    report = scoring.self_cases(options.settings_of(store, model), limit, output.Progress(quiet))
+    if json:
+        output.as_json(scoring.as_dict(report, None))
+    else:
+        output.lines(scoring.lines(report, None))

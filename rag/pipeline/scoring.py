@@ -11,13 +11,16 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from rag import pipeline
+from rag.corpus.links import links
 from rag.errors import InputError, UsageError
-from rag.evaluation import baselines, casefile, page, retrieval_sets, runner
+from rag.evaluation import baselines, casefile, page, retrieval_sets, runner, selfcases
 from rag.evaluation import compare as comparing
+from rag.evaluation import gate as mutation_bench
 from rag.evaluation import report as reporting
 from rag.evaluation.cases import Case, Options, Places
 from rag.files import atomic_write
@@ -27,7 +30,9 @@ from rag.pipeline.store import Progress, Store, opened
 from rag.retrieval import BenchIndex, Ranking
 from rag.scope import Scope
 from rag.settings import Settings
+from rag.sources import discover, read
 from rag.types import Brief, Hit, Item
+from rag.verification import Gate, check
 
 CASES, DATA = Path("eval/cases"), Path("seeds")
 
@@ -176,6 +181,52 @@ def retrieval_lines(result: dict[str, Any]) -> list[str]:
 
 def _figure(value: float | None) -> str:
     return "-" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+def gate(telegraphs: Path, progress: Progress) -> dict[str, Any]:
+    """`rag eval gate`: the mutation score of the verification on a folder of telegraph files. Raises InputError."""
+    files = discover([telegraphs])
+    found: dict[str, Item] = {}
+    for done, path in enumerate(files):
+        progress(done, len(files), path.name)
+        found |= {item.item_id: item for item in read(path).items if item.kind == "telegraph"}
+    items = sorted(found.values(), key=lambda item: (item.published_at, item.file, item.line))
+    if not items:
+        raise InputError("no telegraphs there", where=str(telegraphs), hint="give a folder of telegraph files")
+    known, moments = links(items), {item.item_id: item.published_at for item in items}
+
+    def judge(text: str, item: Item, as_of: datetime | None) -> str:
+        window = Gate(as_of=as_of, links=known, moments=moments) if as_of else Gate()
+        return check(text, [item], window).verdict
+
+    return {"schema_version": 1, **mutation_bench.run(items, judge)}
+
+
+def gate_lines(result: dict[str, Any]) -> list[str]:
+    """The mutation score as aligned lines."""
+    rows = [f"{result['items']} items, {result['sentences']} sentences checked in {result['seconds']} s"]
+    rows += [
+        f"{name:12} n {row['n']:>6}   caught {_share(row['caught'], row['n'])}"
+        for name, row in result["classes"].items()
+    ]
+    alarms = result["false_alarms"].items()
+    return rows + [
+        f"{name:12} n {row['n']:>6}   false alarms {_share(row['raised'], row['n'])}" for name, row in alarms
+    ]
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.2f} %" if whole else "-"
+
+
+def self_cases(settings: Settings, limit: int, progress: Progress) -> runner.Report:
+    """`rag eval self`: cases made by code from the user's own store, without labels. Raises StoreNotFound."""
+    with opened(settings) as store:
+        items = store.catalog.items()
+        bench = _bench("rag", store, items, settings)
+        info = {"system": "rag", "model": settings.model, "data": store.catalog.items_digest()[:16]}
+        cases = selfcases.make(items, limit)
+        return runner.run(cases, bench, "rag self", info, lambda done, total, case: progress(done, total, case.case_id))
 
 
 def _here(path: Path) -> Path:
