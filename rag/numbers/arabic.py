@@ -90,8 +90,7 @@ def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Qua
     low, weight = arabic(match["num1"])
     sign_at = _sign(text, start)
     end, high, unit_text, scale_text = match.end(), low, match["unit1"], match["scale1"]
-    while text[end - 1] == " ":
-        end -= 1
+    end = len(text[:end].rstrip(" ")) if text[end - 1] == " " else end
     inside = match["inside1"] or match["tail1"]
     low_scale = SCALES[(scale_text or "").strip()]
     high_scale = low_scale
@@ -116,7 +115,8 @@ def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Qua
     if bracket:
         begin, end = start - 1, end + 1
     reading = context.read(text, begin, previous, floor)
-    direction = reading.direction or context.direction_after(text, end, unit)
+    tenor = unit_text is not None and unit_text.endswith("期")  # 10年期 neither rises nor falls
+    direction = "" if tenor else reading.direction or context.direction_after(text, end, unit)
     return Quantity(
         low, high, unit, cast(words.Direction, direction), cast(words.Bound, bound),
         cast(words.Comparison, reading.comparison), begin, end, text[begin:end],

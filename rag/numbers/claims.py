@@ -126,13 +126,11 @@ def _hours(subject: str, whole: str, moment: datetime) -> str:
     if market:
         night = subject in _NIGHT and (clock >= time(20, 50) or clock < time(5, 30))
         return "夜盘" if night else ""
-    if re.search(r"期货|夜盘", whole) and (clock >= time(20, 50) or clock < time(5, 30)):
-        return "夜盘"
-    if time(15, 30) <= clock < time(21, 29) and re.search(r"盘前|美股", whole):
+    if clock >= time(20, 50) or clock < time(5, 30):
+        return "夜盘" if re.search(r"期货|夜盘", whole) else "美股"
+    if not time(8, 0) <= clock < time(15, 30) and re.search(r"盘前|盘后|美股", whole):
         return "盘前"
-    if re.search(r"韩国|韩股|KOSPI|首尔", whole) and clock < time(15, 30):
-        return "韩国"
-    return "美股" if "美股" in whole or "纳指" in whole or "费城半导体" in whole else ""
+    return ""
 
 
 _CUT = re.compile(r"[，,；;。！？!?\n：:]|(?<=\S)\s(?=[一-鿿])")

@@ -103,9 +103,11 @@ def _many(items: list[Item], times: int) -> Iterator[Item]:
 def test_time_is_about_linear(major: list[Item]) -> None:
     def seconds(times: int) -> float:
         made = list(_many(major, times))
-        start = time.process_time()
-        links(made)
-        return time.process_time() - start
+        best = 99.0
+        for _ in range(3):
+            start = time.process_time()
+            links(made)
+            best = min(best, time.process_time() - start)
+        return best
 
-    seconds(1)
-    assert seconds(48) <= 2.5 * seconds(24)
+    assert seconds(24) <= 2.5 * seconds(12)

@@ -22,10 +22,19 @@ _SERIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("南向资金", re.compile(r"南向资金(?:今日)?净(?:买入|卖出)(?:额)?(?:达|已|超|逾|突破|约)*(?P<v>[\d.]+亿港元)")),
 )  # fmt: skip
 _SHARE = re.compile(r"(?:^|[，。；])(?P<name>[一-鿿]{3,5})(?:现)?(?:大)?(?:涨|跌)(?:超|逾|近)?(?P<v>[\d.]+%)")
-_NO_SHARE = re.compile(r"其中|个股|方面|期货|指数|此前|日内|板块|概念|多股|合约|[均收盘累续现涨跌幅较]$")
+_NO_SHARE = re.compile(
+    r"其中|个股|方面|期货|指数|此前|日内|板块|概念|多股|合约|[均收盘累续现涨跌幅较]$|[同环]比|股价|房|价格"
+)
+_OTHER_HOURS = re.compile(r"盘前|盘后|夜盘|暗盘|ADR")
 _TIMED = re.compile(
     r"早盘|盘中|盘初|半日|午间|午盘|午评|上午|开盘|截至|此时|一度|\d{1,2}[:：]\d{2}|\d{1,2}时|此前|早前|连续|上一?交易日|昨|隔夜|本周|年内"
 )
+
+
+def _hours(item: Item) -> int:
+    """Trading hours apart: a share may trade in Hong Kong by day and in New York by night."""
+    clock = item.published_at.hour * 60 + item.published_at.minute
+    return sum(clock >= border for border in (330, 540, 930, 990, 1289))
 
 
 def replaced(items: Sequence[Item]) -> Iterator[tuple[Item, str, Item]]:
@@ -39,10 +48,10 @@ def replaced(items: Sequence[Item]) -> Iterator[tuple[Item, str, Item]]:
                 match = pattern.search(sentence)
                 if match and len(sentence) < 160:
                     seen[item.session_date, name].append((item, sentence, match["v"]))
-            if len(sentence) < 160:
+            if len(sentence) < 160 and not _OTHER_HOURS.search(item.title + item.text):
                 for match in _SHARE.finditer(sentence):
                     if not _NO_SHARE.search(match["name"]):
-                        seen[item.session_date, match["name"]].append((item, sentence, match["v"]))
+                        seen[(item.session_date, _hours(item)), match["name"]].append((item, sentence, match["v"]))
     for group in seen.values():
         ordered = sorted(group, key=lambda entry: entry[0].published_at)
         for (first, sentence, value), (later, _text, other) in itertools.pairwise(ordered):
