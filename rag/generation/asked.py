@@ -19,8 +19,9 @@ _UNITS: Mapping[str, str] = {
     r"多少(?:万|亿|万亿)?元|多少钱|每股收益|金额|卖(?:多少|几)|募(?:集|资)?多少|售价|几块": _MONEY,
     r"多少(?:个)?百分点|几个百分点": r"个百分点",
     r"多少(?:个)?基点|几个基点": r"基点",
-    r"百分之(?:几|多少)|[涨跌]幅|[涨跌]了?多少|同比.{0,4}多少|增长了?多少|增速|占比|比例|份额|分位|概率": r"%",
+    r"百分之(?:几|多少)|[涨跌]幅|幅度|[涨跌]了?多少|同比.{0,4}多少|增长了?多少|增速|占比|比例|份额|分位|概率": r"%",
     r"多少只|几只": r"股|只",
+    r"多少\s?(?:[Tt]oken|词元)": r"token",
     r"多高(?!的)|多远|高度": r"公里|千米|米",
     r"几个月": r"个月",
     r"多少天|(?<!哪)几天(?!几板)": r"天|日|个交易日",
@@ -72,6 +73,10 @@ _WHEN = re.compile(
 _CLOCK = re.compile(r"几点(?:钟|公布|开|发布|举行|半)?(?!几)|什么钟点")
 _WHERE = re.compile(r"哪里|在哪(?=[里儿召举发试建办座]|实施)|何地|哪个(?:地方|城市|省|海域)|什么地方")
 _ASKS = re.compile(r"多少|几[^天]|各(?:是|为|有)?|分别|和|、")
+_WHO = re.compile(r"哪一?(?:家|个|款|位|只|股)|谁")
+_DOCUMENT = re.compile(
+    r"(?:什么|哪[个份些]?|何种)(?:文件|意见|办法|通知|指南|方案|规划)|(?:文件|意见|办法|通知|方案)(?:名称|叫什么|是什么)"
+)
 _HOW_MUCH = re.compile(
     r"多少|几(?:个|成|位|项|类|款|次|板|天|家|只|倍)|多大|多长|规模|成交额|气温|价格|报价|余额|市值|金额|销量|产量|出货量|收入|利润|估值|人次|数量|面积"
 )
@@ -99,6 +104,8 @@ class Asked:
     when: bool
     clock: bool
     where: bool = False
+    document: bool = False
+    """Whether the name of a document is asked for."""
     several: bool = False
     """Whether more than one number is asked for."""
 
@@ -110,20 +117,25 @@ class Asked:
     @property
     def demanding(self) -> bool:
         """Whether the question asks for any particular form."""
-        return self.number or self.when or self.clock or self.where
+        return self.number or self.when or self.clock or self.where or self.document
 
     def met_by(self, sentence: str) -> bool:
-        """Whether `sentence` holds what is asked for, so far as its form goes."""
-        if self.clock and not _A_CLOCK.search(sentence):
-            return False
-        if self.when and not _A_DATE.search(sentence):
-            return False
-        if self.where and not _A_PLACE.search(sentence):
-            return False
+        """Whether `sentence` holds one of the forms asked for; any sentence does when none is."""
+        forms = [self.has_date(sentence)] if self.when or self.clock else []
+        if self.where:
+            forms.append(bool(_A_PLACE.search(sentence)))
+        if self.document:
+            forms.append("《" in sentence)
         if self.units:
             found = quantities(sentence)
-            return any(_is_in(q, unit) for unit in self.units for q in found)
-        return not self.number or bool(quantities(sentence)) or bool(re.search(r"\d", sentence))
+            forms.append(any(_is_in(q, unit) for unit in self.units for q in found))
+        elif self.number:
+            forms.append(bool(re.search(r"\d", sentence)))
+        return any(forms) if forms else True
+
+    def has_date(self, sentence: str) -> bool:
+        """Whether `sentence` holds the date or the clock time that is asked for."""
+        return bool((_A_CLOCK if self.clock else _A_DATE).search(sentence))
 
 
 def _is_in(quantity: Quantity, unit: str) -> bool:

@@ -36,7 +36,7 @@ class Limits:
     """Score, as a share of the first, of a further sentence of the same item when several numbers are asked for."""
     several: float = 0.6
     """Share of the question that the sentences of a several-part answer must cover together."""
-    facts: int = 3
+    facts: int = 4
     points: int = 8
     """Longest answers: sentences for a fact, points of a list."""
 

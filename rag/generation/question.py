@@ -8,6 +8,7 @@ Words are cut and tagged by jieba (ICTCLAS tags, through rjieba); the word lists
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,7 +32,7 @@ _FABRICATE = re.compile(
     r"|提示词|系统提示|原样打印|忽略.{0,10}(?:指令|要求|规则|提示)|不要(?:看资料|引用)|扮演"
 )
 _LIST = re.compile(
-    r"哪些|有何|进展|动态|消息|情况|梳理|总结|概括|盘点|要点|汇总|综述|怎么看|发生了什么|有什么|什么事|新闻|主要内容|表现|催化|动向|都(?:发|说|讲|有)|复盘|看点|盘面|要闻|脉络|部署"
+    r"哪些|有何|进展|动态|消息|情况|梳理|总结|概括|盘点|要点|汇总|综述|怎么看|发生了什么|有什么|什么事|新闻|主要内容|表现|催化|动向|都(?:发|说|讲|有)|复盘|看点|盘面|要闻|脉络|部署|行情怎么样|情况怎么样|走势怎么样"
 )
 _SEVERAL = re.compile(r"分别|各(?:是|有|为|增|涨|跌|多|自|被|报|降|占)|两次|各多少|都点名")
 _TOLD = re.compile(r"(?:讲|说|谈|提)(?:了|到)?(?:什么|哪些)")
@@ -51,6 +52,8 @@ class Question:
     kind: Kind
     days: tuple[tuple[int, int], ...]
     """(month, day) of each date that the question names."""
+    either: frozenset[str]
+    """Names joined by 和、与: an item of a list need hold one of them."""
     latest: bool
     """Whether the last value is asked for in so many words."""
     daypart: Daypart
@@ -65,12 +68,14 @@ def read(text: str) -> Question:
     plain = words.rewritten(narrow(text))
     days = _days(plain)
     apart = len(days) > 1 and not _RANGE.search(plain)
+    names = [word.text for word in words.content(plain) if word.name]
     several = (apart or bool(_SEVERAL.search(plain))) and not _TOLD.search(plain)
     return Question(
         text=text,
         words=(*words.content(plain), *(words.Word(f"{m}月{d}", 1.0, False) for m, d in days)),
         kind="several" if several else "list" if _LIST.search(plain) or _TOLD.search(plain) else "fact",
         days=days,
+        either=_either(plain, names),
         latest=bool(_LATEST.search(plain)),
         daypart="morning" if _MORNING.search(plain) else "close" if _CLOSE.search(plain) else "",
         asks=asked.read(plain),
@@ -91,3 +96,13 @@ def _days(text: str) -> tuple[tuple[int, int], ...]:
     for match in _DAY.finditer(text):
         found += [(int(match["month"]), int(day)) for day in (match["day"], match["other"]) if day]
     return tuple(dict.fromkeys(found))
+
+
+def _either(text: str, names: Sequence[str]) -> frozenset[str]:
+    """The names that stand joined in `text`: 英伟达和AMD, 三星与海力士."""
+    joined: set[str] = set()
+    for first in names:
+        for second in names:
+            if re.search(rf"{re.escape(first)}[和与、及跟]{re.escape(second)}", text):
+                joined |= {first, second}
+    return frozenset(joined)

@@ -62,7 +62,9 @@ def _about(question: Question, text: str, cosine: float, limits: Limits) -> bool
     missing = missing_names(question.words, text)
     if question.kind == "several":
         return share >= limits.paraphrase and len(missing) < len(question.words)
-    if missing:
+    if set(missing) - question.either or (question.either and question.either <= set(missing)):
+        return False
+    if missing and question.kind != "list":
         return False
     rest = [word for word in question.words if not word.name and word.weight >= NOUN]
     named = sum(word.name for word in question.words)

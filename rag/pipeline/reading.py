@@ -26,7 +26,7 @@ def question(text: str, scope: Scope, store: Store, k: int) -> Query:
     """The question as understood: options win over its own words. Raises UsageError for an unknown theme."""
     now = scope.as_of or store.end()
     query = understand(text, now, store.lexicon.themes)
-    if not scope.is_open or is_to_come(text, query, store):
+    if not scope.is_open or ahead(text, query, store):
         # a date still to come is what the question is about (会议、发布), not when it was printed
         query = replace(query, window=scope.window(now), matter="")
     themes: tuple[str, ...] = ()
@@ -37,11 +37,9 @@ def question(text: str, scope: Scope, store: Store, k: int) -> Query:
     return replace(query, as_of=scope.as_of, level=scope.level, themes=themes or query.themes, k=k)
 
 
-def is_to_come(text: str, query: Query, store: Store) -> bool:
-    """Whether one of the question's own dates lies after the end of the data."""
-    end = store.end()
-    windows = read_dates(text, query.as_of or end).windows
-    return any(window.since is not None and window.since > end for window in windows)
+def ahead(text: str, query: Query, store: Store) -> tuple[str, ...]:
+    """The dates in a question that lie after the end of the data, as written."""
+    return tuple(text[start:end] for start, end in read_dates(text, query.as_of or store.end()).ahead)
 
 
 def also_called(text: str) -> dict[str, tuple[str, ...]]:

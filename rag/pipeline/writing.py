@@ -56,8 +56,9 @@ def _one(text: str, scope: Scope, store: Store) -> Drafted:
     """
     query = reading.question(text, scope, store, store.settings.candidates)
     dates = dates_in(text, query, store)
-    if scope.is_open and reading.is_to_come(text, query, store):
-        return _write(query, scope, store, dates)
+    to_come = reading.ahead(text, query, store)
+    if scope.is_open and to_come:
+        return _write(query, scope, store, to_come)
     if scope.is_open and scope.as_of and not dates:
         day = clock.session_of(scope.as_of)
         today = _write(replace(query, window=clock.days_window(day, day)), scope, store, ())

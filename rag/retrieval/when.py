@@ -28,6 +28,8 @@ class Dates:
     """In the order of the text."""
     spans: tuple[tuple[int, int], ...]
     """Where each stands in the text."""
+    ahead: tuple[tuple[int, int], ...] = ()
+    """Where dates stand that lie after `now`: events to come, never when something was printed."""
 
     @property
     def hull(self) -> Window:
@@ -46,18 +48,24 @@ def read_dates(text: str, now: datetime) -> Dates:
     plain = narrow(text)
     today = clock.session_of(now)
     found: list[tuple[int, int, Window]] = []
+    ahead: list[tuple[int, int]] = []
     taken = [False] * len(plain)
     for pattern, read in _RULES:
         for match in pattern.finditer(plain):
             if any(taken[match.start() : match.end()]):
                 continue
             window = _safely(read, match, today)
-            if window and window.since and window.since <= now:
-                found.append((match.start(), match.end(), window))
+            if window and window.since:
+                if window.since <= now:
+                    found.append((match.start(), match.end(), window))
+                else:
+                    ahead.append(match.span())
             if window:
                 taken[match.start() : match.end()] = [True] * (match.end() - match.start())
     found.sort(key=lambda f: f[0])
-    return Dates(tuple(w for _, _, w in found), tuple((a, b) for a, b, _ in found))
+    if len(found) == 1 and plain[: found[0][0]].endswith(("比", "较")):
+        found = []  # 比昨天放量: what today is compared with, not when it was printed
+    return Dates(tuple(w for _, _, w in found), tuple((a, b) for a, b, _ in found), tuple(sorted(ahead)))
 
 
 def without_dates(text: str, dates: Dates) -> str:
