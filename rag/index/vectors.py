@@ -47,6 +47,8 @@ class VectorIndex:
         """
         import faiss
 
+        # One query is one thread's work; on busy cores the others only make it wait (15 ms instead of 1).
+        faiss.omp_set_num_threads(1)
         try:
             faiss.set_deserialization_vector_byte_limit(64 << 30)
             self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC | faiss.IO_FLAG_READ_ONLY)
@@ -89,7 +91,8 @@ class VectorIndex:
         if not len(ordinals):
             return np.zeros(0, np.float32)
         rows = self._index.reconstruct_batch(np.asarray(ordinals, dtype=np.int64))
-        return np.asarray(rows @ query[0], dtype=np.float32)
+        # einsum and not @: a few hundred rows do not pay for waking BLAS threads.
+        return np.asarray(np.einsum("ij,j->i", rows, query[0]), dtype=np.float32)
 
     def rows(self, ordinals: np.ndarray[Any, np.dtype[np.int64]]) -> Vectors:
         """The vectors of the entries `ordinals`, shape (len(ordinals), dimension)."""
