@@ -146,9 +146,14 @@ def _is_in(quantity: Quantity, unit: str) -> bool:
 def read(text: str) -> Asked:
     """The form of the answer that a (narrow) question asks for."""
     units = tuple(unit for phrase, unit in _UNITS.items() if re.search(phrase, text)) + _counted(text)
-    number, when = bool(units or _HOW_MUCH.search(text)), bool(_WHEN.search(text))
     return Asked(
-        units, number, when, bool(_CLOCK.search(text)), bool(_WHERE.search(text)), len(_ASKS.findall(text)) > 1
+        units=units,
+        number=bool(units or (_HOW_MUCH.search(text) and not _WHO.search(text))),
+        when=bool(_WHEN.search(text)),
+        clock=bool(_CLOCK.search(text)),
+        where=bool(_WHERE.search(text)),
+        document=bool(_DOCUMENT.search(text)),
+        several=len(_ASKS.findall(text)) > 1,
     )
 
 
