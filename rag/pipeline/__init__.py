@@ -14,7 +14,7 @@ from typing import Any
 
 from rag.corpus import Added, Catalog, Provenance, Stats
 from rag.errors import InputError, ModelError
-from rag.files import sha256_file
+from rag.files import require_space, sha256_file
 from rag.pipeline import manuscript, reading, weekly, writing
 from rag.pipeline.store import Progress, derive, opened, silent
 from rag.scope import Scope
@@ -81,6 +81,7 @@ class Shown:
 def ingest(paths: Sequence[Path], settings: Settings, progress: Progress = silent) -> IngestReport:
     """Files or folders → store. Unreadable files are reported, the others done. Raises InputError, StoreBusy."""
     files = discover(paths)
+    require_space(settings.store, sum(path.stat().st_size for path in files))
     added: list[tuple[str, Added]] = []
     rejects: list[Reject] = []
     failed: list[InputError] = []
@@ -100,7 +101,12 @@ def _add(catalog: Catalog, path: Path, rejects: list[Reject]) -> Added:
         return Added(unchanged=True)
     document = read(path)
     rejects += document.rejects
-    return catalog.add(document)
+    # a wire file only grows; a report or note that comes again under its name takes the place of the old one
+    if document.kind == "telegraph" or not any(d.file == path.name for d in catalog.documents()):
+        return catalog.add(document)
+    with catalog.batch():
+        catalog.remove(path.name)
+        return catalog.add(document)
 
 
 def parse(path: Path) -> Document:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag import __version__
-from rag.corpus import Catalog
+from rag.corpus import Catalog, repair_store
 from rag.errors import RagError, StoreNotFound
 from rag.index import Index, IndexUnusable, load_embedder
-from rag.pipeline.store import Progress, derive, lexicon, state
+from rag.pipeline.store import Progress, lexicon, state, synchronise
 from rag.settings import Settings
 
 
@@ -81,7 +81,6 @@ def _failed(name: str, error: RagError) -> Check:
 
 def repair(settings: Settings, progress: Progress) -> list[Check]:
     """Set damaged rows aside, make every derived thing again, check. Raises StoreNotFound, StoreBusy, StoreError."""
-    with Catalog.open(settings.store, "w", command="repair") as catalog:
-        done = [Check("repair", "warn", line) for line in catalog.repair()]
-        derive(catalog, settings, progress)
+    done = [Check("repair", "warn", line) for line in repair_store(settings.store, command="repair")]
+    synchronise(settings, progress)
     return [*done, *_store(settings)]

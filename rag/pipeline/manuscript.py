@@ -41,7 +41,7 @@ class CheckedText:
 def check(file: Path, scope: Scope, store: Store) -> CheckedText:
     """The file's sentences, checked. Raises InputError when it is neither a manifest nor text."""
     text = read_text(file)
-    gate = Gate(as_of=scope.as_of)
+    gate = Gate(as_of=scope.as_of, links=store.links, moments=store.moments)
     if file.suffix == ".json":
         return CheckedText(file.name, tuple(_manifest(_parsed(text, file), store, gate)))
     window = store.visible(scope.window(scope.as_of or store.end()), scope)

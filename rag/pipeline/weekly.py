@@ -41,7 +41,7 @@ def write(scope: Scope, settings: Settings, progress: Progress = silent) -> Writ
     with opened(settings) as store:
         given = material(scope, store)
         drafts = room.plan_and_write(given)
-        numbering, gate = Numbering(), Gate(as_of=scope.as_of)
+        numbering, gate = Numbering(), Gate(as_of=scope.as_of, links=given.links, moments=store.moments)
         by_id = {item.item_id: item for item in given.items}
         checked = []
         for done, draft in enumerate(drafts):

@@ -179,7 +179,8 @@ class _Counted(_Writer):
         """The sentence as it is."""
         self.used += draft.cites
         marks = tuple(sorted({self.numbering.mark(i) for i in draft.cites}))
-        return Sentence(draft.text, marks, "no_claim" if draft.fixed else "derived")
+        phrase = draft.fixed and not any(c.isdigit() for c in draft.text)
+        return Sentence(draft.text, marks, "no_claim" if phrase else "derived")
 
     def chart(self, chart: ChartSpec) -> ChartSpec | None:
         """The chart as it is."""
