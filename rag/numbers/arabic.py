@@ -10,7 +10,7 @@ from rag.numbers import context, words
 from rag.numbers import patterns as p
 from rag.numbers.numerals import MAX_DIGITS, arabic
 from rag.numbers.token import plain
-from rag.numbers.units import DURATIONS, EACH, PER_NAMES, SCALES, UNITS
+from rag.numbers.units import DURATIONS, EACH, MONEY_BEFORE, PER_NAMES, SCALES, UNITS
 from rag.types import Quantity
 
 _OPENERS = frozenset(" \n\t。；;)）】：:，,")
@@ -26,6 +26,9 @@ def _not_amount(text: str, start: int) -> Quantity | None:
     match = p.DATE.match(text, start)
     if match and not (p.DAYS.fullmatch(match[0]) and text.endswith(p.PAST, 0, start)):
         return plain("date", text, start, match.end())
+    match = p.PROPORTION.match(text, start)
+    if match and (match["named"] is not None or p.PROPORTION_BEFORE.search(text, max(0, start - 5), start)):
+        return _of_base(match, ":")
     if match := p.TIME.match(text, start):
         return plain("time", text, start, match.end())
     if match := p.CODE.match(text, start) or _bracketed(text, start):
@@ -35,14 +38,25 @@ def _not_amount(text: str, start: int) -> Quantity | None:
         return Quantity(
             boards, boards, f"板/{match['days']}天", "", "", "", start, match.end(), match[0], kind="streak"
         )
-    if start and text[start - 1] in "（(" and (match := p.PAREN_MARK.match(text, start)):
-        return plain("list", text, start, match.end())
+    if start and text[start - 1] in "（(":
+        if match := p.PAREN_MARK.match(text, start):
+            return plain("list", text, start, match.end())
+        if match := p.ISSUE.match(text, start):
+            return plain("ordinal", text, start, match.end())
     if match := p.FRACTION_SLASH.match(text, start):
-        value = Decimal(match["num"])
-        return Quantity(value, value, f"/{match['base']}", "", "", "", start, match.end(), match[0])
+        return _of_base(match, "/")
     if (start == 0 or text[start - 1] in _OPENERS) and (match := p.LIST_MARK.match(text, start)):
         return plain("list", text, start, match.end())
     return _name(text, start)
+
+
+def _of_base(match: re.Match[str], mark: str) -> Quantity:
+    """3/5, 1:30: the first number of so many; the second stands in the unit."""
+    value = arabic(match["num"])[0]
+    end = match.end("base")
+    return Quantity(
+        value, value, mark + match["base"], "", "", "", match.start(), end, match.string[match.start() : end]
+    )
 
 
 def _bracketed(text: str, start: int) -> re.Match[str] | None:
@@ -111,6 +125,8 @@ def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Qua
     low, high = low * low_scale * factor, high * high_scale * factor
     if low > high:
         low, high = high, low
+    if not unit and (sign := p.MONEY_SIGN.search(text, max(0, start - 4), start)):
+        unit, sign_at = MONEY_BEFORE[sign["money"]], sign.start()
     bound, begin, end = _bounds(text, sign_at, end, inside, unit)
     if bracket:
         begin, end = start - 1, end + 1

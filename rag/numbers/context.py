@@ -54,7 +54,7 @@ def read(text: str, start: int, previous: Quantity | None, floor: int) -> Readin
     reading = Reading()
     for match in words.CONTEXT.finditer(text, begin, start):
         kind, value = words.MEANING[match[0]]
-        if kind == "direction" and value:
+        if kind == "direction" and value and not words.NEUTRAL_HEAD.match(text, match.end()):
             reading.direction = value
         elif kind == "comparison":
             reading.comparison = value

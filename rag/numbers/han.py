@@ -26,7 +26,9 @@ def read_han(text: str, start: int, previous: Quantity | None, floor: int) -> Qu
         return plain("date", text, start, match.end())
     if match := p.FRACTION.match(text, start):
         return _fraction(text, match, previous, floor)
-    if text[start] in "百千万亿" and (start == 0 or text[start - 1] in p.BARE_BEFORE):
+    if text[start - 1 : start] in ("（", "(") and (match := p.ISSUE.match(text, start)):
+        return plain("ordinal", text, start, match.end())
+    if text[start] in "百千万亿":
         return _bare_scale(text, start, previous, floor)
     match = p.HAN.match(text, start)
     if not match or not (match["unit"] or match["scale"]) or text[start - 1 : start] in ("第", "数", "几"):
@@ -75,7 +77,8 @@ def _fraction(text: str, match: re.Match[str], previous: Quantity | None, floor:
 
 def _bare_scale(text: str, start: int, previous: Quantity | None, floor: int) -> Quantity | None:
     match = p.BARE_SCALE.match(text, start)
-    if not match:
+    before = text[start - 1 : start]
+    if not match or before in ("数", "几") or not (match["tail"] or not before or before in p.BARE_BEFORE):
         return None
     value = SCALES[match["num"]]
     unit, factor = UNITS.get(match["unit"], (match["unit"], Decimal(1)))
