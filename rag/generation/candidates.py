@@ -49,7 +49,7 @@ def candidates(question: Question, evidence: Sequence[Evidence], similarity: Sim
         own = _own(question, text)
         score = own + 0.5 * coverage(question.words, whole(one.item)) + 0.4 * cosine + 0.15 * one.score / top
         found.append(Candidate(text, one, order, title, own, score + _fit(question, text, title, one)))
-    found = [c for c in _dated(question, found) if not _other_year(question, c.text)]
+    found = [c for c in _dated(question, found) if not _other_period(question, c.text)]
     found.sort(key=lambda c: (-c.score, c.evidence.mark, c.order))
     return found if question.kind == "several" or question.daypart == "morning" else _latest(found)
 
@@ -77,9 +77,7 @@ def _fit(question: Question, text: str, title: bool, one: Evidence) -> float:
     if question.daypart != "morning":
         fit -= 0.35 * (one.superseded_by is not None)
         fit += 0.15 * ("market_wrap" in one.item.flags and bool(_CLOSE.search(context)))
-    said, quarters = periods(text), {p for p in question.periods if p.startswith("Q")}
-    fit += 0.3 * bool(question.periods and question.periods <= said)
-    fit -= 0.5 * bool(quarters and not quarters & said and any(p.startswith("Q") for p in said))
+    fit += 0.3 * bool(question.periods and question.periods <= periods(text))
     return fit - 0.1 * ("digest" in one.item.flags)
 
 
@@ -97,10 +95,14 @@ def _dated(question: Question, found: list[Candidate]) -> list[Candidate]:
     return [replace(c, score=c.score + step * moments.index(c.evidence.item.published_at)) for c in found]
 
 
-def _other_year(question: Question, text: str) -> bool:
-    """Whether a sentence is about other years than the one asked for."""
-    wanted, said = ({p for p in ps if p.isdigit()} for ps in (question.periods, periods(text)))
-    return bool(wanted and said and not wanted & said)
+def _other_period(question: Question, text: str) -> bool:
+    """Whether a sentence is about other years, or other quarters, than those asked for."""
+    said = periods(text)
+    for kind in (str.isdigit, lambda period: period.startswith("Q")):
+        wanted, found = ({p for p in ps if kind(p)} for ps in (question.periods, said))
+        if wanted and found and not wanted & found:
+            return True
+    return False
 
 
 def _intraday(item: Item) -> bool:
@@ -126,5 +128,9 @@ def _units(item: Item) -> list[tuple[str, bool]]:
         else []
     )
     parts = parts or sentences(body_of(item.text) if item.kind == "telegraph" else _NUMBERED.sub("\n", item.text))
-    title = [(item.title, True)] if item.title and item.kind == "telegraph" and "digest" not in item.flags else []
+    title = (
+        [(item.title, True)]
+        if item.title and item.kind == "telegraph" and not {"digest", "schedule"} & set(item.flags)
+        else []
+    )
     return title + [(part, False) for part in parts]

@@ -26,8 +26,8 @@ _FUNCTION = re.compile(
     "[时全在的是有了和与各每多少几从到把被对将会能可要上下中内外前后日月年周个只股家点元吨现押定拟做给让向为因由及其等三市]"
 )
 _COMPANY = re.compile(
-    "生物|科技|股份|集团|药业|电子|证券|银行|汽车|能源|电气|医药|智能|控股|半导|通信|传媒|重工|光电|软件|信息|实业|食品|航空"
-    "|国际|网络|新材|环境|微电|电力|地产|机械|动力|制药|钨业|锂业|矿业|铜业|铝业|稀土|黄金|航天|云计|数据|保险|基金"
+    "生物|科技|股份|集团|药业|电子|证券|银行|医药|智能|控股|半导|通信|传媒|重工|光电|软件|实业|食品|微电|制药"
+    "|钨业|锂业|矿业|铜业|铝业|新材"
 )
 
 # Weight of a word by its part of speech (ICTCLAS tags as jieba gives them): names carry a question, verbs little.
@@ -80,8 +80,10 @@ def _is_name(word: str, tag: str) -> bool:
     An unknown word with a function character in it is a cut in the wrong place (收盘|时全|市场), not a name.
     """
     known = _jieba().has_word(word)
+    if word in names():
+        return True
     if tag == "nz":
-        return word in names() or not known
+        return not known
     return tag in _NAMES and (known or word.isascii() or not _FUNCTION.search(word))
 
 
