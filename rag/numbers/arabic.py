@@ -70,6 +70,8 @@ def _name(text: str, start: int) -> Quantity | None:
         return plain("name", text, start, match.end())
     if start and p.QUOTED.match(text, start - 1):
         return plain("name", text, start, p.QUOTED.match(text, start - 1).end())  # type: ignore[union-attr]
+    if match := p.VERSION.match(text, start):
+        return plain("name", text, start, match.end())
     amount = p.AMOUNT.match(text, start)
     bare = amount is not None and not (amount["unit1"] or amount["scale1"])
     if bare and amount and p.TITLED.search(text, max(0, start - 15), start) and _closes(text, amount.end()):
@@ -132,7 +134,7 @@ def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Qua
         begin, end = start - 1, end + 1
     reading = context.read(text, begin, previous, floor)
     tenor = unit_text is not None and unit_text.endswith("期")  # 10年期 neither rises nor falls
-    direction = "" if tenor else reading.direction or context.direction_after(text, end, unit)
+    direction = "" if tenor else context.direction(reading, text, end, unit)
     return Quantity(
         low, high, unit, cast(words.Direction, direction), cast(words.Bound, bound),
         cast(words.Comparison, reading.comparison), begin, end, text[begin:end],
@@ -142,6 +144,8 @@ def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Qua
 
 def _sign(text: str, start: int) -> int:
     """Where the number with its sign begins; a dash behind a digit, a letter or % joins, it is no sign."""
+    if text.endswith("零下", 0, start):
+        return start - 2
     if start and text[start - 1] in p.SIGN:
         before = text[start - 2] if start > 1 else ""
         if text[start - 1] == "负" or not (
@@ -183,7 +187,8 @@ def _unit(text: str, start: int, end: int, unit_text: str | None) -> tuple[str, 
     if (per := p.PER_RE.match(text, end)) and not (unit in DURATIONS and text[end] == "每"):
         name = per["per"]
         return f"{unit}/{PER_NAMES.get(name, name)}", factor, per.end()
-    if each := EACH.search(text, max(0, start - 10), start):
+    each = None if unit in DURATIONS else EACH.search(text, max(0, start - 10), start)
+    if each:
         name = each["per"]
         return f"{unit}/{PER_NAMES.get(name, name)}", factor, end
     return unit, factor, end

@@ -11,6 +11,9 @@ from rag.types import Quantity
 _FATES = frozenset({"上涨", "下跌", "涨停", "跌停", "收涨", "收跌"})
 """What a counted stock did: 超3800只个股上涨."""
 _ASIDE = 16
+_BESIDE = 2
+_SPANS = frozenset("来以内新高低最后前")
+"""跌至五年来最低点, 增持6个月内: the time is no amount of the fall."""
 _REACH = 60
 """Characters looked back for a direction or comparison: a clause, so that time stays linear."""
 
@@ -22,6 +25,8 @@ class Reading:
     direction: str = ""
     comparison: str = ""
     forecast: bool = False
+    gap: int = 0
+    """Characters between the direction word and the number."""
 
 
 def bound_before(text: str, start: int) -> tuple[str, int]:
@@ -55,7 +60,7 @@ def read(text: str, start: int, previous: Quantity | None, floor: int) -> Readin
     for match in words.CONTEXT.finditer(text, begin, start):
         kind, value = words.MEANING[match[0]]
         if kind == "direction" and value and not words.NEUTRAL_HEAD.match(text, match.end()):
-            reading.direction = value
+            reading.direction, reading.gap = value, start - match.end()
         elif kind == "comparison":
             reading.comparison = value
         elif kind == "forecast":
@@ -63,10 +68,16 @@ def read(text: str, start: int, previous: Quantity | None, floor: int) -> Readin
     return reading
 
 
-def direction_after(text: str, end: int, unit: str) -> str:
+def direction(reading: Reading, text: str, end: int, unit: str) -> str:
+    """The direction of a number that ends at `end`; a length of time has one only from the word beside it."""
+    if unit not in DURATIONS:
+        return reading.direction or _direction_after(text, end, unit)
+    beside = reading.gap <= _BESIDE and text[end : end + 1] not in _SPANS
+    return reading.direction if beside else ""
+
+
+def _direction_after(text: str, end: int, unit: str) -> str:
     """`5%的跌幅`; for counted things also the rest of the clause: `超3800只个股上涨`."""
-    if unit in DURATIONS:
-        return ""
     match = words.BEHIND_DIRECTION.match(text, end)
     if match:
         return words.DIRECTION[match["word"] or match["noun"]]

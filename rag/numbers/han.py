@@ -31,7 +31,9 @@ def read_han(text: str, start: int, previous: Quantity | None, floor: int) -> Qu
     if text[start] in "百千万亿":
         return _bare_scale(text, start, previous, floor)
     match = p.HAN.match(text, start)
-    if not match or not (match["unit"] or match["scale"]) or text[start - 1 : start] in ("第", "数", "几"):
+    if not match or text[start - 1 : start] in ("第", "数", "几"):
+        return None
+    if not (match["unit"] or match["scale"] or p.HAN_RIGHT.match(text, match.end("num"))):
         return None
     if text[start] == "一" and not _ONE_OF.match(text, start):
         return None
@@ -105,7 +107,7 @@ def _finish(
         end = after.end()
         bound = bound or words.BOUND_AFTER[after["after"]]
     reading = context.read(text, begin, *before)
-    direction = reading.direction or context.direction_after(text, end, unit)
+    direction = context.direction(reading, text, end, unit)
     low, high, weight = numbers
     return Quantity(
         low, high, unit, cast(words.Direction, direction), cast(words.Bound, bound or inside),
