@@ -76,6 +76,8 @@ def _name(text: str, start: int) -> Quantity | None:
     bare = amount is not None and not (amount["unit1"] or amount["scale1"])
     if bare and amount and p.TITLED.search(text, max(0, start - 15), start) and _closes(text, amount.end()):
         return plain("name", text, start, amount.end("num1"))
+    if bare and p.LONG_CODE.match(text, start):
+        return plain("code", text, start, amount.end("num1"))  # type: ignore[union-attr]
     if match := p.DIGIT_NAME.match(text, start):
         short = (
             (match[0][-1] in "GDCKSB" and len(match[0]) <= 3)
@@ -179,8 +181,9 @@ def _is_range(left: re.Match[str], right: re.Match[str]) -> bool:
 
 
 def _unit(text: str, start: int, end: int, unit_text: str | None) -> tuple[str, Decimal, int]:
+    joined = p.JOINED.match(text, end) if unit_text is None else None
     if unit_text is None:
-        return "", Decimal(1), end
+        return (*UNITS[joined["unit"]], end) if joined else ("", Decimal(1), end)
     if unit_text == "个" and (shared := p.SHARED_UNIT.match(text, end)):
         return shared["unit"], Decimal(1), end
     unit, factor = UNITS[unit_text]
