@@ -60,7 +60,8 @@ def _updates(items: Sequence[Item]) -> Iterator[Link]:
 
 def _differs(before: Claim, claim: Claim) -> bool:
     a, b = before.quantity, claim.quantity
-    if claim.as_of <= before.as_of or (a.unit != b.unit and "" not in (a.unit, b.unit)):
+    level = claim.measure.startswith("价格")  # the key holds its unit
+    if claim.as_of <= before.as_of or (not level and a.unit != b.unit and "" not in (a.unit, b.unit)):
         return False
     return (a.low, a.bound, a.direction) != (b.low, b.bound, b.direction)
 

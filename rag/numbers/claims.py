@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - tables and patterns of wide characters read best as whole rows
 """What an item states about a series that moves over a day: subject, measure, scope, day, value.
 
 Series are found by tables and patterns, precision first: market turnover, limit-ups and breadth, indices, metals, oil,
@@ -11,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import lru_cache
 
 from rag.clock import session_of
+from rag.numbers.listed import is_name, named_in
 from rag.numbers.scanner import scan
+from rag.numbers.series import AFTER_NAME, MARKETS, SUBJECT, SUBJECTS, hours_of, is_open
 from rag.text import narrow
 from rag.types import Item, Quantity
 
@@ -43,44 +44,23 @@ class Claim:
         return f"{self.subject}|{self.measure}|{self.scope}|{self.day.isoformat()}"
 
 
-_A_SHARE = "A"
-_HK = "HK"
-_US = "US"
-_ROUND = "24h"
-# name → (canonical subject, market): the market says when a value of the day can exist
-SUBJECTS: dict[str, tuple[str, str]] = {}
-for _market, _rows in {
-    _A_SHARE: "沪指=沪指,上证指数,上证综指 深成指=深成指,深证成指 创业板指=创业板指,创业板指数,创指 科创50=科创50指数,科创50 北证50=北证50指数,北证50 科创综指=科创综指 沪深300=沪深300指数,沪深300 "
-    "中证1000=中证1000 上证50=上证50指数,上证50",
-    _HK: "恒生指数=恒生指数,恒指 恒生科技指数=恒生科技指数,恒科指,恒生科指 国企指数=国企指数",
-    _US: "纳指=纳斯达克综合指数,纳斯达克指数,纳指 道指=道琼斯工业平均指数,道琼斯指数,道指 标普500=标普500指数,标准普尔500指数,标普500 费城半导体指数=费城半导体指数,费半指数 纳斯达克中国金龙指数=纳斯达克中国金龙指数,纳斯达克金龙中国指数",
-    _ROUND: "现货黄金=现货黄金,国际现货黄金 现货白银=现货白银,国际现货白银 现货铂金=现货铂金 现货钯金=现货钯金 WTI原油=WTI原油期货,WTI原油,美油 布伦特原油=布伦特原油期货,布伦特原油,布油 比特币=比特币 以太坊=以太坊 "
-    "美元指数=美元指数 韩国综合指数=韩国KOSPI指数,韩国综合指数,韩国综合股价指数 日经225=日经225指数,日经225,日经指数 台湾加权指数=台湾加权指数,台湾加权股价指数 COMEX黄金=COMEX黄金期货,COMEX黄金,纽约期金 COMEX白银=COMEX白银期货,COMEX白银,纽约期银 "
-    "沪银=沪银主力合约,沪银 沪金=沪金主力合约,沪金 沪铜=沪铜主力合约,沪铜 沪锡=沪锡期货主力合约,沪锡主力合约,沪锡 碳酸锂=碳酸锂期货主力合约,碳酸锂主力合约,碳酸锂 焦煤=焦煤期货主力合约,焦煤主力合约,焦煤",
-}.items():
-    for _row in _rows.split():
-        _name, _, _forms = _row.partition("=")
-        SUBJECTS |= dict.fromkeys(_forms.split(","), (_name, _market))
-
-SUBJECTS_BY_NAME = dict(SUBJECTS.values())
-_NIGHT = frozenset({"沪银", "沪金", "沪铜", "沪锡", "碳酸锂", "焦煤"})
-_SUBJECT = re.compile("|".join(sorted(map(re.escape, SUBJECTS), key=len, reverse=True)) + r"(?!\d)")
-_AFTER_NAME = re.compile(
-    r"(?:期货)?(?:主力合约|主力)?(?:价格)?(?:均|短线|盘中|午后|尾盘|拉升|直线|持续|早盘|快速|现|续|收|收盘|日内|涨幅|跌幅|涨势|向上|向下|再度|大幅|探底回升|扩大|至|一路|开盘|突破|跌破|升破|站上|失守|触及|报|收报|高开|低开|转|[涨跌升上下扩收触反走维回]|\s)"
-)
 _NOT_THIS_DAY = re.compile(
-    r"一度|此前|曾|上周|本周|周[内线]|年内|今年|年初|本月|上月|月内|[上前]一?(?:个)?交易日|隔夜|昨[日晚夜]|累计|连续|以来|预计|或|将|目标|历史|\d+月\d+日|\d+日至|盘初|最高|最低|期间|区间|均价|去年|近\d+[日天]"
+    r"一度|此前|曾|上周|本周|周[内线]|年内|今年|年初|本月|上月|月内|[上前]一?(?:个)?交易日|隔夜|昨[日晚夜]|累计|连续(?!主力)|以来|预计|或|将|目标|历史|\d+月\d+日|\d+日至|盘初|最高|最低|期间|区间|均价|结算|去年|近\d+[日天]"
 )
 _DEALT = re.compile(r"(?:沪深两市|沪深京三市|两市|沪深)(?P<half>半日)?(?:总)?成交(?:金)?额|(?:沪深两市|两市)半日成交额")
 _PEERS = re.compile(r"较|上一?(?:个)?(?:交易)?日|此前|历史纪录|预计|创下")
 _CONTINUES = re.compile(r"(?:现|最新|收)?报|日内|涨[幅超近逾\d]|跌[幅超近逾\d]|现[涨跌]|向[上下]|[上下][涨跌]")
 _SCOPE = re.compile(r"盘前|盘后|夜盘|期货|ETF|暗盘")
-_NAME_OK = re.compile(r"[一-鿿A-Za-z][一-鿿A-Za-z\-·]{1,9}")
-_NAME_BAD = re.compile(
-    r"板块|概念|方向|等|多股|多只|指数|涨|跌|均|其中|个股|方面|期货|合约|市场|股份跌|普|消息|盘|此外|今日|截至|此前|(?<!拼)多(?!多)|收|日内|主力|现货|每|年|月|日|较|以及|同|比|的|价|行业|公司|产业|链|率"
-)
 _BREADTH = re.compile(r"(?:个股|股票|股)?(?:封板未遂|上涨|下跌|涨停|跌停)")
 _MONEY = re.compile(r"(?P<who>南向资金|北向资金|港股通)[^，。；]{0,8}?净(?P<way>买入|卖出|流入|流出)(?:额)?")
+
+
+_FUNDS = re.compile(r"(?:其中)?(?P<who>[一-鿿A-Za-z]{2,8}?)(?:板块净流[入出]|(?:资金)?遭?净(?:买入|卖出))")
+_DEALT_ALONE = re.compile(r"(?P<who>[一-鿿A-Z]{3,8}?)(?:今日|全天|盘中)?成交(?:金)?额?(?:超|突破|达|逾)?$")
+_ASIDE = re.compile(r"\s*消息面[^。\n]*")
+_TODAY = re.compile(r"日内|盘中|今日|现[涨跌报]")
+_KEEPS = re.compile(r"[为创系自刷续再逼由转]")
+_Found = tuple[str, str, str, Quantity]
 
 
 @lru_cache(maxsize=16384)
@@ -95,42 +75,63 @@ def claims_of(item: Item) -> tuple[Claim, ...]:
     return _claims(item.item_id, item.title, item.text, item.published_at)
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a clause is read with: when, and in which text."""
+
+    moment: datetime
+    whole: str
+
+
 @lru_cache(maxsize=16384)
 def _claims(item_id: str, title: str, text: str, moment: datetime) -> tuple[Claim, ...]:
     found: dict[tuple[str, str, str], Claim] = {}
-    excludes_st = "不含ST" in text or "不含ST" in title
+    said = _Said(moment, f"{title}{text}")
+    excludes_st = "不含ST" in said.whole
     for part in (text, title):
-        above = ""
-        for clause, start, quantities in _clauses(part):
-            named = [m[0] for m in _SUBJECT.finditer(clause)]
-            if named:
-                above = named[0] if len(named) == 1 and not _SCOPE.search(clause) else ""
-            elif not _CONTINUES.match(clause.strip()):
-                above = ""
-            for subject, measure, scope, quantity in _clause_claims(clause, start, quantities, moment, above):
-                scope = scope or _hours(subject, f"{title}{text}", moment)
-                if measure.endswith(("家数", "封板率")) and excludes_st:
-                    scope = "不含ST"
-                key = (subject, measure, scope)
-                claim = Claim(item_id, subject, measure, scope, session_of(moment), moment, quantity, clause.strip())
-                known = found.get(key)
-                if known is None or (known.quantity.bound and not quantity.bound):
-                    found[key] = claim
+        for clause, (subject, measure, scope, quantity) in _stated(part, said):
+            scope = scope or hours_of(subject, clause, said.whole, moment)
+            if measure.endswith(("家数", "封板率")) and excludes_st:
+                scope = "不含ST"
+            key = (subject, measure, scope)
+            claim = Claim(item_id, subject, measure, scope, session_of(moment), moment, quantity, clause)
+            known = found.get(key)
+            if known is None or (known.quantity.bound and not quantity.bound):
+                found[key] = claim
     return tuple(found.values())
 
 
-def _hours(subject: str, whole: str, moment: datetime) -> str:
-    """Trading hours that make another series of the same name: before the US open, night futures of the next day."""
-    market = SUBJECTS_BY_NAME.get(subject, "")
-    clock = moment.time()
-    if market:
-        night = subject in _NIGHT and (clock >= time(20, 50) or clock < time(5, 30))
-        return "夜盘" if night else ""
-    if clock >= time(20, 50) or clock < time(5, 30):
-        return "夜盘" if re.search(r"期货|夜盘", whole) else "美股"
-    if not time(8, 0) <= clock < time(15, 30) and re.search(r"盘前|盘后|美股", whole):
-        return "盘前"
-    return ""
+def _stated(part: str, said: _Said) -> Iterator[tuple[str, _Found]]:
+    above, aside = "", False
+    for clause, start, quantities in _clauses(part):
+        background = _ASIDE.match(part, start)
+        aside = bool(background and not _TODAY.search(background[0])) or (aside and part[start - 1] not in "。\n")
+        if aside:  # background, as a rule of the night before
+            above = ""
+            continue
+        bare = clause.strip()
+        goes_on = bool(_CONTINUES.match(bare) or (not quantities and _KEEPS.match(bare)))
+        above = _subject_of(clause) or (above if goes_on else "")
+        found = list(_clause_claims(clause, start, quantities, said, above))
+        moved = {(f[0], f[2]) for f in found if f[1] == "涨跌幅"}
+        if len(moved) == 1 and not above:
+            above = next(iter(moved))[0]
+        yield from ((bare, f) for f in found)
+
+
+def _subject_of(clause: str) -> str:
+    """The one series that `clause` is about; futures of an index and clauses about other days are none."""
+    named = list(SUBJECT.finditer(clause))
+    if len(named) != 1 or _NOT_THIS_DAY.search(clause) or not AFTER_NAME.match(clause, named[0].end()):
+        return ""
+    subject, market = SUBJECTS[named[0][0]]
+    return "" if _scope_after(clause, named[0].end(), market) else subject
+
+
+def _scope_after(clause: str, at: int, market: str) -> str:
+    """盘前, 期货 … right after a name; metals, oil and futures are traded as 期货 anyway."""
+    match = _SCOPE.search(clause[at : at + 6])
+    return "" if not match or (match[0] == "期货" and market in {"24h", "期货"}) else match[0]
 
 
 _CUT = re.compile(r"[，,；;。！？!?\n：:]|(?<=\S)\s(?=[一-鿿])")
@@ -148,8 +149,7 @@ def _clauses(text: str) -> Iterator[tuple[str, int, list[Quantity]]]:
         while index < len(quantities) and quantities[index].start < cut:
             inside.append(quantities[index])
             index += 1
-        if inside:
-            yield text[start:cut], start, inside
+        yield text[start:cut], start, inside
         start = cut + 1
 
 
@@ -157,27 +157,24 @@ def _in_number(text: str, at: int) -> bool:
     return text[at] in ",:" and 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
 
 
-_Found = tuple[str, str, str, Quantity]
-
-
-def _clause_claims(
-    clause: str, start: int, quantities: list[Quantity], moment: datetime, above: str
-) -> Iterator[_Found]:
-    yield from _turnover(clause, start, quantities, moment)
-    yield from _breadth(clause, start, quantities, moment)
-    yield from _flows(clause, start, quantities, moment)
+def _clause_claims(clause: str, start: int, quantities: list[Quantity], said: _Said, above: str) -> Iterator[_Found]:
+    if not quantities:
+        return
+    yield from _turnover(clause, start, quantities, said.moment)
+    yield from _breadth(clause, start, quantities, said.moment)
+    yield from _flows(clause, start, quantities, said.whole)
     if not _NOT_THIS_DAY.search(clause):
-        named = list(_named(clause, start, quantities, moment))
+        named = list(_named(clause, start, quantities, said.moment))
         if not named and above and _CONTINUES.match(clause.strip()):
-            named = list(_continued(above, quantities, moment))
+            named = list(_continued(above, quantities, said.moment))
         yield from named
-        if not named:
-            yield from _stocks(clause, start, quantities, moment)
+        if not named or "、" in clause:
+            yield from _stocks(clause, start, quantities)
 
 
 def _turnover(clause: str, start: int, quantities: list[Quantity], moment: datetime) -> Iterator[_Found]:
     match = _DEALT.search(clause)
-    if not match or not _open(_A_SHARE, moment):
+    if not match or not is_open("A", moment):
         return
     for q in quantities:
         between = clause[match.end() : max(match.end(), q.start - start)]
@@ -193,7 +190,7 @@ def _turnover(clause: str, start: int, quantities: list[Quantity], moment: datet
 
 
 def _breadth(clause: str, start: int, quantities: list[Quantity], moment: datetime) -> Iterator[_Found]:
-    if not _open(_A_SHARE, moment) or re.search(r"连续|ETF|港|美股|概念|板块|成分股|一度|此前|年内|本周|昨", clause):
+    if not is_open("A", moment) or re.search(r"连续|ETF|港|美股|概念|板块|成分股|一度|此前|年内|本周|昨", clause):
         return
     market = re.search(r"全市场|沪深京|两市|三市|其中|共", clause)
     for q in quantities:
@@ -212,74 +209,65 @@ def _breadth(clause: str, start: int, quantities: list[Quantity], moment: dateti
             yield "A股", ("上涨" if "上涨" in clause else "下跌") + "家数", "", q
 
 
-def _flows(clause: str, start: int, quantities: list[Quantity], moment: datetime) -> Iterator[_Found]:
+def _flows(clause: str, start: int, quantities: list[Quantity], whole: str) -> Iterator[_Found]:
     match = _MONEY.search(clause)
     if match and not re.search(r"本周|年内|今年|累计|上周|本月|昨|近\d", clause):
         for q in quantities:
             if q.start - start >= match.end() - 1 and q.unit in ("港元", "元", ""):
                 yield match["who"].replace("港股通", "南向资金"), "净买入额", "", q
                 return
+    funds = _FUNDS.search(clause) if "主力资金" in whole and "个股方面" in whole else None
+    if funds and "资金" not in funds["who"]:
+        for q in quantities:
+            if q.start - start >= funds.end() - 1 and q.unit in ("元", ""):
+                yield funds["who"].removeprefix("其中"), "主力净流入", "", q
+                return
 
 
 def _named(clause: str, start: int, quantities: list[Quantity], moment: datetime) -> Iterator[_Found]:
-    for match in _SUBJECT.finditer(clause):
+    for match in SUBJECT.finditer(clause):
         subject, market = SUBJECTS[match[0]]
-        if not _open(market, moment) or not _AFTER_NAME.match(clause, match.end()):
+        scope = _scope_after(clause, match.end(), market)
+        if not is_open(market, moment, scope) or not AFTER_NAME.match(clause, match.end()):
             continue
-        scope_match = _SCOPE.search(clause[match.end() : match.end() + 6])
-        scope = scope_match[0] if scope_match else ""
-        following = _SUBJECT.search(clause, match.end())
-        stop = following.start() if following else len(clause)
+        following = SUBJECT.search(clause, match.end())
+        listed = following and clause[match.end() : following.start()].endswith("、")
+        stop = following.start() if following and not listed else len(clause)
         for q in quantities:
-            at = q.start - start
-            if not match.end() <= at < stop:
-                continue
-            if q.unit == "%" and q.direction:
-                yield subject, "涨跌幅", scope, q
-            elif q.unit == "点" or q.unit.startswith(("美元", "元/")):
-                yield subject, f"价格（{q.unit}）", scope, q
+            if match.end() <= q.start - start < stop:
+                yield from _value(subject, scope, q)
+                if listed:
+                    break
+
+
+def _value(subject: str, scope: str, q: Quantity) -> Iterator[_Found]:
+    """A change or a level; a level with a direction (涨40美元) is a change of another kind and left out."""
+    if q.unit == "%" and q.direction:
+        yield subject, "涨跌幅", scope, q
+    elif not q.direction and (q.unit == "点" or q.unit.startswith(("美元", "元/", "港元/"))):
+        unit = "美元/盎司" if q.unit == "美元" and subject.startswith("现货") else q.unit
+        yield subject, f"价格（{unit}）", scope, q
 
 
 def _continued(above: str, quantities: list[Quantity], moment: datetime) -> Iterator[_Found]:
     """`…，报81.51美元/盎司`: the clause goes on about the subject before it."""
-    subject, market = SUBJECTS[above]
-    if not _open(market, moment):
-        return
-    for q in quantities[:1]:
-        if q.unit == "%" and q.direction:
-            yield subject, "涨跌幅", "", q
-        elif q.unit == "点" or q.unit.startswith(("美元", "元/")):
-            yield subject, f"价格（{q.unit}）", "", q
+    if is_open(MARKETS.get(above, ""), moment):
+        for q in quantities[:1]:
+            yield from _value(above, "", q)
 
 
-def _stocks(clause: str, start: int, quantities: list[Quantity], moment: datetime) -> Iterator[_Found]:
+def _stocks(clause: str, start: int, quantities: list[Quantity]) -> Iterator[_Found]:
+    scope_match = _SCOPE.search(clause)
+    scope = scope_match[0] if scope_match and scope_match[0] != "期货" else ""
     for q in quantities:
-        if q.unit != "%" or not q.direction or _SUBJECT.search(clause):
-            continue
         begin = q.start - start
         previous = max((p.end - start for p in quantities if p.end <= q.start), default=0)
-        head = clause[max(0, previous) : begin]
-        match = re.search(
-            r"(?P<names>[^\s“”（）()《》0-9]{2,60}?)(?:\([^)]*\)|（[^）]*）)?(?:股价|美股)?(?:盘前|盘后|夜盘)?(?:现|午后|盘中|收|大|上|下)?(?:涨|跌)(?:幅扩大至|幅收窄至|超|逾|近|约)?$",
-            head,
-        )
-        if not match:
-            continue
-        scope_match = _SCOPE.search(clause)
-        for name in re.split(r"[、和与]|以及", match["names"]):
-            if _NAME_OK.fullmatch(name) and not _NAME_BAD.search(name):
-                yield name.upper(), "涨跌幅", scope_match[0] if scope_match else "", q
-
-
-def _open(market: str, moment: datetime) -> bool:
-    """Whether a value of the session's own day can exist at that clock time."""
-    clock = moment.time()
-    match market:
-        case "A":
-            return time(9, 15) <= clock < time(18, 0)
-        case "HK":
-            return time(9, 0) <= clock < time(18, 0)
-        case "US":
-            return clock >= time(21, 25) or clock < time(5, 30)
-        case _:
-            return True
+        if q.unit == "%":
+            if q.direction or "至" in clause[previous:begin]:
+                for name in named_in(clause[previous:begin], clause[:begin]):
+                    if not SUBJECT.search(name):
+                        yield name, "涨跌幅", scope, q
+        elif q.unit == "元" and q.low >= 10**8:
+            dealt = _DEALT_ALONE.search(clause[previous:begin])
+            if dealt and is_name(dealt["who"]):
+                yield dealt["who"], "成交额", scope, q

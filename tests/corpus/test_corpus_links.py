@@ -45,13 +45,104 @@ CHAINS = {
     "创业板指|涨跌幅||2026-01-12": ["11:19", "11:32", "14:15", "15:02"],
     "恒生科技指数|涨跌幅||2026-01-12": ["11:20", "12:00", "15:32", "16:09"],
     "恒生科技指数|价格（点）||2026-01-12": ["11:20", "15:32"],
-    "MINIMAX|涨跌幅||2026-01-12": ["11:20", "12:00", "16:09"],
+    "MINIMAX|涨跌幅|港股|2026-01-12": ["11:20", "12:00", "16:09"],
 }
 
 
 @pytest.mark.parametrize("key", CHAINS)
 def test_chains_of_the_twelfth(major: list[Item], key: str) -> None:
     assert chain(major, key) == list(zip(CHAINS[key], CHAINS[key][1:], strict=False))
+
+
+def flash(clock: str, text: str, title: str = "") -> Item:
+    """One telegraph of 2026-01-12."""
+    sample = next(i for i in session("CLS_2026-01-12_Major.md") if i.kind == "telegraph")
+    hour, minute = map(int, clock.split(":"))
+    moment = sample.published_at.replace(hour=hour, minute=minute)
+    whole = f"财联社1月12日电，{text}"
+    return replace(
+        sample, item_id=f"x{clock}", published_at=moment, time=clock, title=title, text=whole, flags=frozenset()
+    )
+
+
+def updated(*items: Item) -> set[str]:
+    """Series in which a later of `items` replaces an earlier one, without the day."""
+    return {x.key.rpartition("|")[0] for x in links(items) if x.kind == "updates"}
+
+
+JOINED = {
+    "a price after the change": (
+        "WTI原油期货价格涨1.87%，报83.72美元/桶。",
+        "WTI原油期货价格涨2.00%，报83.77美元/桶。",
+        {"WTI原油|涨跌幅|", "WTI原油|价格（美元/桶）|"},
+    ),
+    "the price of a stock": (
+        "甲甲科技股价涨幅扩大至12%，报82.80美元/股。",
+        "甲甲科技股价上涨16.7%，报86.25美元/股。",
+        {"甲甲科技|涨跌幅|", "甲甲科技|价格（美元/股）|"},
+    ),
+    "a contract and the round-up": ("甲醇连续主力合约日内涨3%。", "甲醇、丙烯涨超4%。", {"甲醇|涨跌幅|"}),
+    "a list that begins with an index subject": (
+        "焦煤、丙烯、甲醇涨超2%。",
+        "甲醇、焦煤涨超3%。",
+        {"焦煤|涨跌幅|", "甲醇|涨跌幅|"},
+    ),
+    "futures of an index": ("道琼斯指数期货跌0.01%。", "道琼斯指数期货涨0.10%。", {"道指|涨跌幅|期货"}),
+    "the subject in a clause without a number": (
+        "韩国KOSPI指数转涨，现涨1%。",
+        "韩国KOSPI指数涨超2%。",
+        {"韩国综合指数|涨跌幅|"},
+    ),
+    "two units of one price": (
+        "现货黄金跌破4050美元。",
+        "现货黄金触及4100美元/盎司。",
+        {"现货黄金|价格（美元/盎司）|"},
+    ),
+    "a fall that narrows": ("乙乙电子跌近8%。", "乙乙电子跌幅由8%收窄至4%。", {"乙乙电子|涨跌幅|"}),
+    "a reason between name and change": (
+        "丙丙通讯因业绩不佳而下跌4.29%。",
+        "丙丙通讯下跌2.92%。",
+        {"丙丙通讯|涨跌幅|"},
+    ),
+    "a trade before the name": ("云计算服务商Alpha涨超14%。", "Alpha涨超27%。", {"ALPHA|涨跌幅|"}),
+    "flows by sector": (
+        "今日主力资金净流出电子等板块，其中电子板块净流出超252亿元。个股方面，丁丁旭创遭净卖出超38亿元。",
+        "今日主力资金净流出电子等板块，其中电子板块净流出323亿元。个股方面，丁丁旭创遭净卖出40亿元。",
+        {"电子|主力净流入|", "丁丁旭创|主力净流入|"},
+    ),
+    "turnover of a stock": ("丁丁旭创成交额超585亿元。", "丁丁旭创成交额超597亿元。", {"丁丁旭创|成交额|"}),
+}
+APART = {
+    "two exchanges": ("有色板块走弱，赤赤黄金跌超6%，两市超3000只个股下跌。", "港股黄金股走低，赤赤黄金跌超3%。"),
+    "the code of another exchange": ("CPO概念走弱，中中旭创跌超5%。", "中中旭创(03308.HK)跌8.93%。"),
+    "background of the night before": (
+        "油气概念活跃。消息面上，WTI原油期货价格涨幅扩大至5%。",
+        "WTI原油期货涨幅扩大至1%。",
+    ),
+    "a settlement price": ("WTI原油期货结算价收涨6.56%，报87.1美元/桶。", "WTI原油期货涨1%，报83美元/桶。"),
+    "that stock and that stock": ("甲甲科技走高，该股涨超8%。", "乙乙科技走高，该股涨超9%。"),
+    "each its own value": (
+        "创业板指、沪指、深成指分别涨1%、2%、3%，甲甲科技、乙乙电子分别涨2%、5%。",
+        "深成指涨4%，乙乙电子涨6%。",
+    ),
+    "a rise of a price and a price": ("焦煤期货主力合约上涨10元/吨。", "焦煤期货主力合约报1300元/吨。"),
+}
+
+
+@pytest.mark.parametrize("case", JOINED)
+def test_a_later_value_replaces_the_earlier(case: str) -> None:
+    earlier, later, series = JOINED[case]
+    assert updated(flash("14:00", earlier), flash("14:40", later)) == series
+
+
+@pytest.mark.parametrize("case", APART)
+def test_series_that_stay_apart(case: str) -> None:
+    earlier, later = APART[case]
+    assert updated(flash("14:00", earlier), flash("14:40", later)) == set()
+
+
+def test_futures_have_no_value_of_the_day_before_the_open() -> None:
+    assert not updated(flash("07:01", "碳酸锂期货价格下跌近20%。"), flash("09:01", "碳酸锂涨超1%。"))
 
 
 def test_a_flash_and_its_fuller_form() -> None:

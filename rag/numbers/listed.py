@@ -1,0 +1,55 @@
+"""Names of listed companies and of futures in front of a change: `闪迪、西部数据盘前跌逾1.5%`. Precision first."""
+
+from __future__ import annotations
+
+import re
+
+_NAME = re.compile(r"[一-鿿A-Za-z][一-鿿A-Za-z\-· ]{1,15}")
+_NOT = re.compile(
+    r"板块|概念|方向|等|多股|多只|指数|涨|跌|均|其中|个股|该股|股票|方面|期货|合约|市场|股份跌|普|消息|盘|此外|今日|截至|此前|(?<!拼)多(?!多)|收|日(?!月光)|内|主力|现货|每|年|月(?!光)|较|以及|同|比(?!亚迪)|的|价|行业|公司|产业|链|率|幅|拉升|互联网|旗下"
+)
+_CODE = re.compile(r"[（(][A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?[)）]")
+_MOVE = r"(?:股价|美股)?(?:盘前|盘后|夜盘)?(?:现|午后|盘中|双双|集体|日内|短线)?(?:收|大|上|下)?(?:涨|跌)"
+_CHANGE = re.compile(
+    r"(?P<names>(?:[^\s“”（）()《》0-9]|(?<=[A-Za-z.]) (?=[A-Za-z])){2,60}?)"
+    + _MOVE
+    + r"(?:幅(?:进一步)?(?:扩大|收窄)至)?(?:超|逾|近|约)?$"
+)
+_FROM_TO = re.compile(
+    r"(?P<names>[一-鿿A-Za-z]{2,10}?)(?:股价)?(?:涨|跌)幅[由从](?:\d+(?:\.\d+)?)[%％](?:收窄|扩大)至(?:超|逾|近|约)?$"
+)
+_CONTRACT = re.compile(r"(?:期货|连续)*主力合约(?:价格)?")
+_LEAD = re.compile(
+    r"^[一-鿿A-Z]{0,8}(?:商|公司|巨头|平台|企业)(?=[A-Z][A-Za-z ]+$)|^[A-Z]*[一-鿿]{1,4}(?:模型|概念)股(?=[一-鿿A-Z])"
+)
+_TAIL = re.compile(r"因[一-鿿]+而$|公司$|双双$|在$|则$|仅$|-S?W$|-B$| Holdings$", re.IGNORECASE)
+_ALIAS = {
+    "集运指数欧线": "集运欧线",
+    "燃油": "燃料油",
+    "SC原油": "原油",
+    "上海原油": "原油",
+    "LU燃油": "低硫燃料油",
+    "ARM HOLDINGS": "ARM",
+}
+
+
+def named_in(head: str, whole: str) -> list[str]:
+    """The names that a change at the end of `head` is said of; `whole` is the clause up to the number, unbroken."""
+    plain = _CONTRACT.sub("", _CODE.sub("", head))
+    match = _FROM_TO.search(whole) or _CHANGE.search(plain)
+    if not match or "分别" in match["names"]:
+        return []
+    names = [_canonical(n) for n in re.split(r"[、和与]|以及", match["names"])]
+    return [n for n in names if n]
+
+
+def _canonical(name: str) -> str:
+    bare = _TAIL.sub("", _LEAD.sub("", name.strip()))
+    if not _NAME.fullmatch(bare) or (_NOT.search(bare)):
+        return ""
+    return _ALIAS.get(bare.upper(), bare.upper())
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` can be the name of one company."""
+    return bool(_canonical(text))
