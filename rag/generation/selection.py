@@ -17,7 +17,9 @@ _LEANS = re.compile(
     r"后续|此外|同时|其中|对此|另外|但|而|并|也|公司|该|其|这|此|据悉|据介绍|事实上|不过|首先|其次|今天"
 )
 """Openings that lean on the sentence before: out of place in a list."""
-_LONG = 90
+_SHORT = 45
+"""A sentence up to this length may stand for its title."""
+_GENERIC = {"market_wrap", "schedule", "digest"}
 
 
 def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
@@ -107,10 +109,12 @@ def _told(story: Sequence[Candidate], limits: Limits) -> list[Candidate]:
 
 
 def _headline(story: Sequence[Candidate]) -> Candidate:
+    """A story's title; of a wrap-up or calendar, whose title names no story, the best sentence."""
     best = story[0]
+    if _GENERIC & set(best.evidence.item.flags) and not _LEANS.match(best.text):
+        return best
     title = next((c for c in story if c.is_title), best)
-    alone = len(best.text) <= _LONG and not _LEANS.match(best.text)
-    return best if alone and not title.own else title
+    return best if len(best.text) <= _SHORT and best.own > title.own and not _LEANS.match(best.text) else title
 
 
 def _gain(question: Question, chosen: Sequence[Candidate], candidate: Candidate) -> float:

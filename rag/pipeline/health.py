@@ -82,5 +82,5 @@ def _failed(name: str, error: RagError) -> Check:
 def repair(settings: Settings, progress: Progress) -> list[Check]:
     """Set damaged rows aside, make every derived thing again, check. Raises StoreNotFound, StoreBusy, StoreError."""
     done = [Check("repair", "warn", line) for line in repair_store(settings.store, command="repair")]
-    synchronise(settings, progress)
+    synchronise(settings, progress, anew=True)
     return [*done, *_store(settings)]

@@ -19,7 +19,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from rag import resources
+from rag import __version__, resources
 from rag.chunking import chunks
 from rag.corpus import Catalog
 from rag.corpus.links import links
@@ -124,15 +124,35 @@ def state(catalog: Catalog) -> str:
     return f"catalog generation {catalog.generation}"
 
 
-def synchronise(settings: Settings, progress: Progress = silent) -> None:
-    """Bring chunks, links, vectors and index up to the catalog. Raises StoreBusy, StoreError, ModelError."""
+def synchronise(settings: Settings, progress: Progress = silent, anew: bool = False) -> None:
+    """Bring chunks, links, vectors and index up to the catalog; `anew` computes links and chunks again whatever is
+    noted. Raises StoreBusy, StoreError, ModelError.
+    """
     with Catalog.open(settings.store, "w", command="synchronise") as catalog:
+        if anew:
+            catalog.set_note("derived", "")
+            catalog.set_note("chunks", "")
         derive(catalog, settings, progress)
 
 
+def is_current(catalog: Catalog, settings: Settings, embedder: Embedder) -> bool:
+    """Whether everything derived was made from the catalog as it is, with these settings, by this version."""
+    try:
+        Index.open(settings.store / "index", state(catalog), embedder.identity)
+    except IndexUnusable:
+        return False
+    return catalog.note("derived") == _made(catalog, settings)
+
+
+def _made(catalog: Catalog, settings: Settings) -> str:
+    return f"{state(catalog)}, chunk_chars {settings.chunk_chars}, rag {__version__}"
+
+
 def derive(catalog: Catalog, settings: Settings, progress: Progress) -> None:
-    """As `synchronise`, with the catalog already open for writing."""
+    """As `synchronise`, with the catalog already open for writing; nothing is done when all is current."""
     embedder = load_embedder(settings.embedder)
+    if is_current(catalog, settings, embedder):
+        return
     made_with = f"chunk_chars {settings.chunk_chars}"
     if catalog.note("chunks") != made_with:
         catalog.set_chunks(c for item in catalog.items() for c in chunks(item, settings.chunk_chars))
@@ -146,6 +166,7 @@ def derive(catalog: Catalog, settings: Settings, progress: Progress) -> None:
     stored, matrix = catalog.vectors(embedder.identity)
     source = Source(catalog.generation, state(catalog), embedder.identity)
     build(settings.store / "index", entries(items, stored), matrix, source)
+    catalog.set_note("derived", _made(catalog, settings))
 
 
 def _embed(catalog: Catalog, embedder: Embedder, titles: dict[str, str], progress: Progress) -> None:

@@ -60,6 +60,27 @@ def test_a_grown_capture_adds_only_what_is_new_in_any_order(tmp_path: Path) -> N
     assert whole_digest(tmp_path / "a") == whole_digest(tmp_path / "b")
 
 
+def test_a_note_that_comes_again_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    note = tmp_path / "note-2026-01-12.md"
+    note.write_text("# 看法\n\n白银目标九十。\n", encoding="utf-8")
+    ingest(tmp_path / "store", note)
+    note.write_text("# 看法\n\n白银目标一百。\n", encoding="utf-8")
+    ingest(tmp_path / "store", note)
+    with Catalog.open(tmp_path / "store") as catalog:
+        assert [item.text for item in catalog.items()] == ["白银目标一百。"]
+
+
+def test_repair_computes_everything_again(tmp_path: Path) -> None:
+    ingest(tmp_path, FULL)
+    with Catalog.open(tmp_path, "w") as catalog:
+        before = catalog.all_links()
+        catalog.set_links([])
+    assert before
+    health.repair(Settings(store=tmp_path), lambda *_: None)
+    with Catalog.open(tmp_path) as catalog:
+        assert catalog.all_links() == before
+
+
 def answer(folder: Path) -> str:
     return pipeline.ask("1月12日两市成交额是多少", Scope(), Settings(store=folder)).text
 
