@@ -16,7 +16,7 @@ from functools import lru_cache
 from rag.clock import session_of
 from rag.numbers.listed import is_name, named_in
 from rag.numbers.scanner import scan
-from rag.numbers.series import AFTER_NAME, MARKETS, SUBJECT, SUBJECTS, hours_of, is_open
+from rag.numbers.series import AFTER_NAME, MARKETS, SUBJECT, SUBJECTS, hours_of, is_open, trades_as_futures
 from rag.text import narrow
 from rag.types import Item, Quantity
 
@@ -45,7 +45,7 @@ class Claim:
 
 
 _NOT_THIS_DAY = re.compile(
-    r"一度|此前|曾|上周|本周|周[内线]|年内|今年|年初|本月|上月|月内|[上前]一?(?:个)?交易日|隔夜|昨[日晚夜]|累计|连续(?!主力)|以来|预计|或|将|目标|历史|\d+月\d+日|\d+日至|盘初|最高|最低|期间|区间|均价|结算|去年|近\d+[日天]"
+    r"一度|此前|曾|上周|本周|周[内线]|年内|今年|年初|本月|上月|月内|[上前]一?(?:个)?交易日|隔夜|昨[日晚夜]|累计|连续(?!主力)|以来|预计|或|将(?![涨跌]幅)|目标|历史|\d+月\d+日|\d+日至|盘初|最高|最低|期间|区间|均价|结算|去年|近\d+[日天]"
 )
 _DEALT = re.compile(r"(?:沪深两市|沪深京三市|两市|沪深)(?P<half>半日)?(?:总)?成交(?:金)?额|(?:沪深两市|两市)半日成交额")
 _PEERS = re.compile(r"较|上一?(?:个)?(?:交易)?日|此前|历史纪录|预计|创下")
@@ -124,14 +124,14 @@ def _subject_of(clause: str) -> str:
     named = list(SUBJECT.finditer(clause))
     if len(named) != 1 or _NOT_THIS_DAY.search(clause) or not AFTER_NAME.match(clause, named[0].end()):
         return ""
-    subject, market = SUBJECTS[named[0][0]]
-    return "" if _scope_after(clause, named[0].end(), market) else subject
+    subject = SUBJECTS[named[0][0]][0]
+    return "" if _scope_after(clause, named[0].end(), subject) else subject
 
 
-def _scope_after(clause: str, at: int, market: str) -> str:
+def _scope_after(clause: str, at: int, subject: str) -> str:
     """盘前, 期货 … right after a name; metals, oil and futures are traded as 期货 anyway."""
     match = _SCOPE.search(clause[at : at + 6])
-    return "" if not match or (match[0] == "期货" and market in {"24h", "期货"}) else match[0]
+    return "" if not match or (match[0] == "期货" and trades_as_futures(subject)) else match[0]
 
 
 _CUT = re.compile(r"[，,；;。！？!?\n：:]|(?<=\S)\s(?=[一-鿿])")
@@ -165,8 +165,8 @@ def _clause_claims(clause: str, start: int, quantities: list[Quantity], said: _S
     yield from _flows(clause, start, quantities, said.whole)
     if not _NOT_THIS_DAY.search(clause):
         named = list(_named(clause, start, quantities, said.moment))
-        if not named and above and _CONTINUES.match(clause.strip()):
-            named = list(_continued(above, quantities, said.moment))
+        if not named and above and is_open(MARKETS.get(above, ""), said.moment) and _CONTINUES.match(clause.strip()):
+            named = list(_continued(above, clause, start, quantities))
         yield from named
         if not named or "、" in clause:
             yield from _stocks(clause, start, quantities)
@@ -227,7 +227,7 @@ def _flows(clause: str, start: int, quantities: list[Quantity], whole: str) -> I
 def _named(clause: str, start: int, quantities: list[Quantity], moment: datetime) -> Iterator[_Found]:
     for match in SUBJECT.finditer(clause):
         subject, market = SUBJECTS[match[0]]
-        scope = _scope_after(clause, match.end(), market)
+        scope = _scope_after(clause, match.end(), subject)
         if not is_open(market, moment, scope) or not AFTER_NAME.match(clause, match.end()):
             continue
         following = SUBJECT.search(clause, match.end())
@@ -235,25 +235,26 @@ def _named(clause: str, start: int, quantities: list[Quantity], moment: datetime
         stop = following.start() if following and not listed else len(clause)
         for q in quantities:
             if match.end() <= q.start - start < stop:
-                yield from _value(subject, scope, q)
+                yield from _value(subject, scope, q, clause[: q.start - start])
                 if listed:
                     break
 
 
-def _value(subject: str, scope: str, q: Quantity) -> Iterator[_Found]:
+def _value(subject: str, scope: str, q: Quantity, before: str) -> Iterator[_Found]:
     """A change or a level; a level with a direction (涨40美元) is a change of another kind and left out."""
     if q.unit == "%" and q.direction:
         yield subject, "涨跌幅", scope, q
-    elif not q.direction and (q.unit == "点" or q.unit.startswith(("美元", "元/", "港元/"))):
+    elif (not q.direction or before.endswith(("至", "报"))) and (
+        q.unit == "点" or q.unit.startswith(("美元", "元/", "港元/"))
+    ):
         unit = "美元/盎司" if q.unit == "美元" and subject.startswith("现货") else q.unit
         yield subject, f"价格（{unit}）", scope, q
 
 
-def _continued(above: str, quantities: list[Quantity], moment: datetime) -> Iterator[_Found]:
+def _continued(above: str, clause: str, start: int, quantities: list[Quantity]) -> Iterator[_Found]:
     """`…，报81.51美元/盎司`: the clause goes on about the subject before it."""
-    if is_open(MARKETS.get(above, ""), moment):
-        for q in quantities[:1]:
-            yield from _value(above, "", q)
+    for q in quantities[:1]:
+        yield from _value(above, "", q, clause[: q.start - start])
 
 
 def _stocks(clause: str, start: int, quantities: list[Quantity]) -> Iterator[_Found]:
