@@ -54,10 +54,14 @@ def write(request: Request) -> Draft | str:
         return DECLINED[question.declined]
     evidence = [e for e in request.evidence if _states(e, request.stated)]
     usable = sufficient(question, evidence, request.similarity, request.themed, limits)
+    if question.calendar and request.stated and not usable:
+        usable = evidence  # what a day to come brings: whatever states that day
     found = candidates(question, usable, request.similarity)
+    if question.calendar and request.stated:
+        found = [c for c in found if _says(c.text, request.stated)]
     match question.kind:
         case "list":
-            chosen = selection.points(found, limits)
+            chosen = (selection.calendar(found, limits) if question.calendar else []) or selection.points(found, limits)
         case "several":
             chosen = selection.several(question, found, limits)
         case _:
@@ -66,9 +70,14 @@ def write(request: Request) -> Draft | str:
 
 
 def _states(one: Evidence, stated: Sequence[str]) -> bool:
-    """Whether the item itself states every expression of time, whichever dash it is printed with."""
-    text = _DASH.sub("-", f"{one.item.title}\n{one.item.text}")
-    return all(_DASH.sub("-", re.sub(r"[日号]$", "", words)) in text for words in stated)
+    """Whether the item itself states every expression of time."""
+    return _says(f"{one.item.title}\n{one.item.text}", stated)
+
+
+def _says(text: str, stated: Sequence[str]) -> bool:
+    """Whether every expression of time stands in `text`, whichever dash it is printed with."""
+    plain = _DASH.sub("-", text)
+    return all(_DASH.sub("-", re.sub(r"[日号]$", "", words)) in plain for words in stated)
 
 
 def _sentence(candidate: Candidate) -> DraftSentence:

@@ -35,6 +35,9 @@ _LIST = re.compile(
     r"哪些|有何|进展|动态|消息|情况|梳理|总结|概括|盘点|要点|汇总|综述|怎么看|发生了什么|有什么|什么事|新闻|主要内容|表现|催化|动向|都(?:发|说|讲|有)|复盘|看点|盘面|要闻|脉络|部署|行情怎么样|情况怎么样|走势怎么样"
 )
 _SEVERAL = re.compile(r"分别|各(?:是|有|为|增|涨|跌|多|自|被|报|降|占)|两次|各多少|都点名")
+_CALENDAR = re.compile(
+    r"(?:哪些|什么)(?:值得关注的|重要的?|重磅|大的?|财经|经济|关键)*(?:数据|事件|活动|大会|会议|日程|安排|看点|讲话)|日程|财经日历"
+)
 _TOLD = re.compile(r"(?:讲|说|谈|提)(?:了|到)?(?:什么|哪些)")
 _DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?(?:[、和与至到及]+(?P<other>\d{1,2})[日号])?")
 _RANGE = re.compile(r"[日号](?:至|到|-|~|—|～)\d")
@@ -54,6 +57,8 @@ class Question:
     """(month, day) of each date that the question names."""
     either: frozenset[str]
     """Names joined by 和、与: an item of a list need hold one of them."""
+    calendar: bool
+    """Whether it asks what a day brings: a calendar's entries answer."""
     latest: bool
     """Whether the last value is asked for in so many words."""
     daypart: Daypart
@@ -76,6 +81,7 @@ def read(text: str) -> Question:
         kind="several" if several else "list" if _LIST.search(plain) or _TOLD.search(plain) else "fact",
         days=days,
         either=_either(plain, names),
+        calendar=bool(_CALENDAR.search(plain)),
         latest=bool(_LATEST.search(plain)),
         daypart="morning" if _MORNING.search(plain) else "close" if _CLOSE.search(plain) else "",
         asks=asked.read(plain),

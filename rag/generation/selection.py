@@ -89,6 +89,12 @@ def _item_gain(question: Question, chosen: Sequence[Candidate], candidate: Candi
     return _added(question, [whole(c.evidence.item) for c in chosen], whole(candidate.evidence.item))
 
 
+def calendar(found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
+    """The entries of the calendars among the evidence, in their order."""
+    entries = [c for c in found if "schedule" in c.evidence.item.flags and not c.is_title and c.own > 0]
+    return sorted(entries, key=lambda c: (c.evidence.mark, c.order))[: limits.points]
+
+
 def points(found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
     """For a list: of each story the title, or the sentence that says far more of what is asked; in order of time."""
     stories: dict[int, list[Candidate]] = {}
