@@ -27,7 +27,7 @@ def _not_amount(text: str, start: int) -> Quantity | None:
     if match and not (p.DAYS.fullmatch(match[0]) and text.endswith(p.PAST, 0, start)):
         return plain("date", text, start, match.end())
     match = p.PROPORTION.match(text, start)
-    if match and (match["named"] is not None or p.PROPORTION_BEFORE.search(text, max(0, start - 5), start)):
+    if match and (match["named"] or match["ratio"] or p.PROPORTION_BEFORE.search(text, max(0, start - 5), start)):
         return _of_base(match, ":")
     if match := p.TIME.match(text, start):
         return plain("time", text, start, match.end())
@@ -136,7 +136,8 @@ def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Qua
         begin, end = start - 1, end + 1
     reading = context.read(text, begin, previous, floor)
     tenor = unit_text is not None and unit_text.endswith("期")  # 10年期 neither rises nor falls
-    direction = "" if tenor else context.direction(reading, text, end, unit)
+    still = tenor or text.startswith("兑", end)  # 升至1美元兑95卢比
+    direction = "" if still else context.direction(reading, text, end, unit)
     return Quantity(
         low, high, unit, cast(words.Direction, direction), cast(words.Bound, bound),
         cast(words.Comparison, reading.comparison), begin, end, text[begin:end],
@@ -176,7 +177,7 @@ def _is_range(left: re.Match[str], right: re.Match[str]) -> bool:
     if left["inside1"] or left["tail1"]:
         return False
     if one is None:
-        return bool(two or not left["scale1"])
+        return bool(two or right["scale2"] or not left["scale1"])
     return two is not None and UNITS[one] == UNITS[two]
 
 

@@ -20,8 +20,11 @@ _BASES = {"百": ("%", 1), "千": ("‰", 1), "万": ("‱", 1)}
 
 def read_han(text: str, start: int, previous: Quantity | None, floor: int) -> Quantity | None:
     """The token at the Chinese numeral `start`; None where it is part of a word (三一重工, 十四五, 千问)."""
-    if p.HAN_NAMES.match(text, start) or text.endswith(p.BEFORE_HAN_NAME, 0, start):
+    counted = text[start] in "百千万" and text[start - 1 : start] in p.BARE_BEFORE  # 超百家
+    if (not counted and p.HAN_NAMES.match(text, start)) or text.endswith(p.BEFORE_HAN_NAME, 0, start):
         return None
+    if match := p.HALF.match(text, start):
+        return _half(text, match, previous, floor)
     if match := p.HAN_DATE.match(text, start):
         return plain("date", text, start, match.end())
     if match := p.FRACTION.match(text, start):
@@ -75,6 +78,13 @@ def _fraction(text: str, match: re.Match[str], previous: Quantity | None, floor:
         return None
     unit = _BASES[base][0] if base in _BASES else f"/{whole[0]}" if whole else ""
     return _finish(text, match.span(), (value[0], value[1], value[2]), (unit, ""), (previous, floor))
+
+
+def _half(text: str, match: re.Match[str], previous: Quantity | None, floor: int) -> Quantity:
+    if match["unit"] == "数":
+        return _finish(text, match.span(), (Decimal(1), Decimal(1), Decimal(1)), ("/2", ""), (previous, floor))
+    half = Decimal("0.5")
+    return _finish(text, match.span(), (half, half, Decimal("0.1")), (UNITS[match["unit"]][0], ""), (previous, floor))
 
 
 def _bare_scale(text: str, start: int, previous: Quantity | None, floor: int) -> Quantity | None:
