@@ -81,7 +81,7 @@ def _fraction(text: str, match: re.Match[str], previous: Quantity | None, floor:
 
 
 def _half(text: str, match: re.Match[str], previous: Quantity | None, floor: int) -> Quantity:
-    if match["unit"] == "数":
+    if match["unit"] in (None, "数"):
         return _finish(text, match.span(), (Decimal(1), Decimal(1), Decimal(1)), ("/2", ""), (previous, floor))
     half = Decimal("0.5")
     return _finish(text, match.span(), (half, half, Decimal("0.1")), (UNITS[match["unit"]][0], ""), (previous, floor))
@@ -93,7 +93,7 @@ def _bare_scale(text: str, start: int, previous: Quantity | None, floor: int) ->
     if not match or before in ("数", "几") or not (match["tail"] or not before or before in p.BARE_BEFORE):
         return None
     value = SCALES[match["num"]]
-    unit, factor = UNITS.get(match["unit"], (match["unit"], Decimal(1)))
+    unit, factor = UNITS.get(match["unit"], (match["unit"] or "", Decimal(1)))
     numbers = (value * factor, value * factor, value * factor)
     return _finish(
         text, match.span(), numbers, (unit, words.BOUND_INSIDE.get(match["tail"] or "", "")), (previous, floor)

@@ -68,7 +68,7 @@ COUNT: Mapping[str, tuple[str, Decimal]] = {
     ),
     **_alias("座", "座次"),
     **_alias("连板", "板"),
-    **_same("方面 部分 国 省 SWU 章 回 人天 人日"),
+    **_same("方面 部分 国 省 球 SWU 章 回 人天 人日"),
     **_alias("token", "token tokens Token Tokens TOKEN 词元"),
     **_alias("TEU", "TEU teu"),
     **_alias("量子比特", "量子比特 qubit qubits"),
@@ -117,7 +117,7 @@ PHYSICAL: Mapping[str, tuple[str, Decimal]] = {
     **_into("Flops", PFlops="1000000000000000", EFLOPS="1000000000000000000", EFlops="1000000000000000000"),
     **_same("TOPS Tops GB/s TB/s GT/s T G P K M B E Ah mAh MPa Pa 马力 牛米 N·m kN rpm 转 度 比特 bit 千卡 大卡"),
     **_alias("℃", "℃ 摄氏度 °C"),
-    **_same("华氏度 °F ° 赫兹 安 安时 帕 兆帕 吉帕 兆伏安 千伏安 分贝 贝 dB"),
+    **_same("华氏度 °F ° 赫兹 安 安时 帕 兆帕 吉帕 兆伏安 千伏安 分贝 贝 贝克勒尔 dB"),
 }
 
 POINTS: Mapping[str, tuple[str, Decimal]] = {**_same("点 分"), **_alias("点", "个点")}
@@ -128,6 +128,7 @@ UNITS: dict[str, tuple[str, Decimal]] = {**TIME, **COUNT, **PHYSICAL, **POINTS, 
 SCALES: Mapping[str, Decimal] = {
     "万亿": Decimal(10) ** 12,
     "亿": Decimal(10) ** 8,
+    "个亿": Decimal(10) ** 8,
     "万": Decimal(10) ** 4,
     "千亿": Decimal(10) ** 11,
     "百亿": Decimal(10) ** 10,
@@ -197,6 +198,7 @@ _NOT_BEFORE = {
     "例": "(?![如外行会])",
     "根": "(?!据)",
     "折": "(?![合算旧叠])",
+    "球": "(?![员队迷星场])",
     "国": "(?![家债际内产企投开泰有民务])",
     "省": "(?![略级委内外电钱])",
     "章": "(?![程节])",
@@ -213,7 +215,7 @@ def alternatives(words: list[str]) -> str:
 
 
 # A number's scale: 千 and 百 only where no unit begins with them (千瓦, 百分点).
-SCALE = r"(?:百万亿|十万亿|万亿|千亿|百亿|十亿|亿|千万|百万|十万|万(?!伏)|千(?![瓦克米卡帕赫兆伏吨])|百(?!分)|\s?(?:trillion|billion|million)(?![a-z]))"
+SCALE = r"(?:百万亿|十万亿|万亿|千亿|百亿|十亿|个?亿|千万|百万|十万|万(?!伏)|千(?![瓦克米卡帕赫兆伏吨])|百(?!分)|\s?(?:trillion|billion|million)(?![a-z]))"
 UNIT = "(?:" + alternatives(list(UNITS)) + ")"
 # After a unit: 元(人民币)/吨, 美元每盎司, 美元/桶.
 PER = (
