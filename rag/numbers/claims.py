@@ -45,7 +45,7 @@ class Claim:
 
 
 _NOT_THIS_DAY = re.compile(
-    r"一度|此前|曾|上周|本周|周[内线]|年内|今年|年初|本月|上月|月内|[上前]一?(?:个)?交易日|隔夜|昨[日晚夜]|累计|连续(?!主力)|以来|预计|或|将(?![涨跌]幅)|目标|历史|\d+月\d+日|\d+日至|盘初|最高|最低|期间|区间|均价|结算|去年|近\d+[日天]"
+    r"一度|此前|曾|上周|本周|周[内线]|年内|今年|年初|本月|上月|月内|[上前]一?(?:个)?交易日|隔夜|昨[日晚夜]|累计|连续(?!主力)|以来|预计|或|将(?![涨跌]幅)|目标|历史|\d+月\d+日|\d+日至|盘初|最高|最低|期间|区间|均价|结算|去年|回吐|抹去|近\d+[日天]"
 )
 _DEALT = re.compile(r"(?:沪深两市|沪深京三市|两市|沪深)(?P<half>半日)?(?:总)?成交(?:金)?额|(?:沪深两市|两市)半日成交额")
 _PEERS = re.compile(r"较|上一?(?:个)?(?:交易)?日|此前|历史纪录|预计|创下")
@@ -59,6 +59,10 @@ _FUNDS = re.compile(r"(?:其中)?(?P<who>[一-鿿A-Za-z]{2,8}?)(?:板块净流[�
 _DEALT_ALONE = re.compile(r"(?P<who>[一-鿿A-Z]{3,8}?)(?:今日|全天|盘中)?成交(?:金)?额?(?:超|突破|达|逾)?$")
 _ASIDE = re.compile(r"\s*消息面[^。\n]*")
 _TODAY = re.compile(r"日内|盘中|今日|现[涨跌报]")
+_EARLIER = re.compile(r"^\s*此前[^，]{1,12}[%％]的(?=[^，]+现[涨跌])")
+_LONGER = re.compile(
+    r"\d月份?(?:累计?|大)?[涨跌]|[本上全单]月|月(?:累计?)?[涨跌]|^(?!.*收[评盘]).*(?:[本上]周|周(?:累计?)?[涨跌]|年内|今年以来)"
+)
 _KEEPS = re.compile(r"[为创系自刷续再逼由转]")
 _Found = tuple[str, str, str, Quantity]
 
@@ -81,12 +85,14 @@ class _Said:
 
     moment: datetime
     whole: str
+    longer: bool
+    """The title speaks of a week, a month or a year: changes in the text are of that span."""
 
 
 @lru_cache(maxsize=16384)
 def _claims(item_id: str, title: str, text: str, moment: datetime) -> tuple[Claim, ...]:
     found: dict[tuple[str, str, str], Claim] = {}
-    said = _Said(moment, f"{title}{text}")
+    said = _Said(moment, f"{title}{text}", bool(_LONGER.search(title)))
     excludes_st = "不含ST" in said.whole
     for part in (text, title):
         for clause, (subject, measure, scope, quantity) in _stated(part, said):
@@ -134,7 +140,7 @@ def _scope_after(clause: str, at: int, subject: str) -> str:
     return "" if not match or (match[0] == "期货" and trades_as_futures(subject)) else match[0]
 
 
-_CUT = re.compile(r"[，,；;。！？!?\n：:]|(?<=\S)\s(?=[一-鿿])")
+_CUT = re.compile(r"[，,；;。！？!?\n：:]|(?<=\S)\s(?=[一-鿿])|(?<=[%％一-鿿])\s(?=[A-Z])")
 
 
 def _clauses(text: str) -> Iterator[tuple[str, int, list[Quantity]]]:
@@ -163,7 +169,7 @@ def _clause_claims(clause: str, start: int, quantities: list[Quantity], said: _S
     yield from _turnover(clause, start, quantities, said.moment)
     yield from _breadth(clause, start, quantities, said.moment)
     yield from _flows(clause, start, quantities, said.whole)
-    if not _NOT_THIS_DAY.search(clause):
+    if not _NOT_THIS_DAY.search(_EARLIER.sub("", clause)) and not said.longer:
         named = list(_named(clause, start, quantities, said.moment))
         if not named and above and is_open(MARKETS.get(above, ""), said.moment) and _CONTINUES.match(clause.strip()):
             named = list(_continued(above, clause, start, quantities))
@@ -262,7 +268,7 @@ def _stocks(clause: str, start: int, quantities: list[Quantity]) -> Iterator[_Fo
     scope = scope_match[0] if scope_match and scope_match[0] != "期货" else ""
     for q in quantities:
         begin = q.start - start
-        previous = max((p.end - start for p in quantities if p.end <= q.start), default=0)
+        previous = max((p.end - start for p in quantities if p.end <= q.start and p.unit != "倍"), default=0)
         if q.unit == "%":
             if q.direction or "至" in clause[previous:begin]:
                 for name in named_in(clause[previous:begin], clause[:begin]):

@@ -6,7 +6,7 @@ import re
 
 _NAME = re.compile(r"[一-鿿A-Za-z][一-鿿A-Za-z\-· ]{1,15}")
 _NOT = re.compile(
-    r"板块|概念|方向|等|多股|多只|指数|涨|跌|均|其中|个股|该股|股票|方面|期货|合约|市场|股份跌|普|消息|盘|此外|今日|截至|此前|(?<!拼)多(?!多)|(?<!回)收|日(?!月光)|内|主力|现货|每|年|月(?!光)|较|以及|同|比(?!亚迪)|的|价|行业|公司|产业|链|率|幅|拉升|互联网|旗下"
+    r"板块|概念|方向|等|多股|多只|指数|股指|涨|跌|均|其中|个股|该股|股票|方面|期货|合约|市场|股份跌|普|消息|盘|此外|今日|截至|此前|(?<![拼做])多(?!多)|(?<!回)收|日(?!月光)|内|主力|现货|每|年|月(?!光)|较|以及|同|比(?!亚迪)|的|价|行业|公司|产业|链|率|幅|拉升|互联网|旗下"
 )
 _CODE = re.compile(r"[（(][A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?[)）]")
 _MOVE = (
@@ -50,7 +50,7 @@ _ALIAS = {
 
 def named_in(head: str, whole: str) -> list[str]:
     """The names that a change at the end of `head` is said of; `whole` is the clause up to the number, unbroken."""
-    plain = _CONTRACT.sub("", _CODE.sub("", head))
+    plain = _CONTRACT.sub("", _CODE.sub("", head)).removeprefix("的")
     match = _FROM_TO.search(whole) or _CHANGE.search(plain)
     if not match or "分别" in match["names"]:
         return []

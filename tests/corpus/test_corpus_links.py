@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.links import links
+from rag.numbers.claims import claims_of
 from rag.sources import read
 from rag.types import Item, Link
 
@@ -116,6 +117,8 @@ JOINED = {
         "爱回收跌11%，20号胶涨超2%。",
         {"爱回收|涨跌幅|", "20号胶|涨跌幅|"},
     ),
+    "a leveraged fund": ("南方两倍做多海力士涨超55%。", "南方两倍做多海力士涨近60%。", {"南方两倍做多海力士|涨跌幅|"}),
+    "then and now in one clause": ("甲甲科技涨5%。", "此前涨6%的甲甲科技现跌4.2%。", {"甲甲科技|涨跌幅|"}),
     "a fall that narrows": ("乙乙电子跌近8%。", "乙乙电子跌幅由8%收窄至4%。", {"乙乙电子|涨跌幅|"}),
     "a reason between name and change": (
         "丙丙通讯因业绩不佳而下跌4.29%。",
@@ -138,6 +141,8 @@ APART = {
         "WTI原油期货涨幅扩大至1%。",
     ),
     "an index and its futures": ("日经225指数期货上涨1.3%。", "日经225指数涨0.6%。"),
+    "what was given back": ("费城半导体指数涨2%。", "费城半导体指数回吐5%涨幅而转跌。"),
+    "two funds of a kind": ("MSCI亚太地区股指上涨超过5%。", "中证500股指期货（IC）主力合约日内涨幅收窄至2%。"),
     "a settlement price": ("WTI原油期货结算价收涨6.56%，报87.1美元/桶。", "WTI原油期货涨1%，报83美元/桶。"),
     "that stock and that stock": ("甲甲科技走高，该股涨超8%。", "乙乙科技走高，该股涨超9%。"),
     "each its own value": (
@@ -158,6 +163,16 @@ def test_a_later_value_replaces_the_earlier(case: str) -> None:
 def test_series_that_stay_apart(case: str) -> None:
     earlier, later = APART[case]
     assert updated(flash("14:00", earlier), flash("14:40", later)) == set()
+
+
+def test_a_title_about_a_month_makes_its_changes_monthly() -> None:
+    month = flash("15:03", "美油涨近22%，甲甲存储跌超50%。", "油价7月份大涨 美油涨近22%")
+    assert not updated(flash("14:00", "WTI原油期货涨2%，甲甲存储涨超10%。"), month)
+
+
+def test_a_title_of_two_subjects_gives_each_its_own_value() -> None:
+    first = flash("08:03", "韩国KOSPI指数涨逾13%。", "韩国KOSPI指数涨逾13% SK海力士大涨27%")
+    assert {(c.subject, str(c.quantity.low)) for c in claims_of(first)} == {("韩国综合指数", "13"), ("SK海力士", "27")}
 
 
 def test_futures_have_no_value_of_the_day_before_the_open() -> None:
