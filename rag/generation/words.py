@@ -22,6 +22,8 @@ _ASKING = re.compile(
 )
 
 _NUMBERED = re.compile(r"[一二三四五六七八九十百\d]+号")
+_QUOTED = re.compile("(?<=.)[报涨跌收]$")
+"""The verb of a quotation, cut onto an unknown noun: 铜报 in 三个月期铜报多少美元."""
 _FUNCTION = re.compile(
     "[时全在的是有了和与各每多少几从到把被对将会能可要上下中内外前后日月年周个只股家点元吨现押定拟做给让向为因由及其等三市]"
 )
@@ -55,6 +57,8 @@ def content(text: str) -> tuple[Word, ...]:
         if tag == "m" and _NUMBERED.fullmatch(word) and before[1][:1] in {"n", "v"}:
             # 力鸿|二号: the number is part of the name
             found[before[0][-1] + word] = Word(before[0][-1] + word, 3.0, True)
+        if not _jieba().has_word(word):
+            word = _QUOTED.sub("", word)
         weight = _NAMES.get(tag) or _WEIGHTS.get(tag[:1], 0.0)
         if weight and word.lower() not in generic() and not _lone(word):
             joint = _joint(word, tag, after)
