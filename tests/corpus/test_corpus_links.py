@@ -119,6 +119,23 @@ JOINED = {
     ),
     "a leveraged fund": ("南方两倍做多海力士涨超55%。", "南方两倍做多海力士涨近60%。", {"南方两倍做多海力士|涨跌幅|"}),
     "then and now in one clause": ("甲甲科技涨5%。", "此前涨6%的甲甲科技现跌4.2%。", {"甲甲科技|涨跌幅|"}),
+    "a main contract by two names": (
+        "集运指数（欧线）主力合约日内涨超9%，现报1912.0点。",
+        "上期所集运欧线主力合约暴涨11%，报1947点。",
+        {"集运欧线|涨跌幅|", "集运欧线|价格（点）|"},
+    ),
+    "a move that goes on": (
+        "香港恒生指数延续上涨，涨幅扩大至1.0%，现报25960.13点。",
+        "恒生指数涨1.21%，报26000.1点。",
+        {"恒生指数|涨跌幅|", "恒生指数|价格（点）|"},
+    ),
+    "a level passed, after the change": (
+        "现货黄金日内涨0.72%，突破4550美元。",
+        "现货黄金日内涨0.91%，突破4560美元。",
+        {"现货黄金|涨跌幅|", "现货黄金|价格（美元/盎司）|"},
+    ),
+    "metals of one character": ("铂、沪银涨超2%。", "沪银、铂主力合约涨超4%。", {"铂|涨跌幅|", "沪银|涨跌幅|"}),
+    "a pull upwards": ("甲甲科技大幅拉升涨近10%。", "甲甲科技涨超12%。", {"甲甲科技|涨跌幅|"}),
     "a fall that narrows": ("乙乙电子跌近8%。", "乙乙电子跌幅由8%收窄至4%。", {"乙乙电子|涨跌幅|"}),
     "a reason between name and change": (
         "丙丙通讯因业绩不佳而下跌4.29%。",
@@ -173,6 +190,11 @@ def test_a_title_about_a_month_makes_its_changes_monthly() -> None:
 def test_a_title_of_two_subjects_gives_each_its_own_value() -> None:
     first = flash("08:03", "韩国KOSPI指数涨逾13%。", "韩国KOSPI指数涨逾13% SK海力士大涨27%")
     assert {(c.subject, str(c.quantity.low)) for c in claims_of(first)} == {("韩国综合指数", "13"), ("SK海力士", "27")}
+
+
+def test_rounder_words_at_noon_replace_nothing() -> None:
+    assert not updated(flash("11:31", "创业板指涨1.33%。"), flash("12:18", "创业板指涨超1%。"))
+    assert updated(flash("11:31", "创业板指涨1.33%。"), flash("13:06", "创业板指涨逾2%。"))
 
 
 def test_futures_have_no_value_of_the_day_before_the_open() -> None:
