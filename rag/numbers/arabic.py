@@ -74,6 +74,8 @@ def _name(text: str, start: int) -> Quantity | None:
         return plain("name", text, start, match.end())
     amount = p.AMOUNT.match(text, start)
     bare = amount is not None and not (amount["unit1"] or amount["scale1"])
+    if bare and (match := p.MODEL.match(text, start)):
+        return plain("name", text, start, match.end())
     if bare and amount and p.TITLED.search(text, max(0, start - 15), start) and _closes(text, amount.end()):
         return plain("name", text, start, amount.end("num1"))
     if bare and p.LONG_CODE.match(text, start):

@@ -11,6 +11,7 @@ from rag.types import Quantity
 _FATES = frozenset({"上涨", "下跌", "涨停", "跌停", "收涨", "收跌"})
 """What a counted stock did: 超3800只个股上涨."""
 _ASIDE = 16
+_OPENING = frozenset("“‘「")
 _BESIDE = 2
 _SPANS = frozenset("来以内新高低最后前")
 """跌至五年来最低点, 增持6个月内: the time is no amount of the fall."""
@@ -55,7 +56,8 @@ def read(text: str, start: int, previous: Quantity | None, floor: int) -> Readin
     """What stands between the clause's beginning (or the previous number, `floor`) and the number at `start`."""
     if previous and start - floor <= 8 and words.GLUE.fullmatch(text, floor, start) and text[floor:start] != "至":
         return Reading(previous.direction, previous.comparison, previous.forecast)
-    begin = _clause_start(text, start, max(floor, start - _REACH))
+    quoted = text[start - 1 : start] in _OPENING  # 调减为“1年”
+    begin = _clause_start(text, start - quoted, max(floor, start - _REACH))
     reading = Reading()
     for match in words.CONTEXT.finditer(text, begin, start):
         kind, value = words.MEANING[match[0]]
@@ -65,6 +67,8 @@ def read(text: str, start: int, previous: Quantity | None, floor: int) -> Readin
             reading.comparison = value
         elif kind == "forecast":
             reading.forecast = True
+    if reading.direction and words.ENDS_DIRECTION.search(text, start - reading.gap, start):
+        reading.direction = ""
     return reading
 
 

@@ -23,6 +23,8 @@ def read_han(text: str, start: int, previous: Quantity | None, floor: int) -> Qu
     counted = text[start] in "百千万" and text[start - 1 : start] in p.BARE_BEFORE  # 超百家
     if (not counted and p.HAN_NAMES.match(text, start)) or text.endswith(p.BEFORE_HAN_NAME, 0, start):
         return None
+    if match := p.PHASE.match(text, start):
+        return plain("ordinal", text, start, match.end())
     if match := p.HALF.match(text, start):
         return _half(text, match, previous, floor)
     if match := p.HAN_DATE.match(text, start):
