@@ -98,7 +98,7 @@ def _case(result: CaseResult, texts: bool) -> dict[str, Any]:
         "case_id": case.case_id,
         "suite": case.suite,
         "author": case.author,
-        "scores": {name: round(score.value, 6) for name, score in result.scores.items() if score.value is not None},
+        "scores": {name: score.value for name, score in result.scores.items() if score.value is not None},
         "gold_items": list(result.gold_ids),
     }
     if result.hits:
