@@ -70,11 +70,9 @@ def _name(text: str, start: int) -> Quantity | None:
         return plain("name", text, start, match.end())
     if start and p.QUOTED.match(text, start - 1):
         return plain("name", text, start, p.QUOTED.match(text, start - 1).end())  # type: ignore[union-attr]
-    if match := p.VERSION.match(text, start):
-        return plain("name", text, start, match.end())
     amount = p.AMOUNT.match(text, start)
     bare = amount is not None and not (amount["unit1"] or amount["scale1"])
-    if bare and (match := p.MODEL.match(text, start)):
+    if bare and (match := p.VERSION.match(text, start) or p.MODEL.match(text, start)):
         return plain("name", text, start, match.end())
     if bare and amount and p.TITLED.search(text, max(0, start - 15), start) and _closes(text, amount.end()):
         return plain("name", text, start, amount.end("num1"))
