@@ -136,6 +136,11 @@ JOINED = {
     ),
     "metals of one character": ("铂、沪银涨超2%。", "沪银、铂主力合约涨超4%。", {"铂|涨跌幅|", "沪银|涨跌幅|"}),
     "a pull upwards": ("甲甲科技大幅拉升涨近10%。", "甲甲科技涨超12%。", {"甲甲科技|涨跌幅|"}),
+    "Seoul told in an item on Hong Kong": (
+        "乙乙电子涨超29%。",
+        "甲甲科技(03986.HK)涨14.99%。韩国综合指数涨超16%，其中乙乙电子涨超28%。",
+        {"乙乙电子|涨跌幅|"},
+    ),
     "a fall that narrows": ("乙乙电子跌近8%。", "乙乙电子跌幅由8%收窄至4%。", {"乙乙电子|涨跌幅|"}),
     "a reason between name and change": (
         "丙丙通讯因业绩不佳而下跌4.29%。",
@@ -160,6 +165,7 @@ APART = {
     "an index and its futures": ("日经225指数期货上涨1.3%。", "日经225指数涨0.6%。"),
     "what was given back": ("费城半导体指数涨2%。", "费城半导体指数回吐5%涨幅而转跌。"),
     "two funds of a kind": ("MSCI亚太地区股指上涨超过5%。", "中证500股指期货（IC）主力合约日内涨幅收窄至2%。"),
+    "the widest of the day": ("MSCI亚太指数跌幅高达2%。", "MSCI亚太指数下跌1.5%。"),
     "a settlement price": ("WTI原油期货结算价收涨6.56%，报87.1美元/桶。", "WTI原油期货涨1%，报83美元/桶。"),
     "that stock and that stock": ("甲甲科技走高，该股涨超8%。", "乙乙科技走高，该股涨超9%。"),
     "each its own value": (
