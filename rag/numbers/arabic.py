@@ -76,7 +76,7 @@ def _name(text: str, start: int) -> Quantity | None:
         return plain("name", text, start, match.end())
     if bare and amount and p.TITLED.search(text, max(0, start - 15), start) and _closes(text, amount.end()):
         return plain("name", text, start, amount.end("num1"))
-    if bare and p.LONG_CODE.match(text, start):
+    if bare and (p.LONG_CODE.match(text, start) or p.CODE_NAMED.search(text, max(0, start - 4), start)):
         return plain("code", text, start, amount.end("num1"))  # type: ignore[union-attr]
     if match := p.DIGIT_NAME.match(text, start):
         short = (

@@ -61,7 +61,8 @@ def read(text: str, start: int, previous: Quantity | None, floor: int) -> Readin
     reading = Reading()
     for match in words.CONTEXT.finditer(text, begin, start):
         kind, value = words.MEANING[match[0]]
-        if kind == "direction" and value and not words.NEUTRAL_HEAD.match(text, match.end()):
+        strong = kind == "direction" and value and not words.NEUTRAL_HEAD.match(text, match.end())
+        if strong or (kind == "weak" and not reading.direction):
             reading.direction, reading.gap = value, start - match.end()
         elif kind == "comparison":
             reading.comparison = value
