@@ -64,13 +64,13 @@ def _differs(before: Claim, claim: Claim) -> bool:
     level = claim.measure.startswith("价格")  # the key holds its unit
     if claim.as_of <= before.as_of or (not level and a.unit != b.unit and "" not in (a.unit, b.unit)):
         return False
-    if b.bound and MARKETS.get(claim.subject, "A") in {"A", "HK"} and all(_at_noon(c) for c in (before, claim)):
+    if b.bound and a.direction == b.direction and abs(a.low - b.low) < 1 and _at_noon(before) and _at_noon(claim):
         return False  # the same value once more, in rounder words: nothing is traded in between
     return (a.low, a.bound, a.direction) != (b.low, b.bound, b.direction)
 
 
 def _at_noon(claim: Claim) -> bool:
-    return time(11, 30) <= claim.as_of.time() < time(13, 0)
+    return MARKETS.get(claim.subject, "A") in {"A", "HK"} and time(11, 30) <= claim.as_of.time() < time(13, 0)
 
 
 # ── printings of one story

@@ -166,6 +166,7 @@ APART = {
     "what was given back": ("费城半导体指数涨2%。", "费城半导体指数回吐5%涨幅而转跌。"),
     "two funds of a kind": ("MSCI亚太地区股指上涨超过5%。", "中证500股指期货（IC）主力合约日内涨幅收窄至2%。"),
     "the widest of the day": ("MSCI亚太指数跌幅高达2%。", "MSCI亚太指数下跌1.5%。"),
+    "what was before": ("韩国KOSPI指数跌幅收窄至7%。", "早盘韩国KOSPI指数跌超9%后，触底反弹。"),
     "a settlement price": ("WTI原油期货结算价收涨6.56%，报87.1美元/桶。", "WTI原油期货涨1%，报83美元/桶。"),
     "that stock and that stock": ("甲甲科技走高，该股涨超8%。", "乙乙科技走高，该股涨超9%。"),
     "each its own value": (
@@ -200,6 +201,7 @@ def test_a_title_of_two_subjects_gives_each_its_own_value() -> None:
 
 def test_rounder_words_at_noon_replace_nothing() -> None:
     assert not updated(flash("11:31", "创业板指涨1.33%。"), flash("12:18", "创业板指涨超1%。"))
+    assert updated(flash("12:06", "乙乙电子跌8%。"), flash("12:15", "乙乙电子跌超10%。"))  # traded in Seoul
     assert updated(flash("11:31", "创业板指涨1.33%。"), flash("13:06", "创业板指涨逾2%。"))
 
 
