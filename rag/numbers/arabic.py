@@ -110,8 +110,7 @@ def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Qua
     end, high, unit_text, scale_text = match.end(), low, match["unit1"], match["scale1"]
     end = len(text[:end].rstrip(" ")) if text[end - 1] == " " else end
     inside = match["inside1"] or match["tail1"]
-    low_scale = SCALES[(scale_text or "").strip()]
-    high_scale = low_scale
+    low_scale = high_scale = SCALES[(scale_text or "").strip()]
     right = p.RIGHT.match(text, end) if sign_at == start else None
     right = None if right and _moved_to(text, start, low, right) else right
     if right and _is_range(match, right) and len(right["num2"]) <= MAX_DIGITS:
@@ -127,16 +126,15 @@ def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Qua
     if (sign_at < start and text[sign_at] != "+") or bracket:
         low, high = -low, -high
     low, high = low * low_scale * factor, high * high_scale * factor
-    if low > high:
-        low, high = high, low
+    low, high = min(low, high), max(low, high)
     if not unit and (sign := p.MONEY_SIGN.search(text, max(0, start - 4), start)):
         unit, sign_at = MONEY_BEFORE[sign["money"]], sign.start()
     bound, begin, end = _bounds(text, sign_at, end, inside, unit)
     if bracket:
         begin, end = start - 1, end + 1
     reading = context.read(text, begin, previous, floor)
-    tenor = unit_text is not None and unit_text.endswith("期")  # 10年期 neither rises nor falls
-    still = tenor or text.startswith("兑", end)  # 升至1美元兑95卢比
+    # 10年期 neither rises nor falls, nor does the dollar of 升至1美元兑95卢比
+    still = (unit_text or "").endswith("期") or text.startswith("兑", end)
     direction = "" if still else context.direction(reading, text, end, unit)
     return Quantity(
         low, high, unit, cast(words.Direction, direction), cast(words.Bound, bound),
