@@ -133,8 +133,7 @@ def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Qua
     if bracket:
         begin, end = start - 1, end + 1
     reading = context.read(text, begin, previous, floor)
-    # 10年期 neither rises nor falls, nor does the dollar of 升至1美元兑95卢比
-    still = (unit_text or "").endswith("期") or text.startswith("兑", end)
+    still = (unit_text or "").endswith("期") or text.startswith("兑", end)  # 10年期; 升至1美元兑95卢比
     direction = "" if still else context.direction(reading, text, end, unit)
     return Quantity(
         low, high, unit, cast(words.Direction, direction), cast(words.Bound, bound),
