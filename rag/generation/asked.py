@@ -24,6 +24,7 @@ _UNITS: Mapping[str, str] = {
     r"多少\s?(?:[Tt]oken|词元)": r"token",
     r"多高(?!的)|多远|高度": r"公里|千米|米",
     r"几个月": r"个月",
+    r"(?:气温|温度|升温|高温).{0,6}多少度|多少摄氏度": r"摄氏度|℃|度",
     r"多少天|(?<!哪)几天(?!几板)": r"天|日|个交易日",
 }
 _COUNTED = re.compile(r"(?:多少|(?<!哪)几)(?:[万亿千百]|万亿)?个?(?P<unit>[一-鿿]{1,3})")
@@ -40,6 +41,9 @@ _KNOWN = [
     "辆",
     "台",
     "颗",
+    "类",
+    "种",
+    "层",
     "公里",
     "倍",
     "座",
@@ -67,6 +71,14 @@ _KNOWN = [
     "部",
     "份",
 ]
+_SAME_COUNTER: Mapping[str, str] = {
+    "颗": "颗|个|枚",
+    "枚": "枚|颗|个",
+    "类": "类|种|个",
+    "种": "种|类|个",
+    "款": "款|个|种",
+}
+"""Counters that writers exchange: 72个GPU answers 多少颗GPU."""
 _WHEN = re.compile(
     r"何时|什么时候|哪天|哪一天|几时|哪年|哪一年|几月|哪(?:个|几个|两个)月|几号|几日|哪几天|日子|什么时间|时间地点|日期"
 )
@@ -164,7 +176,7 @@ def _counted(text: str) -> tuple[str, ...]:
         unit = next((u for u in _KNOWN if match["unit"].startswith(u)), None)
         clock = unit == "点" and "几点" in match[0]
         if unit and not clock:
-            found.append(re.escape(unit))
+            found.append(_SAME_COUNTER.get(unit, re.escape(unit)))
     return tuple(dict.fromkeys(found))
 
 

@@ -63,9 +63,15 @@ def read_dates(text: str, now: datetime) -> Dates:
             if window:
                 taken[match.start() : match.end()] = [True] * (match.end() - match.start())
     found.sort(key=lambda f: f[0])
-    if len(found) == 1 and plain[: found[0][0]].endswith(("比", "较")):
-        found = []  # 比昨天放量: what today is compared with, not when it was printed
+    if len(found) == 1 and _compared(plain, found[0][0], found[0][1]):
+        found = []
     return Dates(tuple(w for _, _, w in found), tuple((a, b) for a, b, _ in found), tuple(sorted(ahead)))
+
+
+def _compared(text: str, start: int, end: int) -> bool:
+    """Whether the date is what today is compared with, not when it was printed: 比昨天放量, 跟昨天同一时间比."""
+    before, after = text[:start], text[end : end + 7]
+    return before.endswith(("比", "较")) or (before.endswith(("跟", "和", "与", "同")) and "比" in after)
 
 
 def without_dates(text: str, dates: Dates) -> str:
