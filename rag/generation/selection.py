@@ -11,6 +11,7 @@ from rag.generation.extremes import extreme
 from rag.generation.limits import Limits
 from rag.generation.question import Question
 from rag.generation.sufficiency import whole
+from rag.generation.words import measures
 from rag.types import Item
 
 _LEANS = re.compile(
@@ -33,6 +34,8 @@ def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> lis
     least = 0.0 if question.asks.units and strong else limits.own
     if fitting[0].own < least:
         return []
+    if question.asks.number and not _measured(question, found, fitting[0]):
+        return []
     chosen = [fitting[0]]
     for unit in question.asks.unmet(chosen[0].text):
         holding = (c for c in found if unit not in question.asks.unmet(c.text) and c.own >= limits.own / 2)
@@ -49,6 +52,13 @@ def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> lis
     if not question.asks.demanding and len(chosen) == 1:
         return _told([c for c in found if c.evidence is chosen[0].evidence], limits)
     return chosen
+
+
+def _measured(question: Question, found: Sequence[Candidate], first: Candidate) -> bool:
+    """Whether a measure that the question names stands by the number: revenue is no answer to a question for profit."""
+    wanted = [word for word in question.words if word.text in measures()]
+    near = [c.text for c in found if c.evidence is first.evidence and abs(c.order - first.order) <= 1]
+    return not wanted or coverage(wanted, "\n".join([first.evidence.item.title, first.text, *near])) > 0.0
 
 
 def _alongside(question: Question, found: Sequence[Candidate], first: Candidate, limits: Limits) -> list[Candidate]:

@@ -82,3 +82,21 @@ def test_nothing_found_and_advice_are_reasons() -> None:
     assert written("两市成交额是多少") == f"({extractive.NO_EVIDENCE})"
     assert written("现在该不该加仓", CLOSE) == f"({extractive.DECLINED['advice']})"
     assert written("上金所成交额是多少", CLOSE).startswith("(")
+
+
+CHIPS = evidence(
+    4,
+    "16:00",
+    "星河芯片财报",
+    "财联社1月12日电，星河芯片一季度营收359亿美元。资本支出预计为520亿美元。公司在多地扩建工厂。净利润超出预期，但未列数字。",
+)
+
+
+def test_revenue_is_no_answer_to_a_question_for_profit() -> None:
+    assert "359亿" in written("星河芯片一季度营收是多少", CHIPS)
+    assert written("星河芯片一季度净利润是多少", CHIPS).startswith("(")
+
+
+def test_counters_that_writers_exchange_answer_each_other() -> None:
+    rack = evidence(5, "11:44", "", "财联社1月12日电，星河芯片的机架将包含72个GPU。")
+    assert "72个" in written("星河芯片一个机架有多少颗GPU", rack)
