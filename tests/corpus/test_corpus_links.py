@@ -61,9 +61,7 @@ def flash(clock: str, text: str, title: str = "") -> Item:
     hour, minute = map(int, clock.split(":"))
     moment = sample.published_at.replace(hour=hour, minute=minute)
     whole = f"财联社1月12日电，{text}"
-    return replace(
-        sample, item_id=f"x{clock}", published_at=moment, time=clock, title=title, text=whole, flags=()
-    )
+    return replace(sample, item_id=f"x{clock}", published_at=moment, time=clock, title=title, text=whole, flags=())
 
 
 def updated(*items: Item) -> set[str]:
