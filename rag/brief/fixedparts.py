@@ -71,8 +71,11 @@ def heat_section(given: BriefInput) -> DraftSection:
     top = [w for w in given.themes if w.grade != "样本不足"][:_TOP]
     if not top:
         return DraftSection("heat", "主题热度", "none", (Paragraph((fixed(NO_DATA),)),))
-    note = fixed("按本库电报中互不重复的事件加权计数：重磅加倍，仅正文提及者折减；不含成交与持仓信息。")
-    now = Series("本周", tuple(Point(w.theme.name, w.heat, w.item_ids) for w in top))
+    note = fixed(
+        "按本库电报中互不重复的事件加权计数：重磅加倍，仅正文提及者折减；不含成交与持仓信息。"
+        "各周收录的交易时段数不同时，升降含此差异，见“数据覆盖”。"
+    )
+    now = Series("本周", tuple(Point(w.theme.name, w.heat) for w in top))
     before = Series("上周", tuple(Point(w.theme.name, w.previous_heat or 0.0) for w in top))
     series = (now,) if all(w.previous_heat is None for w in top) else (now, before)
     chart = ChartBlock(ChartSpec("heat", "hbar", "主题热度", "分", series, "主线与单点信号的主题，按热度排列"))
