@@ -394,6 +394,23 @@ class ChartBlock:
 Block = Paragraph[S] | Heading[S] | Bullets[S] | TableBlock[S] | ChartBlock
 
 
+def sentences_in(block: Block[S]) -> Iterator[S]:
+    """Every sentence of a block in reading order, table cells included; a chart holds none."""
+    match block:
+        case Heading():
+            yield block.sentence
+        case Paragraph():
+            yield from block.sentences
+        case Bullets():
+            for point in block.points:
+                yield from point.sentences
+        case TableBlock():
+            for row in block.rows:
+                yield from row
+        case ChartBlock():
+            pass
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a writer made for one question: never shown."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rag.types import Brief, BriefSection, Bullets, ChartBlock, Heading, Paragraph, Sentence, TableBlock
+from rag.types import Brief, BriefSection, Sentence, sentences_in
 
 SCHEMA_VERSION = 1
 
@@ -81,19 +81,7 @@ def _citation(citation: Any) -> dict[str, Any]:
 
 def sentences_of(section: BriefSection) -> list[Sentence]:
     """Every sentence of a section in reading order."""
-    found: list[Sentence] = []
-    for block in section.blocks:
-        if isinstance(block, Paragraph):
-            found += block.sentences
-        elif isinstance(block, Heading):
-            found.append(block.sentence)
-        elif isinstance(block, Bullets):
-            found += [s for p in block.points for s in p.sentences]
-        elif isinstance(block, TableBlock):
-            found += [cell for row in block.rows for cell in row]
-        elif isinstance(block, ChartBlock):
-            continue
-    return found
+    return [said for block in section.blocks for said in sentences_in(block)]
 
 
 def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,21 +6,18 @@ because only `verification/` may make an `Answer`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rag.types import (
     Answer,
-    Block,
     Brief,
     BriefSection,
-    Bullets,
     Heading,
     Item,
-    Paragraph,
     SectionState,
     Sentence,
-    TableBlock,
+    sentences_in,
 )
 
 
@@ -97,24 +94,11 @@ def of_brief(brief: Brief, text: str) -> Written:
 def _section(section: BriefSection, items: Mapping[int, Item]) -> WrittenSection:
     headings, sentences = [], []
     for block in section.blocks:
-        said = [_said(sentence, items) for sentence in _sentences(block)]
+        said = [_said(sentence, items) for sentence in sentences_in(block)]
         sentences += said
         if isinstance(block, Heading):
             headings += said
     return WrittenSection(section.title, section.state, tuple(headings), tuple(sentences))
-
-
-def _sentences(block: Block[Sentence]) -> Iterator[Sentence]:
-    if isinstance(block, Paragraph):
-        yield from block.sentences
-    elif isinstance(block, Heading):
-        yield block.sentence
-    elif isinstance(block, Bullets):
-        for point in block.points:
-            yield from point.sentences
-    elif isinstance(block, TableBlock):
-        for row in block.rows:
-            yield from row
 
 
 def _said(sentence: Sentence, items: Mapping[int, Item]) -> Said:

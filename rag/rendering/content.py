@@ -23,6 +23,7 @@ from rag.types import (
     Point,
     Sentence,
     TableBlock,
+    sentences_in,
 )
 
 T = TypeVar("T")
@@ -108,19 +109,7 @@ def _write(block: Block[Sentence], writer: Writer[T], figures: Iterator[int], ta
 def sentences(section: BriefSection) -> Iterator[Sentence]:
     """Every sentence of a section in reading order, headlines and table cells included."""
     for block in section.blocks:
-        match block:
-            case Heading():
-                yield block.sentence
-            case Paragraph():
-                yield from block.sentences
-            case Bullets():
-                for point in block.points:
-                    yield from point.sentences
-            case TableBlock():
-                for row in block.rows:
-                    yield from row
-            case ChartBlock():
-                pass
+        yield from sentences_in(block)
 
 
 def marks_by_item(brief: Brief) -> Mapping[str, int]:

@@ -6,7 +6,7 @@ Marks are numbered by first use, from a `Numbering` that a whole brief can share
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -30,6 +30,7 @@ from rag.types import (
     Sentence,
     TableBlock,
     Window,
+    sentences_in,
 )
 from rag.verification.charts import checked_chart
 from rag.verification.sentence import Checked, Gate, check
@@ -235,18 +236,4 @@ def _table(block: TableBlock[DraftSentence], writer: _Writer) -> TableBlock[Sent
 
 
 def _holds_claims(block: Block[Sentence]) -> bool:
-    return isinstance(block, ChartBlock) or any(s.marks for s in _sentences(block))
-
-
-def _sentences(block: Block[Sentence]) -> Iterable[Sentence]:
-    match block:
-        case Heading():
-            yield block.sentence
-        case Paragraph():
-            yield from block.sentences
-        case Bullets():
-            for point in block.points:
-                yield from point.sentences
-        case TableBlock():
-            for row in block.rows:
-                yield from row
+    return isinstance(block, ChartBlock) or any(s.marks for s in sentences_in(block))

@@ -10,7 +10,16 @@ from rag.facts import events, latest, policy, prices, readings
 from rag.resources import path
 from rag.sources import read
 from rag.themes import load_lexicon, sector_of, weeks
-from rag.types import Bullets, ChartBlock, DraftSection, DraftSentence, Heading, Item, Paragraph, TableBlock
+from rag.types import (
+    Bullets,
+    ChartBlock,
+    DraftSection,
+    DraftSentence,
+    Heading,
+    Item,
+    Paragraph,
+    sentences_in,
+)
 
 FILES = {
     "2026-W02": ("CLS_2026-01-06_General.md",),
@@ -59,18 +68,7 @@ def section(week: str, key: str) -> DraftSection:
 def sentences(found: DraftSection) -> Iterator[DraftSentence]:
     """Every sentence of a section in reading order, headings and cells included."""
     for block in found.blocks:
-        if isinstance(block, Paragraph):
-            yield from block.sentences
-        elif isinstance(block, Heading):
-            yield block.sentence
-        elif isinstance(block, Bullets):
-            for point in block.points:
-                yield from point.sentences
-        elif isinstance(block, TableBlock):
-            for row in block.rows:
-                yield from row
-        else:
-            assert isinstance(block, ChartBlock)
+        yield from sentences_in(block)
 
 
 def text_of(found: DraftSection) -> str:

@@ -7,6 +7,8 @@ import re
 import pytest
 from brief_weeks import drafts, headings, items_of, section, sentences, text_of, whole
 
+from rag.types import ChartBlock
+
 MUST = {
     "2026-W03": (
         "沪指涨1.09%", "深成指涨1.75%", "创业板指涨1.82%", "成交额3.6万亿", "放量4787亿", "成交额历史纪录",
@@ -83,6 +85,12 @@ def test_crowding_is_never_called_by_our_heat() -> None:
         heat = section(week, "heat")
         assert "拥挤度" not in text_of(heat)
         assert (heat.title, heat.state) == ("主题热度", "available")
+
+
+def test_a_counted_figure_cites_no_item_that_does_not_state_it() -> None:
+    charts = [b.chart for w in MUST for b in section(w, "heat").blocks if isinstance(b, ChartBlock)]
+    assert charts
+    assert not any(point.item_ids for chart in charts for run in chart.series for point in run.points)
 
 
 def test_the_outlook_lies_ahead_of_the_data_in_ascending_order() -> None:
