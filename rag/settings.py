@@ -18,7 +18,7 @@ from typing import Any
 
 from rag.errors import UsageError
 
-_NOT_IN_FINGERPRINT = {"store", "lexicon"}  # places, not behaviour; the lexicon enters by its own hash
+_NOT_IN_FINGERPRINT = {"store", "lexicon", "models"}  # places, not behaviour; the lexicon enters by its own hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,21 @@ class Settings:
     """Longest answer."""
     themes: int = 3
     """重点主题 in a brief."""
+    max_tokens: int = 400
+    """Longest reply of a model."""
+    reply_seconds: float = 120.0
+    """Wall-clock limit of one reply."""
+    temperature: float = 0.0
+    """0 is greedy: same prompt, same reply. Above it a reply is sampled with `seed`."""
+    seed: int = 0
+    context: int = 0
+    """Tokens that a server's context holds, where the server does not tell; 0 assumes 4096."""
+    device: str = "auto"
+    """Of a local model: auto, cpu, cuda, mps."""
+    dtype: str = "auto"
+    """Of a local model: auto, bfloat16, float16, float32."""
+    models: Path = Path("~/.cache/rag/models")
+    """Where `rag models pull` puts models."""
     up_is_red: bool = True
     """China's chart colours; false for green up."""
 

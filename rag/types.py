@@ -437,7 +437,8 @@ class Finding:
     kind: str
     sentence: str
     detail: str
-    action: Literal["repaired", "replaced", "dropped", "kept"] = "kept"
+    action: Literal["repaired", "replaced", "fallback", "dropped", "kept"] = "kept"
+    """`repaired` by the model itself, `replaced` by the source's sentence; `fallback`: the extractive text stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -544,11 +545,43 @@ class Embedder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of a message's text. `untrusted` text (documents, the question) may never become a control token."""
+
+    text: str
+    untrusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        """The parts joined: for servers, which take text."""
+        return "".join(part.text for part in self.parts)
+
+
 class ChatModel(Protocol):
-    """A language model that words prepared facts. Prompts are lists of (role, content) pairs."""
+    """A language model that words prepared facts. Greedy unless it was opened otherwise: same prompt, same reply."""
 
     name: str
+    """As shown to the reader and written into results."""
+    identity: str
+    """What can change a reply: weights, precision, sampling. Part of every cache key."""
 
-    def stream(self, messages: Sequence[tuple[str, str]], max_tokens: int) -> Iterator[str]:
-        """Pieces of the reply as they come; raises ModelError."""
+    def stream(self, prompt: Sequence[Message], max_tokens: int) -> Iterator[str]:
+        """Pieces of the reply as they come. Raises ModelError, ResourceError."""
+        ...
+
+    def replies(self, prompts: Sequence[Sequence[Message]], max_tokens: int) -> Iterator[tuple[int, str]]:
+        """(index of the prompt, whole reply) as they are finished, in any order. Raises ModelError, ResourceError."""
+        ...
+
+    def fits(self, prompt: Sequence[Message], max_tokens: int) -> bool:
+        """Whether prompt and reply fit into the model's context: nothing is ever cut silently."""
         ...

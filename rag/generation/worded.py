@@ -1,4 +1,4 @@
-"""A model's answer from numbered evidence: prompt out, lines with marks in.
+"""A model's wording of chosen facts: numbered facts into a prompt, lines with marks out of the reply.
 
 Parsing is tolerant (a small model keeps "one line, one sentence, marks at the end" and little more); checking is
 verification's. Marks that were never issued are dropped here, and a sentence without any stays uncited for the gate.
@@ -7,42 +7,120 @@ verification's. Marks that were never issued are dropped here, and a sentence wi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rag.generation import prompts
+from rag.generation.reply import ReplyLimits, lines
 from rag.text import narrow, strip_invisible
-from rag.types import ChatModel, Draft, DraftSentence, Evidence
+from rag.types import ChatModel, DraftSentence, Item, Message
 
-_MARK = re.compile(r"[\[［【](\d{1,3})[\]］】]")
-_THINK = re.compile(r"<think>.*?(?:</think>|$)", re.S)
-_BULLET = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.、)])\s*")
-_ABSTAIN = "资料不足"
-
-
-def write(question: str, evidence: Sequence[Evidence], model: ChatModel, max_tokens: int = 400) -> Draft | str:
-    """The model's draft, or the reason why there is none. Raises ModelError from the model."""
-    messages = prompts.load("answer").fill({"question": question, "evidence": listing(evidence)})
-    reply = _THINK.sub("", "".join(model.stream(messages, max_tokens)))
-    if _ABSTAIN in reply:
-        return "模型认为资料不足以回答"
-    found = tuple(s for line in reply.splitlines() if (s := _sentence(line, evidence)).text)
-    return Draft(found, model.name) if found else "模型没有给出可用的回答"
+_MARK = re.compile(r"[\[［【〔]\s*(\d{1,3})\s*[\]］】〕]")
+_BULLET = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.、)）]|要点\d*[:：])\s*")
+_STAMP = re.compile(r"(?P<stamp>（\d{1,2}月\d{1,2}日\d{1,2}:\d{2}）)。?$")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}|\d{1,2}[时点]")
+_AGAIN = "上一次的回答不能用：每行一句，只写事实中的内容，句末标出事实编号。请重写。"
 
 
-def listing(evidence: Sequence[Evidence]) -> str:
-    """The evidence as the prompt shows it; marks inside documents are neutralised so that they cannot be cited."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A fact that code chose: what the source says, and the items that say it."""
+
+    text: str
+    cites: tuple[str, ...]
+    when: str = ""
+    """The moment as the prompt shows it (`1月12日15:02`); empty for a page of a report."""
+    stamp: str = ""
+    """`（1月12日15:02）` when the figure was true then only: put behind the model's sentence by code."""
+
+
+def from_draft(draft: Iterable[DraftSentence], items: Mapping[str, Item]) -> tuple[Chosen, ...]:
+    """The facts of an extractive draft, each with its item's moment."""
+    facts = []
+    for sentence in draft:
+        stamp = _STAMP.search(sentence.text)
+        text = _STAMP.sub("。", sentence.text) if stamp else sentence.text
+        when = _moment(items.get(sentence.cites[0]) if sentence.cites else None)
+        facts.append(Chosen(text, sentence.cites, when, stamp["stamp"] if stamp else ""))
+    return tuple(facts)
+
+
+def _moment(item: Item | None) -> str:
+    if item is None or item.kind != "telegraph":
+        return ""
+    return f"{item.published_at.month}月{item.published_at.day}日{item.published_at:%H:%M}"
+
+
+def listing(facts: Sequence[Chosen]) -> str:
+    """The facts as a prompt shows them, numbered from 1; marks inside them are neutralised: they cannot be cited."""
     return "\n".join(
-        f"[{e.mark}] {e.item.published_at:%Y-%m-%d %H:%M} {_harmless(e.item.title)} {_harmless(e.item.text)}"
-        for e in evidence
+        f"[{n}] {fact.when}{'｜' if fact.when else ''}{neutral(fact.text)}" for n, fact in enumerate(facts, start=1)
     )
 
 
-def _harmless(text: str) -> str:
+def neutral(text: str) -> str:
+    """`text` on one line, with brackets round numbers that nobody issued turned into parentheses."""
     return _MARK.sub(r"(\1)", strip_invisible(text)).replace("\n", " ")
 
 
-def _sentence(line: str, evidence: Sequence[Evidence]) -> DraftSentence:
-    issued = {e.mark: e.item.item_id for e in evidence}
-    marks = [int(m) for m in _MARK.findall(narrow(line))]
-    text = _BULLET.sub("", _MARK.sub("", line)).strip()
-    return DraftSentence(text, tuple(dict.fromkeys(issued[m] for m in marks if m in issued)))
+def asking(question: str, facts: Sequence[Chosen]) -> tuple[Message, ...]:
+    """The prompt for an answer."""
+    return prompts.load("answer").fill({"question": neutral(question), "facts": listing(facts)})
+
+
+def again(prompt: Sequence[Message]) -> tuple[Message, ...]:
+    """The prompt once more, after a reply of which nothing could be used: a greedy model needs other words."""
+    *before, last = prompt
+    return (*before, Message(last.role, (*last.parts, prompts.trusted(f"\n\n{_AGAIN}"))))
+
+
+def repairing(sentence: DraftSentence, reason: str, facts: Sequence[Chosen]) -> tuple[Message, ...]:
+    """The prompt that gives a refused sentence back with the reason."""
+    return prompts.load("repair").fill(
+        {"facts": listing(facts), "sentence": neutral(sentence.text), "reason": neutral(reason)}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a reply: its sentence, and the facts (counted from 0) that its marks stand for."""
+
+    sentence: DraftSentence
+    facts: tuple[int, ...]
+
+
+def streamed(
+    prompt: Sequence[Message], facts: Sequence[Chosen], model: ChatModel, limits: ReplyLimits
+) -> Iterator[Line]:
+    """The model's reply line by line, each as it is completed. Raises ModelError, ResourceError from the model."""
+    return parsed(lines(model.stream(prompt, limits.max_tokens), limits), facts)
+
+
+def parsed(reply: Iterable[str], facts: Sequence[Chosen]) -> Iterator[Line]:
+    """Sentences with the items that their marks stand for; lines without words are left out."""
+    for line in reply:
+        marks = dict.fromkeys(int(m) - 1 for m in _MARK.findall(narrow(line)))
+        text = _BULLET.sub("", _MARK.sub("", line)).strip()
+        if text:
+            meant = tuple(m for m in marks if 0 <= m < len(facts))
+            cites = dict.fromkeys(item_id for m in meant for item_id in facts[m].cites)
+            yield Line(DraftSentence(_stamped(text, [facts[m] for m in meant]), tuple(cites)), meant)
+
+
+def _stamped(text: str, meant: Sequence[Chosen]) -> str:
+    """The sentence with the moment at which its one fact was true, unless it tells a time itself."""
+    stamps = {fact.stamp for fact in meant}
+    if len(stamps) != 1 or not (stamp := stamps.pop()) or _CLOCK.search(text):
+        return text
+    return f"{text.rstrip('。；;')}{stamp}。"
+
+
+def told(fact: Chosen, said: Iterable[DraftSentence]) -> bool:
+    """Whether a shown sentence tells the fact: it cites one of its items and shares a third of its character pairs."""
+    wanted = _pairs(fact.text)
+    return any(set(s.cites) & set(fact.cites) and len(wanted & _pairs(s.text)) * 3 >= len(wanted) for s in said)
+
+
+def _pairs(text: str) -> set[str]:
+    plain = re.sub(r"[^\w%]", "", text)
+    return {plain[i : i + 2] for i in range(len(plain) - 1)}

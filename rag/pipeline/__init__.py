@@ -13,16 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from rag.corpus import Added, Catalog, Provenance, Stats
-from rag.errors import InputError, ModelError
+from rag.errors import InputError
 from rag.files import require_space, sha256_file
-from rag.pipeline import manuscript, reading, weekly, writing
+from rag.pipeline import manuscript, reading, speaking, weekly, wording, writing
 from rag.pipeline.store import Progress, derive, opened, silent
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.sources import discover, read
-from rag.types import Answer, Document, Hit, Item, Link, Query, Reject, ThemeWeek
-from rag.verification import Gate, Request
-from rag.verification import answer as verified
+from rag.types import Answer, ChatModel, Document, Draft, Hit, Item, Link, Query, Reject, Sentence, ThemeWeek
+from rag.verification import AnswerWriter, Gate, Request
 
 Clock = Callable[[], float]
 
@@ -121,23 +120,44 @@ def search(text: str, scope: Scope, settings: Settings, k: int) -> Found:
         return Found(query, tuple(reading.hits(query, scope, store)))
 
 
-def ask(text: str, scope: Scope, settings: Settings, timer: Clock | None = None) -> Answer:
-    """A checked answer, or an abstention that says why. `timer` gives seconds. Raises ModelError, StoreError."""
+def ask(
+    text: str,
+    scope: Scope,
+    settings: Settings,
+    timer: Clock | None = None,
+    *,
+    model: ChatModel | None = None,
+    shown: Callable[[Sentence], None] = lambda sentence: None,
+) -> Answer:
+    """A checked answer, or an abstention that says why. `timer` gives seconds.
+
+    `model` words it (default: the one of the settings, opened here); each sentence is handed to `shown` as it passes.
+    Raises ModelError, StoreError, ResourceError.
+    """
     started = timer() if timer else 0.0
-    extractive_only(settings)
+    speaker = speaking.speaker(settings, model)
     with opened(settings) as store:
         query, evidence, draft = writing.draft(text, scope, store)
-        gate = Gate(as_of=query.as_of)
+        writer = AnswerWriter.over(evidence, Gate(as_of=query.as_of))
+        reason = draft if isinstance(draft, str) else None
+        if speaker and isinstance(draft, Draft):
+            wording.answer(text, draft, speaker, writer, shown)
+        elif isinstance(draft, Draft):
+            for sentence in draft.sentences:
+                if taken := writer.add(sentence):
+                    shown(taken)
         end = reading.data_as_of(query, scope, store)
-        asked = Request(query.window, query.as_of, end, settings.model, settings.fingerprint())
-        answer = verified(text, draft, evidence, gate, asked)
+        name = speaker.model.name if speaker else settings.model
+        asked = Request(query.window, query.as_of, end, name, settings.fingerprint())
+        answer = writer.finish(text, reason, asked)
         return replace(answer, seconds=round(timer() - started, 3)) if timer else answer
 
 
-def write_brief(scope: Scope, settings: Settings, progress: Progress = silent) -> weekly.Written:
-    """The weekly review of the scope's week, checked. Raises NothingFound when the week has no items."""
-    extractive_only(settings)
-    return weekly.write(scope, settings, progress)
+def write_brief(
+    scope: Scope, settings: Settings, progress: Progress = silent, model: ChatModel | None = None
+) -> weekly.Written:
+    """The weekly review of the scope's week, checked. Raises NothingFound when the week has no items, ModelError."""
+    return weekly.write(scope, settings, progress, speaking.speaker(settings, model))
 
 
 save_brief = weekly.save
@@ -176,13 +196,3 @@ def stats(settings: Settings) -> Stats:
     """What is in the store, and possible gaps."""
     with opened(settings) as store:
         return store.catalog.stats()
-
-
-def extractive_only(settings: Settings) -> None:
-    """Raise ModelError for a model: this version has no back end for one yet."""
-    if settings.model != "extractive":
-        raise ModelError(
-            f"no back end for the model {settings.model!r} in this version",
-            where="--model",
-            hint="leave --model out: the extractive writer needs no model",
-        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from rag import brief as room
 from rag import clock, facts
 from rag.errors import NothingFound, UsageError
 from rag.files import atomic_write
+from rag.generation import prompts
+from rag.pipeline import wording
 from rag.pipeline.store import Progress, Store, opened, silent
 from rag.rendering import html
 from rag.rendering import markdown as md
@@ -21,7 +23,7 @@ from rag.scope import Scope
 from rag.settings import Settings
 from rag.themes import sector_of
 from rag.themes import weeks as theme_weeks
-from rag.types import Brief, BriefSection, Item, Link, ThemeWeek, Window
+from rag.types import Brief, BriefSection, Finding, Item, Link, ThemeWeek, Window
 from rag.verification import Gate, Numbering, counted, section
 
 FORMATS = ("md", "html")
@@ -36,22 +38,31 @@ class Written:
     up_is_red: bool
 
 
-def write(scope: Scope, settings: Settings, progress: Progress = silent) -> Written:
-    """The brief of the scope's week. Raises NothingFound when the week has no items, UsageError for a bad week."""
+def write(
+    scope: Scope, settings: Settings, progress: Progress = silent, speaker: wording.Speaker | None = None
+) -> Written:
+    """The brief of the scope's week, its points worded by `speaker` when there is one.
+
+    Raises NothingFound when the week has no items, UsageError for a bad week.
+    """
     with opened(settings) as store:
         given = material(scope, store)
         drafts = room.plan_and_write(given)
         numbering, gate = Numbering(), Gate(as_of=scope.as_of, links=given.links, moments=store.moments)
         by_id = {item.item_id: item for item in given.items}
+        told: Mapping[str, tuple[Finding, ...]] = {}
+        if speaker:
+            drafts, told = wording.brief(drafts, by_id, gate, speaker, progress)
         checked = []
         for done, draft in enumerate(drafts):
             progress(done, len(drafts), draft.title)
             derived = draft.key in room.DERIVED
-            checked.append(counted(draft, numbering) if derived else section(draft, by_id, numbering, gate))
+            part = counted(draft, numbering) if derived else section(draft, by_id, numbering, gate)
+            checked.append(replace(part, findings=(*told.get(draft.key, ()), *part.findings)))
         counts = _outcomes(checked)
-        frame = room.Frame(given.week, room.coverage(given), settings.model, settings.fingerprint(), counts)
+        frame = room.Frame(given.week, room.coverage(given), _who(settings, speaker), settings.fingerprint(), counts)
         made = room.assemble(checked, numbering.citations(by_id), frame)
-        return Written(made, room.manifest(made, _inputs(store, given.items, scope)), settings.up_is_red)
+        return Written(made, room.manifest(made, _inputs(store, given.items, scope, speaker)), settings.up_is_red)
 
 
 def material(scope: Scope, store: Store) -> room.BriefInput:
@@ -110,13 +121,18 @@ def _among(links: Sequence[Link], items: Sequence[Item]) -> list[Link]:
     return [link for link in links if link.source in ids and link.target in ids]
 
 
-def _inputs(store: Store, items: Sequence[Item], scope: Scope) -> room.Inputs:
+def _who(settings: Settings, speaker: wording.Speaker | None) -> str:
+    return speaker.model.name if speaker else settings.model
+
+
+def _inputs(store: Store, items: Sequence[Item], scope: Scope, speaker: wording.Speaker | None) -> room.Inputs:
     files = {item.file for item in items}
     documents = [(d.file, d.sha256) for d in store.catalog.documents() if d.file in files]
     return room.Inputs(
         documents=documents,
         index_fingerprint=store.catalog.items_digest(),
-        model_fingerprint=store.settings.model,
+        model_fingerprint=speaker.model.identity if speaker else store.settings.model,
+        prompts={name: prompts.load(name).sha256 for name in wording.PROMPTS} if speaker else {},
         lexicon_fingerprint=store.lexicon.fingerprint,
         parameters={
             "themes": store.settings.themes,

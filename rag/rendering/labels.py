@@ -23,6 +23,7 @@ COUNTS: Mapping[str, str] = {
     "no_claim": "无需核对",
     "repaired": "修正",
     "replaced": "换回原文",
+    "fallback": "用原文",
     "dropped": "剔除",
     "kept": "保留并提示",
     "superseded": "已被更新",

@@ -31,7 +31,7 @@ _LINKS: Mapping[str, tuple[str, str]] = {
     "corrects": ("更正了", "已更正为"),
     "repeats": ("转引自", "被转引"),
 }
-_ACTIONS: Mapping[str, str] = {"repaired": "修正", "replaced": "换回原文", "dropped": "剔除", "kept": "保留"}
+_ACTIONS: Mapping[str, str] = {"repaired": "修正", "replaced": "换回原文", "fallback": "用原文", "dropped": "剔除", "kept": "保留"}
 _ARMS: Mapping[str, str] = {"vector": "语义", "lexical": "字面"}
 _VERDICTS: Mapping[str, tuple[str, Style]] = {
     "supported": ("✓", "good"),

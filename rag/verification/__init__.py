@@ -10,11 +10,12 @@ handwritten.py  Markdown written by hand, checked against the store
 
 from __future__ import annotations
 
-from rag.verification.compose import Numbering, Request, answer, counted, section
+from rag.verification.compose import AnswerWriter, Numbering, Request, answer, counted, section
 from rag.verification.handwritten import check_text
 from rag.verification.sentence import Checked, Gate, check, check_sentence
 
 __all__ = [
+    "AnswerWriter",
     "Checked",
     "Gate",
     "Numbering",

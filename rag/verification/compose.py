@@ -75,22 +75,43 @@ def answer(
     request: Request | None = None,
 ) -> Answer:
     """The checked answer. A draft that is a text is the writer's reason for having none."""
-    request, gate = request or Request(), gate or Gate()
-    items = {e.item.item_id: e.item for e in evidence}
-    findings: list[Finding] = []
-    numbering = Numbering()
-    sentences: list[Sentence] = []
-    if isinstance(draft, Draft):
-        writer = _Writer(items, gate, numbering, findings)
-        sentences = [s for d in draft.sentences if (s := writer.sentence(d)) is not None]
-    reason = None
-    if not sentences:
-        reason = draft if isinstance(draft, str) else "起草的句子都没有通过核对"
-        numbering = Numbering()
-    return Answer(
-        question, tuple(sentences), numbering.citations(items), tuple(findings), not sentences, reason,
-        request.window, request.as_of, request.data_as_of, request.model, request.settings_fingerprint, request.seconds,
-    )  # fmt: skip
+    writer = AnswerWriter.over(evidence, gate or Gate())
+    for sentence in draft.sentences if isinstance(draft, Draft) else ():
+        writer.add(sentence)
+    return writer.finish(question, draft if isinstance(draft, str) else None, request or Request())
+
+
+@dataclass(slots=True)
+class AnswerWriter:
+    """An answer made sentence by sentence: a sentence that `add` returns is checked and may be shown at once."""
+
+    items: Mapping[str, Item]
+    gate: Gate
+    numbering: Numbering = field(default_factory=Numbering)
+    findings: list[Finding] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+
+    @classmethod
+    def over(cls, evidence: Sequence[Evidence], gate: Gate) -> AnswerWriter:
+        """A writer whose sentences may cite the items of `evidence`."""
+        return cls({e.item.item_id: e.item for e in evidence}, gate)
+
+    def add(self, draft: DraftSentence) -> Sentence | None:
+        """The sentence as it may be shown, or None when it failed; both are remembered."""
+        sentence = _Writer(self.items, self.gate, self.numbering, self.findings).sentence(draft)
+        if sentence is not None:
+            self.sentences.append(sentence)
+        return sentence
+
+    def finish(self, question: str, reason: str | None, request: Request) -> Answer:
+        """The answer; without a sentence an abstention for `reason`."""
+        if not self.sentences:
+            reason, self.numbering = reason or "起草的句子都没有通过核对", Numbering()
+        return Answer(
+            question, tuple(self.sentences), self.numbering.citations(self.items), tuple(self.findings),
+            not self.sentences, None if self.sentences else reason, request.window, request.as_of, request.data_as_of,
+            request.model, request.settings_fingerprint, request.seconds,
+        )  # fmt: skip
 
 
 def section(

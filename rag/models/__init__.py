@@ -1,0 +1,33 @@
+"""Local open models behind one Protocol (`rag.types.ChatModel`): a folder in process, or OpenAI-compatible servers.
+
+options.py     how a model is run
+prompt_ids.py  messages → token ids: no control token can come of untrusted text
+folder.py      a model folder looked at before anything of it is loaded: safetensors only, no code, locked hashes
+local.py       transformers in process
+server.py      one OpenAI-compatible URL: capabilities found by probing
+spread.py      several URLs as one model
+cached.py      finished replies kept, keyed by model and prompt
+"""
+
+from __future__ import annotations
+
+from rag.models.options import ModelOptions
+from rag.types import ChatModel
+
+
+def open_model(spec: str, options: ModelOptions) -> ChatModel:
+    """The model of a folder, a pulled or cached hub id, or base URLs (comma-separated, `#name` behind each).
+
+    Raises ModelError with the command that helps.
+    """
+    if spec.startswith(("http://", "https://")):
+        from rag.models.spread import open_servers
+
+        return open_servers(spec.split(","), options)
+    from rag.models.folder import find
+    from rag.models.local import LocalModel
+
+    return LocalModel.open(find(spec, options.folder), options)
+
+
+__all__ = ["ModelOptions", "open_model"]

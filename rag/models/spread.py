@@ -1,0 +1,73 @@
+"""Several servers as one model: prompts are spread over them, and what one fails to answer the next is asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+from rag.errors import ModelError
+from rag.models.options import ModelOptions
+from rag.models.server import ServerModel
+from rag.types import ChatModel, Message
+
+_AT_ONCE = 4
+"""Requests that one server gets at a time: each batches them as it can."""
+
+
+def open_servers(urls: Sequence[str], options: ModelOptions) -> ChatModel:
+    """The servers as one model. Raises ModelError when one of them cannot be used."""
+    return SpreadModel([ServerModel(url, options) for url in urls if url.strip()])
+
+
+class SpreadModel:
+    """Servers of the same model. A server that failed is asked last from then on."""
+
+    def __init__(self, servers: Sequence[ServerModel]) -> None:
+        self._servers = list(servers)
+        self._failed: set[int] = set()
+        names = dict.fromkeys(server.model for server in servers)
+        places = servers[0].url if len(servers) == 1 else f"{len(servers)} 台服务器"
+        self.name = f"{'、'.join(names)} · {places}"
+        joined = "\n".join(server.identity for server in servers)
+        self.identity = servers[0].identity if len(servers) == 1 else hashlib.sha256(joined.encode()).hexdigest()[:16]
+
+    def fits(self, prompt: Sequence[Message], max_tokens: int) -> bool:
+        """Whether it fits every server."""
+        return all(server.fits(prompt, max_tokens) for server in self._servers)
+
+    def stream(self, prompt: Sequence[Message], max_tokens: int) -> Iterator[str]:
+        """From the first server that begins to answer."""
+        yield from self._stream(prompt, max_tokens, 0)
+
+    def replies(self, prompts: Sequence[Sequence[Message]], max_tokens: int) -> Iterator[tuple[int, str]]:
+        """All prompts at once, a few at a time on each server, as they are finished. Raises ModelError."""
+        pool = ThreadPoolExecutor(max_workers=_AT_ONCE * len(self._servers))
+        asked = {
+            pool.submit(lambda n: "".join(self._stream(prompts[n], max_tokens, n)), index): index
+            for index in range(len(prompts))
+        }
+        try:
+            for done in as_completed(asked):
+                yield asked[done], done.result()
+        except BaseException:
+            for server in self._servers:
+                server.close()  # an interrupt must not wait for replies that nobody will read
+            raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _stream(self, prompt: Sequence[Message], max_tokens: int, first: int) -> Iterator[str]:
+        count = len(self._servers)
+        order = sorted(((first + n) % count for n in range(count)), key=lambda n: n in self._failed)
+        for place, n in enumerate(order):
+            begun = False
+            try:
+                for piece in self._servers[n].stream(prompt, max_tokens):
+                    begun = True
+                    yield piece
+                return
+            except ModelError:
+                self._failed.add(n)
+                if begun or place == count - 1:
+                    raise

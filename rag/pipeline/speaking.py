@@ -1,0 +1,46 @@
+"""The model of the settings, opened: who words the text, with its finished replies kept beside the store."""
+
+from __future__ import annotations
+
+import time
+
+from rag.generation.reply import ReplyLimits
+from rag.models import ModelOptions, open_model
+from rag.models.cached import CachedModel
+from rag.pipeline.wording import Speaker
+from rag.settings import Settings
+from rag.types import ChatModel
+
+REPLIES = "replies"
+"""Folder of kept replies in the store; safe to delete."""
+
+
+def speaker(settings: Settings, model: ChatModel | None = None) -> Speaker | None:
+    """The speaker with `model`, or with the one that the settings name; None for the extractive writer.
+
+    Raises ModelError when the model cannot be used.
+    """
+    limits = ReplyLimits(settings.max_tokens, settings.reply_seconds, clock=time.monotonic)
+    if model is not None:
+        return Speaker(model, limits)
+    if settings.model == "extractive":
+        return None
+    return Speaker(CachedModel(opened(settings), settings.store / REPLIES), limits)
+
+
+def opened(settings: Settings) -> ChatModel:
+    """The model that the settings name, without its kept replies. Raises ModelError."""
+    return open_model(settings.model, options(settings))
+
+
+def options(settings: Settings) -> ModelOptions:
+    """How the settings have a model run."""
+    return ModelOptions(
+        device=settings.device,
+        dtype=settings.dtype,
+        temperature=settings.temperature,
+        seed=settings.seed,
+        context=settings.context,
+        seconds=settings.reply_seconds,
+        folder=settings.models,
+    )
