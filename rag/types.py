@@ -472,6 +472,11 @@ class Answer:
         """The answer as plain text with marks: `…。[1][2]`."""
         return "".join(s.text + "".join(f"[{m}]" for m in s.marks) for s in self.sentences)
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether the reader stopped it: what it holds has passed, what it lacks nobody knows."""
+        return any(finding.kind == "interrupted" for finding in self.findings)
+
 
 @dataclass(frozen=True, slots=True)
 class BriefSection:

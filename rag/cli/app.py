@@ -15,6 +15,7 @@ from rag.cli import (
     doctor,
     evaluate,
     ingest,
+    models,
     parse,
     repair,
     search,
@@ -65,4 +66,5 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(evaluate.app, name="eval")
+app.add_typer(models.app, name="models")
 app.add_typer(config.app, name="config")

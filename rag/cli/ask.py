@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from rag.cli import options, output
+from rag.types import Sentence
 
 
 def ask(
@@ -20,12 +21,16 @@ def ask(
     level: options.LevelOption = None,
     theme: options.ThemeOption = None,
     model: options.ModelOption = None,
+    stream: Annotated[
+        bool, typer.Option("--stream/--no-stream", help="Show each sentence of a model as soon as it has passed.")
+    ] = True,
     store: options.StoreOption = None,
     json: options.JsonOption = False,
     no_color: options.NoColorOption = False,
 ) -> None:
     """Answer a question from the store, every sentence cited; exit code 3 when the documents do not tell.
 
+    With --model the sentences come as they pass the checks; Ctrl-C keeps those that passed (exit code 130).
     Windows in the question (1月12日, 上周, 昨日) count from --as-of, or from the end of the data.
 
     \b
@@ -37,9 +42,18 @@ def ask(
     from rag.rendering import jsonform, terminal
 
     scope = options.scope_of(since, until, week, last, as_of, level, theme)
-    answer = pipeline.ask(options.text_of(text), scope, options.settings_of(store, model), time.perf_counter)
+    settings, color = options.settings_of(store, model), output.color(no_color)
+    streaming = stream and not json and settings.model != "extractive"
+
+    def shown(sentence: Sentence) -> None:
+        if streaming:
+            output.lines(terminal.point(sentence, color=color), now=True)
+
+    answer = pipeline.ask(options.text_of(text), scope, settings, time.perf_counter, shown=shown)
     if json:
         output.as_json(jsonform.ask(answer))
     else:
-        output.lines(terminal.answer(answer, color=output.color(no_color)))
+        output.lines(terminal.answer(answer, color=color, streamed=streaming))
+    if answer.interrupted:
+        raise typer.Exit(130)
     raise typer.Exit(3 if answer.abstained else 0)

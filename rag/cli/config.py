@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -33,7 +34,7 @@ def show(
     loaded = settings.load({"store": store, "model": model})
     rows = {name: getattr(loaded.settings, name) for name in loaded.origin}
     if json:
-        plain = {name: str(v) if name == "store" else v for name, v in rows.items()}
+        plain = {name: str(v) if isinstance(v, Path) else v for name, v in rows.items()}
         output.as_json(
             {
                 "schema_version": 1,

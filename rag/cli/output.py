@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 
-def lines(text: Iterable[str]) -> None:
-    """Lines of an answer, to stdout."""
+def lines(text: Iterable[str], now: bool = False) -> None:
+    """Lines of an answer, to stdout; with `now` they are seen at once."""
     for line in text:
         sys.stdout.write(line + "\n")
+    if now:
+        sys.stdout.flush()
 
 
 def as_json(value: Mapping[str, Any]) -> None:

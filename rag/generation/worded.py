@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rag.generation import prompts
 from rag.generation.reply import ReplyLimits, lines
-from rag.text import narrow, strip_invisible
+from rag.text import narrow, sentences, strip_invisible
 from rag.types import ChatModel, DraftSentence, Item, Message
 
 _MARK = re.compile(r"[\[［【〔]\s*(\d{1,3})\s*[\]］】〕]")
@@ -97,14 +97,13 @@ def streamed(
 
 
 def parsed(reply: Iterable[str], facts: Sequence[Chosen]) -> Iterator[Line]:
-    """Sentences with the items that their marks stand for; lines without words are left out."""
+    """Sentences with the items that the marks of their line stand for; lines without words are left out."""
     for line in reply:
         marks = dict.fromkeys(int(m) - 1 for m in _MARK.findall(narrow(line)))
-        text = _BULLET.sub("", _MARK.sub("", line)).strip()
-        if text:
-            meant = tuple(m for m in marks if 0 <= m < len(facts))
-            cites = dict.fromkeys(item_id for m in meant for item_id in facts[m].cites)
-            yield Line(DraftSentence(_stamped(text, [facts[m] for m in meant]), tuple(cites)), meant)
+        meant = tuple(m for m in marks if 0 <= m < len(facts))
+        cites = tuple(dict.fromkeys(item_id for m in meant for item_id in facts[m].cites))
+        for text in sentences(_BULLET.sub("", _MARK.sub("", line)).strip()):
+            yield Line(DraftSentence(_stamped(text, [facts[m] for m in meant]), cites), meant)
 
 
 def _stamped(text: str, meant: Sequence[Chosen]) -> str:

@@ -167,11 +167,13 @@ class _Pages:
 
     def replies(self, prompts: Sequence[tuple[Message, ...]], max_tokens: int, what: str) -> Iterable[tuple[int, str]]:
         """The model's replies; when it fails, those that it gave. Raises ResourceError."""
-        done = 0
+        clock = self.speaker.limits.clock or (lambda: 0.0)
+        started = clock()
+        self.progress(0, len(prompts), what)
         try:
-            for index, reply in self.speaker.model.replies(prompts, max_tokens):
-                done += 1
-                self.progress(done, len(prompts), what)
+            for done, (index, reply) in enumerate(self.speaker.model.replies(prompts, max_tokens), start=1):
+                left = (clock() - started) / done * (len(prompts) - done)
+                self.progress(done, len(prompts), f"{what}，约剩 {left:.0f} 秒")
                 yield index, reply
         except ModelError as error:
             self.findings.append((-1, Finding("model", "", error.message, "fallback")))

@@ -31,6 +31,12 @@ COUNTS: Mapping[str, str] = {
     "unsupported": "无依据",
     "contradicted": "与来源相反",
     "uncited": "未标来源",
+    "form": "不合格式",
+    "repeated": "重复",
+    "untold": "模型未说",
+    "model": "模型出错",
+    "context": "超出上下文",
+    "interrupted": "被中断",
 }
 """Outcomes and verdicts of verification, in the order in which they are listed."""
 

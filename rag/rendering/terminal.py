@@ -16,9 +16,9 @@ from rag.rendering.terminal_store import diff, doctor, ingest, parse, stats
 from rag.rendering.terminal_text import Style, Terminal, table
 from rag.rendering.views import Checked, Place
 from rag.text import body_of
-from rag.types import Answer, Citation, Finding, Hit, Item, Link, Query, ThemeWeek
+from rag.types import Answer, Citation, Finding, Hit, Item, Link, Query, Sentence, ThemeWeek
 
-__all__ = ["answer", "diff", "doctor", "ingest", "parse", "search", "show", "stats", "themes", "verify"]
+__all__ = ["answer", "diff", "doctor", "ingest", "parse", "point", "search", "show", "stats", "themes", "verify"]
 
 _ID_SHOWN = 12
 _SNIPPET = 160
@@ -43,12 +43,17 @@ _VERDICTS: Mapping[str, tuple[str, Style]] = {
 }
 
 
-def answer(value: Answer, *, nearest: Sequence[Hit] = (), color: bool = False, width: int = 100) -> list[str]:
-    """An answer with its sources; or the abstention: why, what was searched, the nearest items."""
+def answer(
+    value: Answer, *, nearest: Sequence[Hit] = (), color: bool = False, width: int = 100, streamed: bool = False
+) -> list[str]:
+    """An answer with its sources; or the abstention: why, what was searched, the nearest items.
+
+    With `streamed` the sentences stand on the screen already: only what belongs below them.
+    """
     to = Terminal(width, color)
     if value.abstained:
         return _abstention(value, nearest, to)
-    lines = [_colour_marks(line, to) for line in _body(value, to)]
+    lines = [] if streamed else [_colour_marks(line, to) for line in _body(value, to)]
     lines += ["", to.paint("来源", "bold")]
     for cited in value.citations:
         lines += _citation(cited, to)
@@ -59,11 +64,18 @@ def _body(value: Answer, to: Terminal) -> list[str]:
     """Running text, or a point a line when the answer is a list."""
     if len(value.sentences) < _LIST:
         return to.wrap(value.text)
-    lines = []
-    for sentence in value.sentences:
-        first, *more = to.wrap(sentence.text + "".join(f"[{m}]" for m in sentence.marks), "  ")
-        lines += ["• " + first[2:], *more]
-    return lines
+    return [line for sentence in value.sentences for line in _point(sentence, to)]
+
+
+def point(sentence: Sentence, *, color: bool = False, width: int = 100) -> list[str]:
+    """One sentence of an answer that comes sentence by sentence."""
+    to = Terminal(width, color)
+    return [_colour_marks(line, to) for line in _point(sentence, to)]
+
+
+def _point(sentence: Sentence, to: Terminal) -> list[str]:
+    first, *more = to.wrap(sentence.text + "".join(f"[{m}]" for m in sentence.marks), "  ")
+    return ["• " + first[2:], *more]
 
 
 def _abstention(value: Answer, nearest: Sequence[Hit], to: Terminal) -> list[str]:
