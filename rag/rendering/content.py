@@ -125,6 +125,11 @@ def point_marks(point: Point, marks: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(sorted({marks[item_id] for item_id in point.item_ids if item_id in marks}))[:_POINT_MARKS]
 
 
+def chart_marks(chart: ChartSpec, marks: Mapping[str, int]) -> tuple[int, ...]:
+    """The marks of all points of a chart, ascending."""
+    return tuple(sorted({mark for run in chart.series for point in run.points for mark in point_marks(point, marks)}))
+
+
 def grid(chart: ChartSpec) -> Grid:
     """A chart's values by category, in the order in which labels first appear; clock times `HH:MM` in their own order.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.rendering import content, labels, svg
-from rag.rendering.html_table import Cell, Laid, Said, lay
+from rag.rendering.tables import Cell, Laid, lay, of_chart
 from rag.types import (
     Brief,
     BriefSection,
@@ -22,7 +22,6 @@ from rag.types import (
     Citation,
     Heading,
     Paragraph,
-    Point,
     Sentence,
     TableBlock,
 )
@@ -122,9 +121,8 @@ class _Html:
 
         # safe: `svg` escapes every text and writes no reference
         drawing = Markup(svg.inline(chart, self.up_is_red))
-        laid = lay(*_values(chart, self.marks))
-        points = [point for series in chart.series for point in series.points]
-        cited = sorted({mark for point in points for mark in content.point_marks(point, self.marks)})
+        laid = of_chart(chart, self.marks)
+        cited = content.chart_marks(chart, self.marks)
         above = self._refer(cited) if laid.marks or len(cited) <= _CAPTION_MARKS else []
         return self._macro("chart", number, chart, drawing, above, laid, self._cells(laid))
 
@@ -147,22 +145,3 @@ class _Html:
         macro = getattr(_environment().get_template("blocks.html.j2").module, name)
         made: Markup = macro(*values)
         return made
-
-
-def _values(chart: ChartSpec, marks: Mapping[str, int]) -> tuple[Sequence[str], list[list[Said]]]:
-    """A chart's values as columns and rows."""
-    if chart.kind == "timeline":
-        return ("日期", "事件"), [
-            [(row.date, ()), (row.text, content.point_marks(row.point, marks))] for row in content.moments(chart)
-        ]
-    cells = content.grid(chart)
-    return ("", *cells.series), [
-        [(label, ()), *(_value(point, marks) for point in row)]
-        for label, row in zip(cells.labels, cells.rows, strict=True)
-    ]
-
-
-def _value(point: Point | None, marks: Mapping[str, int]) -> Said:
-    if point is None:
-        return "—", ()
-    return labels.number(point.value), content.point_marks(point, marks)

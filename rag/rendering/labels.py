@@ -42,6 +42,8 @@ COUNTS: Mapping[str, str] = {
 
 _HEADLINE_CHARS = 30
 _NONCHARACTERS = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}  # what XML (SVG, Word) cannot hold
+# No escape stops every reader from making a link of an address in text, so addresses are spelt so that none is left.
+_ADDRESSES = ((re.compile(r"//"), "／／"), (re.compile(r"(?i)\b(www)\."), r"\1．"), (re.compile("@"), "＠"))
 _NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[）)、.]?")
 _ROW_BRACKETS = re.compile(r"[（(]\s*\d+(?:\.\d+)?%?\s*[）)]")
 _ROW_SIGNED = re.compile(r"[+＋\-－−]\s*\d+(?:\.\d+)?\D{0,4}")
@@ -51,6 +53,17 @@ _ROW_WORDED = re.compile(r"(?P<way>上?涨|增|升|下?跌|降|减)\D{0,3}\d+(?:
 def clean(text: str) -> str:
     """One line of showable text: white space runs become one space, control characters become visible escapes."""
     return visible(" ".join(text.split())).translate(_NONCHARACTERS)
+
+
+def inert(text: str) -> str:
+    """`clean`, and what a reader's program would make a link of is spelt with full-width characters.
+
+    `//` → `／／`, `@` → `＠`, `www.` → `www．`: for formats whose programs look for addresses in plain text.
+    """
+    line = clean(text)
+    for pattern, spelling in _ADDRESSES:
+        line = pattern.sub(spelling, line)
+    return line
 
 
 def moment(value: datetime | None) -> str:

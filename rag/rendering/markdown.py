@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from rag.rendering import content, labels
+from rag.rendering import about, content, labels
 from rag.rendering.content import Written
 from rag.types import (
     Brief,
@@ -31,8 +31,6 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 # Names that a linkifier takes for a host: `evil.com`, `603259.SH`. The backslash splits the token and is not shown.
 _HOST_DOT = re.compile(r"(?<=[0-9A-Za-z])\.(?=[A-Za-z])")
 _LINE_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=#|([+\-=:])(?:\s|\2|$)))")
-# No escape stops every linkifier from reading an address in text, so addresses are spelt so that none is left.
-_ADDRESSES = ((re.compile(r"//"), "／／"), (re.compile(r"(?i)\b(www)\."), r"\1．"), (re.compile("@"), "＠"))
 _YAML_ACTIVE = re.compile(r"[<>&`*\[\]|~@$]|//|(?<=[0-9A-Za-z])\.(?=[A-Za-z])")
 _FENCE = "---"
 
@@ -40,12 +38,9 @@ _FENCE = "---"
 def escape(text: str) -> str:
     """Document text as one line of inert Markdown.
 
-    White space runs become one space, control characters visible escapes, active punctuation is escaped, and what would
-    be an address is spelt with full-width characters (`//` → `／／`, `@` → `＠`, `www.` → `www．`).
+    `labels.inert`, and active punctuation is escaped.
     """
-    line = labels.clean(text)
-    for pattern, spelling in _ADDRESSES:
-        line = pattern.sub(spelling, line)
+    line = labels.inert(text)
     line = _ACTIVE.sub(lambda match: _ENTITIES.get(match[0], "\\" + "\\".join(match[0])), line)
     line = _HOST_DOT.sub(r"\\.", line)
     # at its start: no heading, tag, list, rule or definition
@@ -168,33 +163,13 @@ def _pipes(columns: Sequence[str], rows: Sequence[Sequence[str]], right: bool = 
 
 
 def _coverage(coverage: Coverage) -> list[str]:
-    """Until when, what is missing, what was left out; for a brief that has no section of its own for it."""
-    facts = [
-        f"数据截至 {labels.moment(coverage.data_as_of)}，共 {coverage.items} 条。",
-        f"缺失日期：{'、'.join(day.isoformat() for day in coverage.missing)}。"
-        if coverage.missing
-        else "缺失日期：无。",
-    ]
-    if coverage.excluded:
-        facts.append("未采用：" + "，".join(f"{escape(k)} {n} 条" for k, n in coverage.excluded.items()) + "。")
-    return ["\n".join(f"- {fact}" for fact in facts)]
+    return ["\n".join(f"- {escape(fact)}" for fact in about.coverage(coverage))]
 
 
 def _counted(brief: Brief) -> list[str]:
     """What verification did, and the table of the sessions read."""
-    rows = [
-        [
-            f"{session.session_date:%Y-%m-%d}",
-            labels.LEVELS[session.level] if session.level else "—",
-            str(session.items),
-            labels.moment(session.first),
-            labels.moment(session.last),
-        ]
-        for session in brief.coverage.sessions
-    ]
-    table = _pipes(["场次", "级别", "条数", "首条", "末条"], rows) if rows else ""
-    counts = "，".join(f"{labels.COUNTS.get(k, escape(k))} {n} 句" for k, n in brief.counts.items())
-    return [f"核对：{counts}。" if counts else "", table]
+    rows = [[escape(cell) for cell in row] for row in about.sessions(brief)]
+    return [escape(about.counts(brief)), _pipes(about.SESSIONS, rows) if rows else ""]
 
 
 def _sources(citations: Sequence[Citation]) -> list[str]:

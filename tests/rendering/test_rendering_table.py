@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.rendering.html_table import Laid, lay
+from rag.rendering.tables import Laid, lay
 
 ONE, TWO = (1,), (2,)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.rendering import labels
+from rag.rendering import content, labels
+from rag.types import ChartSpec, Point
 
 _CHANGES = ("涨跌", "环比", "同比")
 Said = tuple[str, tuple[int, ...]]
@@ -52,6 +53,27 @@ def lay(columns: Sequence[str], rows: Sequence[Sequence[Said]]) -> Laid:
         bare = tuple(tuple(replace(cell, marks=()) for cell in row) for row in cells)
         return Laid(tuple(headers), numeric, bare, shared)
     return Laid(tuple(headers), numeric, tuple(_once(row) for row in cells), ())
+
+
+def of_chart(chart: ChartSpec, marks: Mapping[str, int]) -> Laid:
+    """A chart's values as a table, with the marks of its points."""
+    if chart.kind == "timeline":
+        rows: list[list[Said]] = [
+            [(row.date, ()), (row.text, content.point_marks(row.point, marks))] for row in content.moments(chart)
+        ]
+        return lay(("日期", "事件"), rows)
+    cells = content.grid(chart)
+    values = [
+        [(label, ()), *(_value(point, marks) for point in row)]
+        for label, row in zip(cells.labels, cells.rows, strict=True)
+    ]
+    return lay(("", *cells.series), values)
+
+
+def _value(point: Point | None, marks: Mapping[str, int]) -> Said:
+    if point is None:
+        return "—", ()
+    return labels.number(point.value), content.point_marks(point, marks)
 
 
 def _column(header: str, texts: Sequence[str]) -> tuple[bool, list[str]]:
