@@ -4,7 +4,7 @@
 
 The collections come with Debian's `fonts-noto-cjk`, the table (kTGH: 通用规范汉字表) with its `unicode-data`.
 Regular: GB 2312, the 8,105 characters of the 通用规范汉字表, the common part of Big5, symbols. Bold: the common half of
-GB 2312 and the usual symbols; what it lacks is set in regular. Needs `fonttools` (extra `train`). Same files, same bytes.
+GB 2312 and the usual symbols; what it lacks is set in regular. Needs `fonttools` (extra `train`).
 """
 
 from __future__ import annotations
