@@ -128,6 +128,32 @@ def han_ratio(text: str) -> float:
     return sum("一" <= c <= "鿿" for c in visible) / len(visible) if visible else 0.0
 
 
+_TO_A_MODEL = re.compile(
+    r"<\|[^|>]{0,40}\|>|</?(?:think|tool_call|system|s)>|\[/?INST\]"
+    r"|(?:忽略|无视|忘记|忘掉|抛开|不要理会|不必理会|停止遵守|跳过).{0,12}(?:指令|指示|规则|提示词?|设定|命令)"
+    r"|(?:系统|开发者|管理员|隐藏|新的?)(?:指令|提示词|提示：|消息：|命令)|提示词(?!工程)"
+    r"|你(?:现在|是|将|从现在起|接下来)?.{0,4}(?:扮演|充当|是一[个名位].{0,8}(?:助手|模型|AI|人工智能|专家|分析师|管理员|机器人))"
+    r"|(?:你|请你?|必须|务必|只需|应当|助手|模型(?=请|须|必须)).{0,8}(?:输出|打印|回复|复述|照抄|改写为|写上|写明)"
+    r"(?:[“‘「『：:]|以下|如下|下列|一?[句行]|[A-Za-z])"
+    r"|(?:请|须|必须|务必|要|你)(?:你|在|于|把|将){0,2}(?:回答|回复|输出|摘要|总结|报告|答案|周报)的?"
+    r"(?:中|里|时|末尾|结尾|开头|最后|之?前|之?后).{0,10}(?:写|输出|加上|注明|附上|插入|包含|提到|说)"
+    r"|(?:AI|人工智能|大模型|语言模型|智能)(?:助手|系统|模型)?.{0,4}(?:请|须|务必|必须)(?:注意|在|把|将|先|立即|输出|忽略|回答)"
+    r"|(?:回答|回复|输出|摘要|总结)时.{0,3}(?:必须|务必|须|请)|用户[:：].{0,20}助手[:：]|(?:user|human):.{0,40}assistant:"
+    r"|越狱|开发者模式|jailbreak|developer mode|system prompt|prompt injection"
+    r"|(?:ignore|disregard|forget)\s.{0,40}(?:instruction|prompt|rule|above|previous)"
+    r"|(?:reply|respond|answer|output|print)\s(?:only|with|exactly|the following)|you are (?:now )?an? ",
+    re.I | re.S,
+)
+
+
+def addresses_model(sentence: str) -> bool:
+    """Whether a sentence of a document speaks to a language model and not to a reader: it is never quoted or worded.
+
+    A list of known forms, so no guarantee: what may be shown is decided behind the model, sentence by sentence.
+    """
+    return _TO_A_MODEL.search(sentence) is not None
+
+
 def visible(text: str) -> str:
     """`text` made safe for a terminal: control characters other than newline and tab become visible escapes."""
     out = []

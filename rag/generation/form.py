@@ -23,8 +23,9 @@ _HAN = re.compile(r"[一-鿿]+")
 _QUOTED = re.compile(r"[“「『《]([^”」』》]{2,})[”」』》]")
 _OWN = frozenset("的了和与及在是为将对从至到其中并且而于以等个本周同时此外另据还也均已")
 """Characters that join: a rewording may set them itself."""
-_UNGROUNDED, _RUN = 0.4, 6
-"""At most this share of the Han characters, and no run of more of them, may be the model's own."""
+_UNGROUNDED, _RUN, _CLAUSE = 0.4, 6, 3
+"""At most this share of the Han characters, no run of more of them, and no clause of as many that is mostly so, may be
+the model's own."""
 
 
 def fault(text: str, sources: Sequence[str]) -> str | None:
@@ -47,14 +48,28 @@ def fault(text: str, sources: Sequence[str]) -> str | None:
 
 
 def _ungrounded(text: str, source: str) -> str | None:
+    """Whether too much of the sentence, or of one of its clauses, is the model's own."""
     known = {source[i : i + 2] for i in range(len(source) - 1)}
-    own = run = han = 0
-    for passage in _HAN.findall(text):
-        for i, char in enumerate(passage):
-            grounded = char in _OWN or passage[i : i + 2] in known or (i > 0 and passage[i - 1 : i + 1] in known)
-            han += 1
-            own += not grounded
-            run = 0 if grounded else run + 1
-            if run > _RUN:
-                return "有来源中没有的内容"
+    own = han = 0
+    for clause in re.split(r"[，,。；;：:！!？?、]", text):
+        flags = [not grounded for passage in _HAN.findall(clause) for grounded in _grounded(passage, known)]
+        if _longest_run(flags) > _RUN or (len(flags) >= _CLAUSE and sum(flags) * 2 > len(flags)):
+            return "有来源中没有的内容"
+        han, own = han + len(flags), own + sum(flags)
     return "有来源中没有的内容" if not han or own > _UNGROUNDED * han else None
+
+
+def _grounded(passage: str, known: set[str]) -> list[bool]:
+    """For each character, whether it joins, or stands in the source beside its neighbour here."""
+    return [
+        char in _OWN or passage[i : i + 2] in known or (i > 0 and passage[i - 1 : i + 1] in known)
+        for i, char in enumerate(passage)
+    ]
+
+
+def _longest_run(flags: Sequence[bool]) -> int:
+    longest = run = 0
+    for flag in flags:
+        run = run + 1 if flag else 0
+        longest = max(longest, run)
+    return longest

@@ -51,6 +51,7 @@ class ServerModel:
             timeout=httpx.Timeout(options.seconds, connect=10.0),
             follow_redirects=False,
             trust_env=False,
+            verify=base.startswith("https"),  # loading certificates takes longer than a local request
         )
         listed = self._models()
         self.model = name or self._only(listed)

@@ -67,9 +67,7 @@ class Tried(Protocol):
 
 def listed(models: Sequence[Recommended]) -> list[str]:
     """The recommended models as a table."""
-    rows = [
-        [_KINDS[m.kind], m.id, f"{m.memory:g} GB", f"{m.context:,}", m.licence, m.note] for m in models
-    ]
+    rows = [[_KINDS[m.kind], m.id, f"{m.memory:g} GB", f"{m.context:,}", m.licence, m.note] for m in models]
     return [*table(["用途", "模型", "内存", "上下文", "许可", "说明"], rows), "", "取用：rag models pull ID"]
 
 

@@ -6,6 +6,7 @@ Marks are numbered by first use, from a `Numbering` that a whole brief can share
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -34,6 +35,9 @@ from rag.types import (
 )
 from rag.verification.charts import checked_chart
 from rag.verification.sentence import Checked, Gate, check
+
+
+_MARKLIKE = re.compile(r"[\[［](\d{1,4})[\]］]")
 
 
 @dataclass(slots=True)
@@ -177,6 +181,7 @@ class _Writer:
     def _ship(self, text: str, checked: Checked, label: str) -> Sentence:
         marks = [self.numbering.mark(i, checked.quote if n == 0 else "") for n, i in enumerate(checked.item_ids)]
         self.used += checked.item_ids
+        text = _MARKLIKE.sub(r"（\1）", text)  # a source's own [3] would read as a citation of ours
         return Sentence(text, tuple(sorted(dict.fromkeys(marks))), checked.verdict, label)
 
     def _repair(self, draft: DraftSentence, failed: Checked, cited: list[Item], head: str) -> Sentence | None:

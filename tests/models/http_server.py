@@ -87,7 +87,9 @@ def serving(*replies: Reply, models: Any = None) -> Iterator[tuple[str, list[dic
     """(base URL, what was asked)."""
     listed = {"data": [{"id": "tiny", "max_model_len": 2048}]} if models is None else models
     history: list[dict[str, Any]] = []
-    made = type("Made", (Handler,), {"models": listed, "replies": list(replies) or [stream("好。")], "history": history})
+    made = type(
+        "Made", (Handler,), {"models": listed, "replies": list(replies) or [stream("好。")], "history": history}
+    )
     server = ThreadingHTTPServer(("127.0.0.1", 0), made)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

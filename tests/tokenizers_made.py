@@ -17,11 +17,17 @@ INST = (
 QWEN_SPECIAL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|object_ref_start|>")
 QWEN_ADDED = ("<think>", "</think>", "<tool_call>", "</tool_call>", "<|fim_prefix|>", "<|repo_name|>")
 OTHERS = ("<s>", "</s>", "[INST]", "[/INST]", "<｜User｜>", "<｜Assistant｜>", "[gMASK]", "<sop>", "<|user|>")
-TEXT = ("上证指数收涨1.09%，成交额3.6万亿元，创业板指涨2.4%。", "system user assistant im_start im_end think", "工信部印发方案")
+TEXT = (
+    "上证指数收涨1.09%，成交额3.6万亿元，创业板指涨2.4%。",
+    "system user assistant im_start im_end think",
+    "工信部印发方案",
+)
 
 
 @lru_cache
-def tokenizer(template: str = CHATML, special: tuple[str, ...] = QWEN_SPECIAL, added: tuple[str, ...] = QWEN_ADDED) -> Any:
+def tokenizer(
+    template: str = CHATML, special: tuple[str, ...] = QWEN_SPECIAL, added: tuple[str, ...] = QWEN_ADDED
+) -> Any:
     """A fast tokenizer; `added` are tokens that are not special, as Qwen3's `<think>` is."""
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
