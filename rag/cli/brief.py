@@ -13,7 +13,7 @@ from rag.cli import options, output
 def brief(
     week: Annotated[str, typer.Option("--week", help="ISO week such as 2026-W03, or last.", show_default=False)],
     out: Annotated[Path, typer.Option("--out", help="Folder for the files.")] = Path("out"),
-    format: Annotated[str, typer.Option("--format", help="Comma-separated: md, html.")] = "md,html",
+    format: Annotated[str, typer.Option("--format", help="Comma-separated: md, html, docx, pdf.")] = "md,html",
     as_of: options.AsOfOption = None,
     level: options.LevelOption = None,
     model: options.ModelOption = None,
@@ -27,14 +27,15 @@ def brief(
     \b
     Examples:
       rag brief --week 2026-W03
-      rag brief --week last --out briefs --format md
+      rag brief --week last --out briefs --format md,html,docx,pdf
     """
     from rag import pipeline
     from rag.rendering import jsonform_store as jsonform
 
+    formats = pipeline.formats_of([name.strip() for name in format.split(",")])
     scope = options.scope_of(week=week, as_of=as_of, level=level)
     written = pipeline.write_brief(scope, options.settings_of(store, model), output.Progress(quiet))
-    files = pipeline.save_brief(written, out, [name.strip() for name in format.split(",")])
+    files = pipeline.save_brief(written, out, formats)
     if json:
         output.as_json(jsonform.written(written.manifest, [str(path) for path in files]))
         return

@@ -161,6 +161,7 @@ def write_brief(
 
 
 save_brief = weekly.save
+formats_of = weekly.formats_of
 markdown = weekly.markdown
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from rag.files import atomic_write
 from rag.generation import prompts
 from rag.pipeline import wording
 from rag.pipeline.store import Progress, Store, opened, silent
-from rag.rendering import html
+from rag.rendering import html, pdf, word
 from rag.rendering import markdown as md
 from rag.scope import Scope
 from rag.settings import Settings
@@ -25,8 +25,6 @@ from rag.themes import sector_of
 from rag.themes import weeks as theme_weeks
 from rag.types import Brief, BriefSection, Finding, Item, Link, ThemeWeek, Window
 from rag.verification import Gate, Numbering, counted, section
-
-FORMATS = ("md", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,15 @@ class Written:
     brief: Brief
     manifest: dict[str, Any]
     up_is_red: bool
+
+
+_WRITERS: Mapping[str, Callable[[Written], str | bytes]] = {
+    "md": lambda written: markdown(written),
+    "html": lambda written: html.render(written.brief, written.up_is_red),
+    "docx": lambda written: word.render(written.brief, written.up_is_red),
+    "pdf": lambda written: pdf.render(written.brief, written.up_is_red),
+}
+FORMATS = tuple(_WRITERS)
 
 
 def write(
@@ -149,20 +156,22 @@ def markdown(written: Written) -> str:
 
 def save(written: Written, folder: Path, formats: Sequence[str]) -> list[Path]:
     """Write the formats and the manifest under `folder`; returns the paths. Raises UsageError for unknown formats."""
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or not formats:
-        raise UsageError(f"unknown format {', '.join(unknown)!r}", where="--format", hint=f"of: {', '.join(FORMATS)}")
+    known = formats_of(formats)
     folder.mkdir(parents=True, exist_ok=True)
     week = written.brief.week
-    texts = {
-        f"{week}.md": lambda: markdown(written),
-        f"{week}.html": lambda: html.render(written.brief, written.up_is_red),
-    }
-    wanted = {f"{week}.{name}": texts[f"{week}.{name}"]() for name in formats}
+    wanted = {f"{week}.{name}": _WRITERS[name](written) for name in known}
     wanted[f"{week}.manifest.json"] = json.dumps(written.manifest, ensure_ascii=False, indent=1) + "\n"
-    for name, text in wanted.items():
-        atomic_write(folder / name, text)
+    for name, made in wanted.items():
+        atomic_write(folder / name, made)
     return [folder / name for name in wanted]
+
+
+def formats_of(names: Sequence[str]) -> tuple[str, ...]:
+    """The formats named, each once: checked before any work. Raises UsageError for one that is unknown."""
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        raise UsageError(f"unknown format {', '.join(unknown)!r}", where="--format", hint=f"of: {', '.join(FORMATS)}")
+    return tuple(dict.fromkeys(names))
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Mapping[str, Any]:

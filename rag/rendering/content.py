@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from rag.rendering import labels
 from rag.types import (
     Block,
     Brief,
@@ -128,6 +129,23 @@ def point_marks(point: Point, marks: Mapping[str, int]) -> tuple[int, ...]:
 def chart_marks(chart: ChartSpec, marks: Mapping[str, int]) -> tuple[int, ...]:
     """The marks of all points of a chart, ascending."""
     return tuple(sorted({mark for run in chart.series for point in run.points for mark in point_marks(point, marks)}))
+
+
+def chart_values(chart: ChartSpec, marks: Mapping[str, int]) -> list[tuple[str, list[tuple[str, tuple[int, ...]]]]]:
+    """(`名称：` or empty, (`标签 值`, marks) of each point) per series: what stands under a drawing on paper.
+
+    Empty for a chart without a cited point: its drawing tells all.
+    """
+    if not chart_marks(chart, marks):
+        return []
+    several = len(chart.series) > 1
+    return [
+        (
+            f"{series.name}：" if several else "",
+            [(f"{point.label} {labels.number(point.value)}", point_marks(point, marks)) for point in series.points],
+        )
+        for series in chart.series
+    ]
 
 
 def grid(chart: ChartSpec) -> Grid:

@@ -6,12 +6,15 @@ Values that are not finite are shown as `—` or a gap.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from html import escape, unescape
 
 from rag.rendering.content import moments
+from rag.rendering.labels import inert
 from rag.rendering.svg_bars import bar, hbar
 from rag.rendering.svg_lines import line, timeline
-from rag.rendering.svg_parts import MUTED, WIDTH, Ink, ink, page, text, valued
+from rag.rendering.svg_parts import FAMILY, MUTED, WIDTH, Ink, ink, page, text, valued
 from rag.types import ChartSpec
 
 _Drawer = Callable[[ChartSpec, Ink], tuple[list[str], float]]
@@ -29,6 +32,12 @@ def draw(chart: ChartSpec, up_is_red: bool = True) -> str:
 def inline(chart: ChartSpec, up_is_red: bool = True) -> str:
     """`draw` for the inside of an HTML page, where the name space is known and no address needs to stand."""
     return draw(chart, up_is_red).replace(' xmlns="http://www.w3.org/2000/svg"', "", 1)
+
+
+def printed(chart: ChartSpec, up_is_red: bool, family: str) -> str:
+    """`draw` in a named font, its text spelt so that no reader of the file makes a link of it."""
+    drawing = draw(chart, up_is_red).replace(escape(FAMILY), escape(family), 1)
+    return re.sub(r"(?<=>)[^<]+", lambda match: escape(inert(unescape(match[0]))), drawing)
 
 
 def summary(chart: ChartSpec) -> str:

@@ -18,7 +18,7 @@ PALETTE = ("#1f4e79", "#c58b2a", "#3b8686", "#8a8f98", "#6c5b7b", "#a0522d")
 UP, DOWN = "#c0392b", "#1a7f4b"
 INK, MUTED, RULE = "#22303f", "#66717d", "#dfe3e8"
 _MOST, _LEAST = 1e18, 1e-9
-_FAMILY = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
+FAMILY = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 _SIGNED_WORDS = ("涨", "跌", "增减", "变动", "变化")
 
 
@@ -155,7 +155,7 @@ def page(chart: ChartSpec, height: float, parts: Sequence[str], summary: str) ->
         viewBox=f"0 0 {px(WIDTH)} {px(height)}",
         role="img",
         aria_label=f"{clean(chart.title)}：{clean(summary)}",
-        font_family=_FAMILY,
+        font_family=FAMILY,
         font_size=FONT,
         fill=INK,
     )

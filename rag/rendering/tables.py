@@ -9,6 +9,8 @@ from rag.rendering import content, labels
 from rag.types import ChartSpec, Point
 
 _CHANGES = ("涨跌", "环比", "同比")
+_NARROWEST, _WIDEST = 8, 56
+"""Of a column on paper, in the columns of a terminal."""
 Said = tuple[str, tuple[int, ...]]
 """A cell's text and its marks."""
 
@@ -68,6 +70,18 @@ def of_chart(chart: ChartSpec, marks: Mapping[str, int]) -> Laid:
         for label, row in zip(cells.labels, cells.rows, strict=True)
     ]
     return lay(("", *cells.series), values)
+
+
+def shares(laid: Laid) -> tuple[int, ...]:
+    """How a page's width goes to the columns: the widest cell of each, marks included, within bounds."""
+    rows = [tuple(Cell(name, (), "", False) for name in laid.columns), *laid.rows]
+    return tuple(
+        min(max(*(_room(row[index]) for row in rows), _NARROWEST), _WIDEST) for index in range(len(laid.columns))
+    )
+
+
+def _room(cell: Cell) -> int:
+    return labels.width(cell.text) + sum(len(str(mark)) + 1 for mark in cell.marks)
 
 
 def _value(point: Point | None, marks: Mapping[str, int]) -> Said:
