@@ -132,7 +132,7 @@ def chart_marks(chart: ChartSpec, marks: Mapping[str, int]) -> tuple[int, ...]:
 
 
 def chart_values(chart: ChartSpec, marks: Mapping[str, int]) -> list[tuple[str, list[tuple[str, tuple[int, ...]]]]]:
-    """(`名称：` or empty, (`标签 值`, marks) of each point) per series: what stands under a drawing on paper.
+    """(name or empty, (`标签：值`, marks) of each point) per series: what stands under a drawing on paper.
 
     Empty for a chart without a cited point: its drawing tells all.
     """
@@ -141,8 +141,8 @@ def chart_values(chart: ChartSpec, marks: Mapping[str, int]) -> list[tuple[str, 
     several = len(chart.series) > 1
     return [
         (
-            f"{series.name}：" if several else "",
-            [(f"{point.label} {labels.number(point.value)}", point_marks(point, marks)) for point in series.points],
+            series.name if several else "",
+            [(f"{point.label}：{labels.number(point.value)}", point_marks(point, marks)) for point in series.points],
         )
         for series in chart.series
     ]

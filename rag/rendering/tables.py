@@ -9,7 +9,7 @@ from rag.rendering import content, labels
 from rag.types import ChartSpec, Point
 
 _CHANGES = ("涨跌", "环比", "同比")
-_NARROWEST, _WIDEST = 8, 56
+_NARROWEST, _WIDEST, _EDGE = 8, 44, 3
 """Of a column on paper, in the columns of a terminal."""
 Said = tuple[str, tuple[int, ...]]
 """A cell's text and its marks."""
@@ -63,7 +63,9 @@ def of_chart(chart: ChartSpec, marks: Mapping[str, int]) -> Laid:
         rows: list[list[Said]] = [
             [(row.date, ()), (row.text, content.point_marks(row.point, marks))] for row in content.moments(chart)
         ]
-        return lay(("日期", "事件"), rows)
+        laid = lay(("日期", "事件"), rows)
+        words = tuple(tuple(replace(cell, numeric=False) for cell in row) for row in laid.rows)
+        return replace(laid, numeric=(False, False), rows=words)  # 1.12 is a date
     cells = content.grid(chart)
     values = [
         [(label, ()), *(_value(point, marks) for point in row)]
@@ -81,7 +83,7 @@ def shares(laid: Laid) -> tuple[int, ...]:
 
 
 def _room(cell: Cell) -> int:
-    return labels.width(cell.text) + sum(len(str(mark)) + 1 for mark in cell.marks)
+    return labels.width(cell.text) + sum(len(str(mark)) + 1 for mark in cell.marks) + _EDGE
 
 
 def _value(point: Point | None, marks: Mapping[str, int]) -> Said:

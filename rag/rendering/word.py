@@ -33,6 +33,8 @@ _CHART = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/ch
 _PACKAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SECTIONS = 1_000_000
+"""Ids of the sections' bookmarks begin here, above all marks."""
 _WIDE, _HIGH, _ROW = 5_900_000, 2_500_000, 330_000
 """Of a chart in English Metric Units (36,000 a millimetre); the last is what each row of a lying one adds."""
 
@@ -46,10 +48,9 @@ def render(brief: Brief, up_is_red: bool = True) -> bytes:
     word_styles.dress(document, brief, up_is_red)
     writer = _Word(document, content.marks_by_item(brief), frozenset(c.mark for c in brief.citations), up_is_red)
     body = document.element.body
-    parts = _masthead(brief)
-    for written in content.walk(brief, writer):
-        parts += _section(written, brief)
-    parts += _appendix(brief) + _sources(brief)
+    parts = _appendix(brief) + _sources(brief)
+    parts = [part for written in content.walk(brief, writer) for part in _section(written, brief)] + parts
+    parts = _masthead(brief) + _contents(parts) + parts
     for part in parts:
         body.insert(len(body) - 1, part)
     kept = io.BytesIO()
@@ -72,6 +73,20 @@ def _masthead(brief: Brief) -> list[Element]:
         paragraph("Title", run(brief.title)),
         word_parts.table(laid, frozenset()),
     ]
+
+
+def _contents(parts: list[Element]) -> list[Element]:
+    """目录: one line of links to the sections, each of which becomes a bookmark."""
+    entries: list[Element] = []
+    for part in parts:
+        if word_parts.style_of(part) != "Heading1":
+            continue
+        name = f"sec_{len(entries) + 1}"
+        title = "".join(part.itertext())
+        word_parts.mark_whole(part, _SECTIONS + len(entries), name)
+        entries.append(el("w:hyperlink", styled(title, "SectionLink"), anchor=name, history=1))
+    between = [piece for entry in entries for piece in (entry, fixed("　"))]
+    return [paragraph("Contents", styled("目录", "Lead"), fixed("　"), *between[:-1])]
 
 
 def _section(written: content.Written[list[Element]], brief: Brief) -> list[Element]:
@@ -154,7 +169,7 @@ class _Word:
         values = content.chart_values(chart, self.marks)
         told: list[Element] = []
         for series, points in values:
-            told.append(run(series))
+            told += [run(series), fixed(" ")] if series else []
             for at, (text, marks) in enumerate(points):
                 told += [run(text), *word_parts.links(marks, self.cited), fixed("；" if at < len(points) - 1 else "。")]
         drawn = paragraph("Normal", self._drawing(chart))

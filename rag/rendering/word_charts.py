@@ -15,7 +15,8 @@ from rag.rendering.workbook import column
 from rag.types import ChartSpec
 
 _HAN, _LATIN = "微软雅黑", "Arial"
-_LABELLED = 14
+_LABELLED, _FEW = 14, 4
+"""Points of a line that are all labelled; bars that would be too broad."""
 _X, _Y = "111", "222"
 
 
@@ -58,7 +59,7 @@ def _bars(chart: ChartSpec, cells: Grid, colours: Ink) -> list[Element]:
         el("c:grouping", val="clustered"),
         el("c:varyColors", val=0),
         *runs,
-        el("c:gapWidth", val=60),
+        el("c:gapWidth", val=60 if len(cells.rows) > _FEW else 180),
         el("c:axId", val=_X),
         el("c:axId", val=_Y),
     )

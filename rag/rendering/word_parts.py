@@ -66,6 +66,20 @@ def bookmark(mark: int, *content: Element) -> list[Element]:
     return [el("w:bookmarkStart", id=mark, name=f"src_{mark}"), *content, el("w:bookmarkEnd", id=mark)]
 
 
+def style_of(part: Element) -> str:
+    """The style's id of a paragraph; empty for a table."""
+    from docx.oxml.ns import qn
+
+    found = part.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    return "" if found is None else str(found.get(qn("w:val")))
+
+
+def mark_whole(part: Element, number: int, name: str) -> None:
+    """Make a whole paragraph a bookmark."""
+    part.insert(1, el("w:bookmarkStart", id=number, name=name))
+    part.append(el("w:bookmarkEnd", id=number))
+
+
 def links(marks: Iterable[int], cited: Set[int]) -> list[Element]:
     """`[n]` for each mark, leading to its source where there is one."""
     made = []

@@ -38,6 +38,7 @@ _PARAGRAPHS = (
     Look("Heading 3", 10.5, BRAND, True, 10, 4, keep=True),
     Look("List Bullet", 10.5, after=4, line=1.35),
     Look("Caption", 9, INK, True, 12, 4, keep=True),
+    Look("Contents", 9.5, before=10, after=4, line=1.4),
     Look("Source Line", 8.5, MUTED, before=4, after=4),
     Look("Chart Values", 8, MUTED, before=2, after=4),
     Look("Table Text", 9, before=2, after=2),
@@ -45,7 +46,9 @@ _PARAGRAPHS = (
     Look("Header", 8.5, MUTED),
     Look("Footer", 8.5, MUTED),
 )
-_OWN = {"Source Line", "Chart Values", "Table Text", "Citation Source"}
+_CHARACTERS = {"Table Head": "FFFFFF", "Lead": BRAND, "Section Link": BRAND, "Citation Mark": BRAND}
+_BOLD = {"Table Head": True, "Lead": True, "Citation Mark": False}
+_OWN = {"Contents", "Source Line", "Chart Values", "Table Text", "Citation Source"}
 
 
 def dress(document: Any, brief: Brief, up_is_red: bool) -> None:
@@ -63,7 +66,13 @@ def dress(document: Any, brief: Brief, up_is_red: bool) -> None:
         _colour(style, look.colour)
         _border(style, look.name)
     up, down = (UP, DOWN) if up_is_red else (DOWN, UP)
-    for name, colour in (("Rise", up[1:]), ("Fall", down[1:]), ("Table Head", "FFFFFF"), ("Lead", BRAND)):
+    for name, colour in (
+        ("Rise", up[1:]),
+        ("Fall", down[1:]),
+        ("Table Head", "FFFFFF"),
+        ("Lead", BRAND),
+        ("Section Link", BRAND),
+    ):
         style = styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         style.font.bold = name in {"Lead", "Table Head"} or None
         _colour(style, colour)
