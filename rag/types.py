@@ -374,10 +374,13 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class ChartSpec:
-    """A chart as data; `rendering` draws it. `x` order is the order of the points."""
+    """A chart as data; `rendering` draws it. `x` order is the order of the points.
+
+    A `scatter` has two series, across and upwards, whose points are paired by their labels.
+    """
 
     chart_id: str
-    kind: Literal["bar", "hbar", "line", "timeline"]
+    kind: Literal["bar", "hbar", "line", "timeline", "scatter"]
     title: str
     unit: str
     series: tuple[Series, ...]

@@ -1,6 +1,6 @@
 """A chart as data → an SVG drawing: same chart, same bytes; no script, no font file, no reference to anything outside.
 
-Covered: bar, hbar, line, timeline. Values stand in the drawing as text; all of them in `<title>` and `<desc>`.
+Covered: bar, hbar, line, scatter, timeline. Values stand in the drawing as text; all of them in `<title>` and `<desc>`.
 Values that are not finite are shown as `—` or a gap.
 """
 
@@ -15,10 +15,11 @@ from rag.rendering.labels import inert
 from rag.rendering.svg_bars import bar, hbar
 from rag.rendering.svg_lines import line, timeline
 from rag.rendering.svg_parts import FAMILY, MUTED, WIDTH, Ink, ink, page, text, valued
+from rag.rendering.svg_scatter import scatter
 from rag.types import ChartSpec
 
 _Drawer = Callable[[ChartSpec, Ink], tuple[list[str], float]]
-_KINDS: Mapping[str, _Drawer] = {"bar": bar, "hbar": hbar, "line": line, "timeline": timeline}
+_KINDS: Mapping[str, _Drawer] = {"bar": bar, "hbar": hbar, "line": line, "scatter": scatter, "timeline": timeline}
 
 
 def draw(chart: ChartSpec, up_is_red: bool = True) -> str:
