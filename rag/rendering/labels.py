@@ -43,7 +43,7 @@ COUNTS: Mapping[str, str] = {
 _HEADLINE_CHARS = 30
 _NONCHARACTERS = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}  # what XML (SVG, Word) cannot hold
 # No escape stops every reader from making a link of an address in text, so addresses are spelt so that none is left.
-_ADDRESSES = ((re.compile(r"//"), "／／"), (re.compile(r"(?i)\b(www)\."), r"\1．"), (re.compile("@"), "＠"))
+_ADDRESSES = ((re.compile(r"//"), "／／"), (re.compile(r"(?i)(www)\."), r"\1．"), (re.compile("@"), "＠"))
 _NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[）)、.]?")
 _ROW_BRACKETS = re.compile(r"[（(]\s*\d+(?:\.\d+)?%?\s*[）)]")
 _ROW_SIGNED = re.compile(r"[+＋\-－−]\s*\d+(?:\.\d+)?\D{0,4}")

@@ -172,7 +172,8 @@ class _Word:
             told += [run(series), fixed(" ")] if series else []
             for at, (text, marks) in enumerate(points):
                 told += [run(text), *word_parts.links(marks, self.cited), fixed("；" if at < len(points) - 1 else "。")]
-        drawn = paragraph("Normal", self._drawing(chart))
+        cells = content.grid(chart)
+        drawn = paragraph("Normal", self._drawing(chart, cells) if cells.rows else fixed("无数据"))
         if told:
             drawn[0].append(el("w:keepNext"))
         return [
@@ -196,14 +197,14 @@ class _Word:
     def _said(self, sentence: Sentence) -> list[Element]:
         return [run(sentence.text), *word_parts.links(sentence.marks, self.cited)]
 
-    def _drawing(self, chart: ChartSpec) -> Element:
+    def _drawing(self, chart: ChartSpec, cells: content.Grid) -> Element:
         """The run that shows a chart; its parts go into the package."""
         from docx.opc.packuri import PackURI
         from docx.opc.part import Part
         from lxml import etree
 
         self.charts += 1
-        cells, package = content.grid(chart), self.document.part.package
+        package = self.document.part.package
         name = PackURI(f"/word/charts/chart{self.charts}.xml")
         book = Part(PackURI(f"/word/embeddings/chart{self.charts}.xlsx"), _BOOK_TYPE, workbook(cells), package)
         part = Part(name, _CHART_TYPE, b"", package)

@@ -22,8 +22,9 @@ _X, _Y = "111", "222"
 
 def space(chart: ChartSpec, cells: Grid, colours: Ink, workbook: str) -> Element:
     """The `c:chartSpace`; `workbook` is the id of the relation to its data."""
-    made = {"bar": _bars, "hbar": _bars, "line": _lines, "scatter": _cloud}[chart.kind](chart, cells, colours)
-    several = len(cells.series) > 1 and chart.kind != "scatter"
+    cloud = chart.kind == "scatter" and len(cells.series) > 1
+    made = (_cloud if cloud else _lines if chart.kind == "line" else _bars)(chart, cells, colours)
+    several = len(cells.series) > 1 and not cloud
     legend = [el("c:legend", el("c:legendPos", val="t"), el("c:overlay", val=0))] if several else []
     return el(
         "c:chartSpace",

@@ -54,10 +54,10 @@ _OWN = {"Contents", "Source Line", "Chart Values", "Table Text", "Citation Sourc
 def dress(document: Any, brief: Brief, up_is_red: bool) -> None:
     """Set styles, page, running head and foot, and properties of a new python-docx document."""
     from docx.enum.style import WD_STYLE_TYPE
+    from docx.oxml.ns import qn
     from docx.shared import Pt
 
     styles = document.styles
-    _fonts(styles.element.find(".//{*}rPrDefault/{*}rPr"))
     for look in _PARAGRAPHS:
         style = styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH) if look.name in _OWN else styles[look.name]
         style.font.size, style.font.bold = Pt(look.size), look.bold
@@ -80,6 +80,9 @@ def dress(document: Any, brief: Brief, up_is_red: bool) -> None:
     mark.font.superscript = True
     mark.font.bold = False
     _colour(mark, BRAND)
+    for theme in list(styles.element.iter(qn("w:rFonts"))):
+        theme.getparent().remove(theme)
+    _fonts(styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}"))
     for style in styles:
         if style.type in (WD_STYLE_TYPE.PARAGRAPH, WD_STYLE_TYPE.CHARACTER):
             _fonts(style.element.get_or_add_rPr())
@@ -92,10 +95,7 @@ def _fonts(looks: Any) -> None:
     """Latin and Chinese font by name: a theme's font would take their place, and set Chinese in a serif."""
     from docx.oxml.ns import qn
 
-    for old in looks.findall(qn("w:rFonts")):
-        looks.remove(old)
-    place = 1 if len(looks) and looks[0].tag == qn("w:rStyle") else 0
-    looks.insert(place, el("w:rFonts", ascii=LATIN, hAnsi=LATIN, eastAsia=HAN, cs=LATIN))
+    looks.insert(0, el("w:rFonts", ascii=LATIN, hAnsi=LATIN, eastAsia=HAN, cs=LATIN))
     for language in looks.findall(qn("w:lang")):
         language.set(qn("w:val"), "en-US")
         language.set(qn("w:eastAsia"), "zh-CN")

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
+import rendering_office
 import sample
 
-from rag.rendering import html, markdown, svg, terminal
+from rag.rendering import html, markdown, pdf, svg, terminal, word
 from rag.types import Finding
 
 FOLDER = Path(__file__).parent / "golden"
@@ -71,6 +72,8 @@ def shell() -> str:
 MADE: dict[str, Callable[[], str]] = {
     "brief.md": lambda: markdown.render(sample.brief()),
     "brief.outline.txt": lambda: outline(html.render(sample.brief())),
+    "brief.docx.txt": lambda: rendering_office.outline(word.render(sample.brief())),
+    "brief.pdf.txt": lambda: "\f\n".join(f"{page}\n" for page in rendering_office.pages(pdf.render(sample.brief()))),
     "charts.svg.txt": drawings,
     "answers.txt": shell,
 }

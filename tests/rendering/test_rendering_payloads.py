@@ -85,7 +85,7 @@ def test_markdown_stays_text(preset: str, payload: str) -> None:
 def spelt(text: str) -> str:
     """`text` as Markdown shows it: addresses in full-width characters."""
     text = clean(text).replace("//", "／／").replace("@", "＠")
-    return re.sub(r"(?i)\b(www)\.", r"\1．", text)
+    return re.sub(r"(?i)(www)\.", r"\1．", text)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
