@@ -22,9 +22,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rag.rendering import content, fonts, html, markdown, pdf, tables, word
+from rag.rendering import fonts, html, markdown, pdf, tables, word
 from rag.rendering.labels import inert
-from rag.types import Brief, ChartBlock, ChartSpec, Paragraph, Point, Sentence, Series
+from rag.types import Brief, ChartBlock, ChartSpec, Paragraph, Point, Sentence, Series, sentences_in
 
 PAYLOADS = rendering_payloads.PAYLOADS
 _FIELDS = {"PAGE", "NUMPAGES", "SEQ 图 \\* ARABIC", "SEQ 表 \\* ARABIC"}
@@ -48,7 +48,7 @@ def body(brief: Brief) -> list[str]:
         for section in brief.sections
         for block in section.blocks
         if not isinstance(block, ChartBlock)
-        for sentence in content.sentences_in(block)
+        for sentence in sentences_in(block)
     ]
 
 
