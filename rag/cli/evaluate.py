@@ -108,6 +108,41 @@ def retrieval(
 
 
 @app.command()
+def public(
+    name: Annotated[str, typer.Argument(help="rgb, fin_qa or crud.", show_default=False)],
+    path: Annotated[Path, typer.Argument(help="The set's file or folder.", show_default=False)],
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first cases of each suite.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", help="Keep replies here as they come; run again to go on.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a self-contained HTML report here.")] = None,
+    save: Annotated[Path | None, typer.Option("--save", help="Write the JSON report here.")] = None,
+    model: options.ModelOption = None,
+    json: options.JsonOption = False,
+    quiet: options.QuietOption = False,
+) -> None:
+    """Score the writer on a public question set that you hold: RGB (Chinese), fin_qa, CRUD-RAG.
+
+    \b
+    Examples:
+      rag eval public rgb data/rgb --keep rgb.jsonl
+      rag eval public crud split_merged.json --limit 100 --json
+    """
+    from rag.pipeline import public as public_sets
+    from rag.pipeline import scoring
+
+    plan = public_sets.Plan(name, path, limit, keep)
+    report = public_sets.run(plan, options.settings_of(model=model), output.Progress(quiet))
+    for target, content in ((html, scoring.as_html), (save, scoring.as_json)):
+        if target:
+            scoring.write(target, content(report, None))
+    if json:
+        output.as_json(scoring.as_dict(report, None))
+    else:
+        output.lines(scoring.lines(report, None))
+
+
+@app.command()
 def gate(
     telegraphs: Annotated[Path, typer.Option("--telegraphs", help="Folder of telegraph files.", show_default=False)],
     json: options.JsonOption = False,

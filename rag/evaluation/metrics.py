@@ -7,6 +7,8 @@ Information Retrieval, ch. 8). A ranking that lists an id twice is read without 
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -24,6 +26,7 @@ class Score(NamedTuple):
 
 
 NOTHING = Score(None, 0)
+_UNIT = re.compile(r"[\u4e00-\u9fff]|[a-z]+|\d+(?:\.\d+)?")
 NumberCheck = Callable[[str, Sequence[Item]], tuple[int, int]]
 """(sentence, its cited items) → (unsupported numbers, numbers in all)."""
 
@@ -40,6 +43,7 @@ class Metric:
 METRICS: Mapping[str, Metric] = {
     "accuracy": Metric("gold strings right"),
     "key_points": Metric("key points found"),
+    "f1": Metric("characters shared with the gold answer, F1"),
     "citation_precision": Metric("citations that are gold"),
     "citation_recall": Metric("needed items cited"),
     "cited_strings": Metric("right strings in a sentence that cites gold"),
@@ -147,6 +151,19 @@ def accuracy(reply: Reply, strings: Sequence[Sequence[str]], question: str = "",
         return NOTHING
     hits = sum(found(reply.text, groups))
     return Score(float(hits >= min(need or len(groups), len(groups))), len(groups))
+
+
+def f1(reply: Reply, strings: Sequence[Sequence[str]]) -> Score:
+    """F1 over Han characters, Latin words and numbers of the answer and the gold, as bags (SQuAD, by CMRC's units).
+
+    The gold is the first alternative of each group, joined. A whole sentence around a short gold scores low: precision
+    is its length.
+    """
+    if not strings:
+        return NOTHING
+    said, gold = (Counter(_UNIT.findall(key(t))) for t in (reply.text, " ".join(group[0] for group in strings)))
+    shared = (said & gold).total()
+    return Score(2 * shared / (said.total() + gold.total()) if shared else 0.0, gold.total())
 
 
 def citation_precision(reply: Reply, gold: Collection[str]) -> Score:

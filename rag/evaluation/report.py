@@ -16,6 +16,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "questions": {
         "accuracy": "right",
         "key_points": "points",
+        "f1": "F1",
         "citation_precision": "cite P",
         "citation_recall": "cite R",
         "cited_strings": "backed",
