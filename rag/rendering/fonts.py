@@ -9,7 +9,8 @@ from pathlib import Path
 
 from rag import resources
 
-FAMILY = "Rag Sans"
+FAMILY, STRONG = "Rag Sans", "Rag Strong"
+"""Two families, not two weights of one: typst takes what a bold face lacks from another family only."""
 GETA = "〓"
 """The printer's mark for a character that the case does not hold."""
 _REGULAR = "RagSans-Regular.otf"

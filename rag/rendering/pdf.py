@@ -64,6 +64,7 @@ def _document(brief: Brief, up_is_red: bool) -> Node:
         "week": labels.inert(brief.week),
         "facts": about.facts(brief),
         "family": fonts.FAMILY,
+        "strong": fonts.STRONG,
         "up": up,
         "down": down,
         "date": {"year": brief.until.year, "month": brief.until.month, "day": brief.until.day},

@@ -102,13 +102,15 @@ def _tones(run: Any) -> str:
 
 
 def pages(made: bytes) -> list[str]:
-    """The text layer of each page of a PDF, without running head and foot."""
+    """The text layer of each page of a PDF, without running head and foot; pdfium writes 2 for `-` at a line's end."""
     with pypdfium2.PdfDocument(made) as document:
         texts = []
         for page in document:
             width, height = page.get_size()
             layer = page.get_textpage()
-            texts.append(layer.get_text_bounded(0, FOOT, width, height - HEAD).replace("\r\n", "\n"))
+            texts.append(
+                layer.get_text_bounded(0, FOOT, width, height - HEAD).replace("\r\n", "\n").replace("\x02", "-")
+            )
             layer.close()
             page.close()
         return texts

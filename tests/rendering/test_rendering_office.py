@@ -24,7 +24,18 @@ from markdown_it import MarkdownIt
 
 from rag.rendering import fonts, html, markdown, pdf, tables, word
 from rag.rendering.labels import inert
-from rag.types import Brief, ChartBlock, ChartSpec, Paragraph, Point, Sentence, Series, sentences_in
+from rag.types import (
+    Brief,
+    ChartBlock,
+    ChartSpec,
+    Heading,
+    Paragraph,
+    Point,
+    Sentence,
+    Series,
+    TableBlock,
+    sentences_in,
+)
 
 PAYLOADS = rendering_payloads.PAYLOADS
 _FIELDS = {"PAGE", "NUMPAGES", "SEQ 图 \\* ARABIC", "SEQ 表 \\* ARABIC"}
@@ -200,6 +211,15 @@ def test_a_character_without_glyph_is_shown_and_told() -> None:
     assert "〓 电报〓" in text
     assert office.squeezed("注：字体未收的字符以“〓”代：U+1F534、U+20BB7。") in office.squeezed(text)
     assert "字体未收" not in "".join(office.pages(pdf.render(sample.brief())))
+
+
+def test_what_the_bold_face_lacks_is_set_in_regular() -> None:
+    rare = "戊堃乙昇癸"  # names outside GB 2312
+    said = Sentence(rare, (), "no_claim")
+    blocks = (Heading(said), Paragraph((said,), rare), TableBlock(rare, (rare,), ((said,),)))
+    brief = replace(sample.brief(), title=rare, sections=(replace(sample.sections()[0], title=rare, blocks=blocks),))
+    text = office.squeezed("".join(office.pages(pdf.render(brief))))
+    assert text.count(rare) == text.count("戊") == text.count("癸") >= 8
 
 
 def test_the_font_holds_what_the_wire_prints() -> None:
