@@ -41,6 +41,9 @@ def run(
     cases: Annotated[Path | None, typer.Option("--cases", help="A case file or folder [default: eval/cases].")] = None,
     data: Annotated[Path | None, typer.Option("--data", help="Documents the cases are about [default: seeds].")] = None,
     system: Annotated[str, typer.Option("--system", help="rag, plain (plain RAG) or bm25 (lead sentence).")] = "rag",
+    ablate: Annotated[
+        str, typer.Option("--ablate", help="Leave a part out: gate, supersession, lexicon, vector or lexical.")
+    ] = "",
     baseline: Annotated[Path | None, typer.Option("--baseline", help="A report to compare with.")] = None,
     fail_under: Annotated[Path | None, typer.Option("--fail-under", help="Thresholds; exit 1 below them.")] = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write a self-contained HTML report here.")] = None,
@@ -61,7 +64,7 @@ def run(
     """
     from rag.pipeline import scoring
 
-    plan = scoring.Plan(tuple(suites or ()), cases, data, system)
+    plan = scoring.Plan(tuple(suites or ()), cases, data, system, ablate)
     report = scoring.run(plan, options.settings_of(model=model), output.Progress(quiet))
     compared = scoring.compare(report, baseline) if baseline else None
     for path, content in ((html, scoring.as_html), (save, scoring.as_json)):

@@ -18,11 +18,11 @@ from rag.evaluation.retrieval_sets import CorpusRow
 from rag.evaluation.runner import Report
 from rag.generation import extractive
 from rag.index import bench_index, load_embedder
-from rag.pipeline import speaking, wording
+from rag.pipeline import answering, speaking, wording
 from rag.pipeline.store import Progress
 from rag.retrieval import Ranking, search
 from rag.settings import Settings
-from rag.types import ChatModel, Draft, Embedder, Evidence, Query
+from rag.types import ChatModel, Embedder, Evidence, Query
 from rag.verification import AnswerWriter, Gate, Request
 
 EVIDENCE = 12
@@ -60,12 +60,7 @@ def _ask(question: str, evidence: Sequence[Evidence], embedder: Embedder, speake
     """As `pipeline.ask`, with the evidence given."""
     draft = extractive.write(extractive.Request(question, evidence, _cosines(embedder)))
     writer = AnswerWriter.over(evidence, Gate())
-    if speaker and isinstance(draft, Draft):
-        wording.answer(question, draft, speaker, writer, lambda sentence: None)
-    elif isinstance(draft, Draft):
-        for sentence in draft.sentences:
-            writer.add(sentence)
-    return of_answer(writer.finish(question, draft if isinstance(draft, str) else None, Request()))
+    return of_answer(writer.finish(question, answering.fill(writer, question, draft, speaker), Request()))
 
 
 def _cosines(embedder: Embedder) -> Callable[[str, Sequence[str]], Sequence[float]]:

@@ -25,8 +25,9 @@ from rag.evaluation import report as reporting
 from rag.evaluation.cases import Case, Options, Places
 from rag.files import atomic_write
 from rag.index import bench_index, load_embedder
-from rag.pipeline import weekly
+from rag.pipeline import ablation, reading, speaking, weekly
 from rag.pipeline.store import Progress, Store, opened
+from rag.pipeline.wording import Speaker
 from rag.retrieval import BenchIndex, Ranking
 from rag.scope import Scope
 from rag.settings import Settings
@@ -45,6 +46,8 @@ class Plan:
     cases: Path | None
     data: Path | None
     system: str
+    ablate: str = ""
+    """The part of `rag` to take out (`ablation.PARTS`); empty for none."""
 
 
 def run(plan: Plan, settings: Settings, progress: Progress) -> runner.Report:
@@ -53,19 +56,18 @@ def run(plan: Plan, settings: Settings, progress: Progress) -> runner.Report:
     with tempfile.TemporaryDirectory(prefix="rag-eval-") as folder:
         inside = replace(settings, store=Path(folder) / "store")
         pipeline.ingest([plan.data or _here(DATA)], inside)
-        with opened(inside) as store:
+        with ablation.opened(inside, plan.ablate) as store, speaking.speaker(settings) as speaker:
             items = store.catalog.items()
+            system = f"{plan.system} without {plan.ablate}" if plan.ablate else plan.system
             info = {
-                "system": plan.system,
+                "system": system,
                 "model": settings.model,
                 "embedder": store.embedder.identity,
                 "settings": settings.fingerprint(),
                 "data": store.catalog.items_digest()[:16],
             }
-            bench = _bench(plan.system, store, items, inside)
-        return runner.run(
-            cases, bench, plan.system, info, lambda done, total, case: progress(done, total, case.case_id)
-        )
+            bench = _bench(plan, store, items, speaker)
+            return runner.run(cases, bench, system, info, lambda done, total, case: progress(done, total, case.case_id))
 
 
 def _chosen(cases: Sequence[Case], suites: Sequence[str]) -> list[Case]:
@@ -75,42 +77,46 @@ def _chosen(cases: Sequence[Case], suites: Sequence[str]) -> list[Case]:
     return [case for case in cases if not suites or case.suite in suites]
 
 
-def _bench(system: str, store: Store, items: Sequence[Item], settings: Settings) -> runner.Bench:
+def _bench(plan: Plan, store: Store, items: Sequence[Item], speaker: Speaker | None) -> runner.Bench:
+    """The system of the plan over an opened store. Raises UsageError."""
     places = Places(store.catalog.places())
     twins: dict[str, list[str]] = {}
     for link in store.catalog.all_links():
         if link.kind in {"duplicate", "expands"}:
             twins.setdefault(link.source, []).append(link.target)
             twins.setdefault(link.target, []).append(link.source)
-    if system == "rag":
+    if plan.system == "rag":
         return runner.Bench(
             places,
-            lambda text, options: pipeline.ask(text, _scope(options), settings),
-            lambda text, options: _hits(text, options, settings),
-            lambda week: _brief(week, settings),
+            lambda text, options: ablation.ask(text, _scope(options), store, speaker),
+            lambda text, options: _hits(text, options, store),
+            lambda week: _brief(week, store, speaker),
             twins,
             {item.item_id: item for item in items},
             timer=time.perf_counter,
         )
-    if system == "plain":
+    if plan.ablate:
+        raise UsageError("only rag has parts to take out", where="--ablate", hint="leave --system out")
+    if plan.system == "plain":
         plain = baselines.PlainRag(items, store.embedder)
         return runner.Bench(places, plain.ask, plain.search, twins=twins)
-    if system == "bm25":
+    if plan.system == "bm25":
         lead = baselines.Bm25Lead(items)
         return runner.Bench(places, lead.ask, lead.search, twins=twins)
-    raise UsageError(f"unknown system {system!r}", where="--system", hint="rag, plain or bm25")
+    raise UsageError(f"unknown system {plan.system!r}", where="--system", hint="rag, plain or bm25")
 
 
 def _scope(options: Options) -> Scope:
     return Scope(since=options.since, until=options.until, week=options.week, as_of=options.as_of)
 
 
-def _hits(text: str, options: Options, settings: Settings) -> Sequence[Hit]:
-    return pipeline.search(text, _scope(options), settings, runner.DEPTH).hits
+def _hits(text: str, options: Options, store: Store) -> Sequence[Hit]:
+    scope = _scope(options)
+    return reading.hits(reading.question(text, scope, store, runner.DEPTH), scope, store)
 
 
-def _brief(week: str, settings: Settings) -> tuple[Brief, str]:
-    written = weekly.write(Scope(week=week), settings)
+def _brief(week: str, store: Store, speaker: Speaker | None) -> tuple[Brief, str]:
+    written = weekly.of_store(Scope(week=week), store, speaker=speaker)
     return written.brief, weekly.markdown(written)
 
 
@@ -221,9 +227,9 @@ def _share(part: int, whole: int) -> str:
 
 def self_cases(settings: Settings, limit: int, progress: Progress) -> runner.Report:
     """`rag eval self`: cases made by code from the user's own store, without labels. Raises StoreNotFound."""
-    with opened(settings) as store:
+    with opened(settings) as store, speaking.speaker(settings) as speaker:
         items = store.catalog.items()
-        bench = _bench("rag", store, items, settings)
+        bench = _bench(Plan((), None, None, "rag"), store, items, speaker)
         info = {"system": "rag", "model": settings.model, "data": store.catalog.items_digest()[:16]}
         cases = selfcases.make(items, limit)
         return runner.run(cases, bench, "rag self", info, lambda done, total, case: progress(done, total, case.case_id))

@@ -53,29 +53,38 @@ def write(
     Raises NothingFound when the week has no items, UsageError for a bad week.
     """
     with opened(settings) as store:
-        given = material(scope, store)
-        drafts = room.plan_and_write(given)
-        numbering, gate = Numbering(), Gate(as_of=scope.as_of, links=given.links, moments=store.moments)
-        by_id = {item.item_id: item for item in given.items}
-        told: Mapping[str, tuple[Finding, ...]] = {}
-        if speaker:
-            drafts, told = wording.brief(drafts, by_id, gate, speaker, progress)
-        checked = []
-        for done, draft in enumerate(drafts):
-            progress(done, len(drafts), draft.title)
-            derived = draft.key in room.DERIVED
-            part = counted(draft, numbering) if derived else section(draft, by_id, numbering, gate)
-            checked.append(replace(part, findings=(*told.get(draft.key, ()), *part.findings)))
-        counts = _outcomes(checked)
-        frame = room.Frame(given.week, room.coverage(given), _who(settings, speaker), settings.fingerprint(), counts)
-        made = room.assemble(checked, numbering.citations(by_id), frame)
-        return Written(made, room.manifest(made, _inputs(store, given.items, scope, speaker)), settings.up_is_red)
+        return of_store(scope, store, progress, speaker)
+
+
+def of_store(
+    scope: Scope, store: Store, progress: Progress = silent, speaker: wording.Speaker | None = None
+) -> Written:
+    """As `write`, over an opened store."""
+    given = material(scope, store)
+    drafts = room.plan_and_write(given)
+    numbering, gate = Numbering(), Gate(as_of=scope.as_of, links=given.links, moments=store.moments)
+    by_id = {item.item_id: item for item in given.items}
+    told: Mapping[str, tuple[Finding, ...]] = {}
+    if speaker:
+        drafts, told = wording.brief(drafts, by_id, gate, speaker, progress)
+    checked = []
+    for done, draft in enumerate(drafts):
+        progress(done, len(drafts), draft.title)
+        derived = draft.key in room.DERIVED
+        part = counted(draft, numbering) if derived else section(draft, by_id, numbering, gate)
+        checked.append(replace(part, findings=(*told.get(draft.key, ()), *part.findings)))
+    counts = _outcomes(checked)
+    frame = room.Frame(
+        given.week, room.coverage(given), _who(store.settings, speaker), store.settings.fingerprint(), counts
+    )
+    made = room.assemble(checked, numbering.citations(by_id), frame)
+    return Written(made, room.manifest(made, _inputs(store, given.items, scope, speaker)), store.settings.up_is_red)
 
 
 def material(scope: Scope, store: Store) -> room.BriefInput:
     """Everything the week is written from, as other rooms make it."""
     week, items = _week(scope, store)
-    links = _among(store.catalog.all_links(), items)
+    links = _among(store.links, items)
     return room.BriefInput(
         week=week,
         items=items,
@@ -101,7 +110,7 @@ def themes(scope: Scope, store: Store) -> tuple[Window, list[ThemeWeek]]:
     if window.since and window.until:
         earlier = Window(window.since - (window.until - window.since), window.since)
         before = store.visible(earlier, scope)
-    return window, theme_weeks(items, before, store.lexicon, store.catalog.all_links())
+    return window, theme_weeks(items, before, store.lexicon, store.links)
 
 
 def _outcomes(sections: Sequence[BriefSection]) -> dict[str, int]:
