@@ -9,7 +9,8 @@
     ├── StoreBusy                5   another process writes
     ├── ResourceError            6   disk, memory or time ran out
     └── ModelError               7   a model or server is not usable
-        └── ModelMismatch        7   … or does not match the store
+        ├── ModelMismatch        7   … or does not match the store
+        └── ModelRefused         7   … or refuses every request (unknown model, wrong key)
 
 An error carries three lines: what happened (`message`), where (`where`), the command that helps (`hint`).
 Foreign exceptions are translated once, in the room that calls the foreign library, `from exc`.
@@ -86,3 +87,7 @@ class ModelError(RagError):
 
 class ModelMismatch(ModelError):
     """The store was built with another embedding model; vectors are never mixed."""
+
+
+class ModelRefused(ModelError):
+    """A server refuses the request as such: asking again, or for another sentence, cannot help."""

@@ -41,6 +41,6 @@ def tokenizer(
     made.train_from_iterator(TEXT * 20, trainer)
     made.add_special_tokens([AddedToken(t, special=True, normalized=False) for t in special])
     made.add_tokens([AddedToken(t, special=False, normalized=False) for t in added])
-    fast = PreTrainedTokenizerFast(tokenizer_object=made, eos_token=special[-1], pad_token=special[0])
+    fast = PreTrainedTokenizerFast(tokenizer_object=made, eos_token=special[-1], pad_token=special[0])  # type: ignore[no-untyped-call]
     fast.chat_template = template
     return fast

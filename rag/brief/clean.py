@@ -31,7 +31,7 @@ class Clean:
 
 
 def clean(item: Item) -> list[Clean]:
-    """The sentences of an item, cleaned; questions, words to a language model, pieces with an open quotation mark and fragments left out."""
+    """The sentences of an item, cleaned; no question, word to a language model, open quotation or fragment."""
     body = _CUT.sub("", body_of(item.text))
     result: list[Clean] = []
     for raw in sentences(body):

@@ -27,14 +27,15 @@ def listed(json: options.JsonOption = False) -> None:
     Examples:
       rag models list
     """
-    from rag import pipeline
+    from rag.pipeline import models
     from rag.rendering import terminal_models
 
-    found = pipeline.models.recommended()
+    found = models.recommended()
+    told = [asdict(model) for model in found]
     if json:
-        output.as_json({"schema_version": 1, "models": [asdict(model) for model in found]})
+        output.as_json({"schema_version": 1, "models": told})
     else:
-        output.lines(terminal_models.listed(found))
+        output.lines(terminal_models.listed(told))
 
 
 @app.command()
@@ -49,14 +50,15 @@ def pull(name: Named, json: options.JsonOption = False) -> None:
       rag models pull Qwen/Qwen3-0.6B
       HF_ENDPOINT=https://hf-mirror.com rag models pull Qwen/Qwen3-4B-Instruct-2507
     """
-    from rag import pipeline
+    from rag.pipeline import models
     from rag.rendering import terminal_models
 
-    pulled = pipeline.models.pull(name, options.settings_of())
+    pulled = models.pull(name, options.settings_of())
+    told = asdict(pulled) | {"path": str(pulled.path)}
     if json:
-        output.as_json({"schema_version": 1} | asdict(pulled) | {"path": str(pulled.path)})
+        output.as_json({"schema_version": 1} | told)
     else:
-        output.lines(terminal_models.pulled(pulled))
+        output.lines(terminal_models.pulled(told))
 
 
 @app.command()
@@ -70,13 +72,13 @@ def check(name: Named, json: options.JsonOption = False, quiet: options.QuietOpt
     """
     import time
 
-    from rag import pipeline
+    from rag.pipeline import models
     from rag.rendering import terminal_models
 
     settings = options.settings_of(model=name)
-    tried = pipeline.models.check(settings, time.perf_counter, output.Progress(quiet))
+    tried = models.check(settings, time.perf_counter, output.Progress(quiet))
     if json:
         output.as_json({"schema_version": 1} | asdict(tried))
     else:
-        output.lines(terminal_models.tried(tried))
+        output.lines(terminal_models.tried(asdict(tried)))
     raise typer.Exit(0 if tried.usable else 7)

@@ -52,15 +52,17 @@ def _ungrounded(text: str, source: str) -> str | None:
     known = {source[i : i + 2] for i in range(len(source) - 1)}
     own = han = 0
     for clause in re.split(r"[，,。；;：:！!？?、]", text):
-        flags = [not grounded for passage in _HAN.findall(clause) for grounded in _grounded(passage, known)]
+        flags = [not grounded for passage in _HAN.findall(clause) for grounded in _grounded(passage, known, source)]
         if _longest_run(flags) > _RUN or (len(flags) >= _CLAUSE and sum(flags) * 2 > len(flags)):
             return "有来源中没有的内容"
         han, own = han + len(flags), own + sum(flags)
     return "有来源中没有的内容" if not han or own > _UNGROUNDED * han else None
 
 
-def _grounded(passage: str, known: set[str]) -> list[bool]:
-    """For each character, whether it joins, or stands in the source beside its neighbour here."""
+def _grounded(passage: str, known: set[str], source: str) -> list[bool]:
+    """For each character, whether it joins, or stands in the source beside its neighbour here (月 of 1月 has none)."""
+    if len(passage) == 1:
+        return [passage in _OWN or passage in source]
     return [
         char in _OWN or passage[i : i + 2] in known or (i > 0 and passage[i - 1 : i + 1] in known)
         for i, char in enumerate(passage)

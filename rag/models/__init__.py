@@ -11,11 +11,21 @@ cached.py      finished replies kept, keyed by model and prompt
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from rag.models.options import ModelOptions
 from rag.types import ChatModel
 
 
-def open_model(spec: str, options: ModelOptions) -> ChatModel:
+class OpenedModel(ChatModel, Protocol):
+    """A model that holds memory or connections."""
+
+    def close(self) -> None:
+        """Let go of them."""
+        ...
+
+
+def open_model(spec: str, options: ModelOptions) -> OpenedModel:
     """The model of a folder, a pulled or cached hub id, or base URLs (comma-separated, `#name` behind each).
 
     Raises ModelError with the command that helps.
@@ -30,4 +40,4 @@ def open_model(spec: str, options: ModelOptions) -> ChatModel:
     return LocalModel.open(find(spec, options.folder), options)
 
 
-__all__ = ["ModelOptions", "open_model"]
+__all__ = ["ModelOptions", "OpenedModel", "open_model"]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import ModelError
+from rag.errors import ModelError, ModelRefused
 from rag.models.options import ModelOptions
 from rag.types import Message
 
@@ -55,7 +55,7 @@ class ServerModel:
         )
         listed = self._models()
         self.model = name or self._only(listed)
-        self.name = f"{self.model} · {self.url}"
+        self.name = f"{self.model.rstrip('/').rpartition('/')[2]} · {self.url}"  # a server may name a model by its path
         self.context = options.context or _context(listed, self.model) or _UNTOLD_CONTEXT
         self.identity = f"server:{self.url}#{self.model}:t{options.temperature}:s{options.seed}"
         self._thinking = 0
@@ -117,7 +117,8 @@ class ServerModel:
                     self._sleep(min(_retry_after(response) or wait, _LONGEST_WAIT))
                     wait *= 2
                 else:
-                    raise ModelError(
+                    kind = ModelError if response.status_code in _AGAIN_STATUS else ModelRefused
+                    raise kind(
                         f"the server answered {response.status_code}: {detail}", where=self.url, hint=_hint(response)
                     )
             finally:
@@ -151,7 +152,7 @@ class ServerModel:
         with self._translated():
             response = self._client.get(f"{self.url}/models")
         if response.status_code in (401, 403):
-            raise ModelError(f"the server answered {response.status_code}", where=self.url, hint="set RAG_API_KEY")
+            raise ModelRefused(f"the server answered {response.status_code}", where=self.url, hint="set RAG_API_KEY")
         try:
             listed = response.json().get("data") or []
         except (ValueError, AttributeError):

@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from rag.errors import ModelError
 from rag.models.options import ModelOptions
 from rag.models.server import ServerModel
-from rag.types import ChatModel, Message
+from rag.types import Message
 
 _AT_ONCE = 4
 """Requests that one server gets at a time: each batches them as it can."""
 
 
-def open_servers(urls: Sequence[str], options: ModelOptions) -> ChatModel:
+def open_servers(urls: Sequence[str], options: ModelOptions) -> SpreadModel:
     """The servers as one model. Raises ModelError when one of them cannot be used."""
     return SpreadModel([ServerModel(url, options) for url in urls if url.strip()])
 
@@ -26,7 +26,7 @@ class SpreadModel:
     def __init__(self, servers: Sequence[ServerModel]) -> None:
         self._servers = list(servers)
         self._failed: set[int] = set()
-        names = dict.fromkeys(server.model for server in servers)
+        names = dict.fromkeys(server.name.partition(" · ")[0] for server in servers)
         places = servers[0].url if len(servers) == 1 else f"{len(servers)} 台服务器"
         self.name = f"{'、'.join(names)} · {places}"
         joined = "\n".join(server.identity for server in servers)
@@ -51,11 +51,15 @@ class SpreadModel:
             for done in as_completed(asked):
                 yield asked[done], done.result()
         except BaseException:
-            for server in self._servers:
-                server.close()  # an interrupt must not wait for replies that nobody will read
+            self.close()  # an interrupt must not wait for replies that nobody will read
             raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+    def close(self) -> None:
+        """Close every connection."""
+        for server in self._servers:
+            server.close()
 
     def _stream(self, prompt: Sequence[Message], max_tokens: int, first: int) -> Iterator[str]:
         count = len(self._servers)

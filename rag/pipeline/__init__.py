@@ -15,7 +15,7 @@ from typing import Any
 from rag.corpus import Added, Catalog, Provenance, Stats
 from rag.errors import InputError
 from rag.files import require_space, sha256_file
-from rag.pipeline import manuscript, models, reading, speaking, weekly, wording, writing
+from rag.pipeline import manuscript, reading, speaking, weekly, wording, writing
 from rag.pipeline.store import Progress, derive, opened, silent
 from rag.scope import Scope
 from rag.settings import Settings
@@ -135,11 +135,9 @@ def ask(
     Raises ModelError, StoreError, ResourceError.
     """
     started = timer() if timer else 0.0
-    speaker = speaking.speaker(settings, model)
-    with opened(settings) as store:
+    with speaking.speaker(settings, model) as speaker, opened(settings) as store:
         query, evidence, draft = writing.draft(text, scope, store)
         writer = AnswerWriter.over(evidence, Gate(as_of=query.as_of))
-        reason = draft if isinstance(draft, str) else None
         if speaker and isinstance(draft, Draft):
             wording.answer(text, draft, speaker, writer, shown)
         elif isinstance(draft, Draft):
@@ -149,7 +147,7 @@ def ask(
         end = reading.data_as_of(query, scope, store)
         name = speaker.model.name if speaker else settings.model
         asked = Request(query.window, query.as_of, end, name, settings.fingerprint())
-        answer = writer.finish(text, reason, asked)
+        answer = writer.finish(text, draft if isinstance(draft, str) else None, asked)
         return replace(answer, seconds=round(timer() - started, 3)) if timer else answer
 
 
@@ -157,7 +155,8 @@ def write_brief(
     scope: Scope, settings: Settings, progress: Progress = silent, model: ChatModel | None = None
 ) -> weekly.Written:
     """The weekly review of the scope's week, checked. Raises NothingFound when the week has no items, ModelError."""
-    return weekly.write(scope, settings, progress, speaking.speaker(settings, model))
+    with speaking.speaker(settings, model) as speaker:
+        return weekly.write(scope, settings, progress, speaker)
 
 
 save_brief = weekly.save

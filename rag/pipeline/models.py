@@ -75,6 +75,7 @@ def check(settings: Settings, timer: Callable[[], float], progress: Progress) ->
     ended = timer()
     progress(2, 3, "a batch")
     batch = _batch_seconds(model, timer)
+    model.close()
     progress(3, 3, "")
     reply = "".join(pieces)
     found = list(worded.parsed(lines([reply], ReplyLimits()), _FACTS))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rag.generation.reply import ReplyLimits
-from rag.models import ModelOptions, open_model
+from rag.models import ModelOptions, OpenedModel, open_model
 from rag.models.cached import CachedModel
 from rag.pipeline.wording import Speaker
 from rag.settings import Settings
@@ -15,20 +17,26 @@ REPLIES = "replies"
 """Folder of kept replies in the store; safe to delete."""
 
 
-def speaker(settings: Settings, model: ChatModel | None = None) -> Speaker | None:
+@contextmanager
+def speaker(settings: Settings, model: ChatModel | None = None) -> Iterator[Speaker | None]:
     """The speaker with `model`, or with the one that the settings name; None for the extractive writer.
 
-    Raises ModelError when the model cannot be used.
+    What is opened here is closed at the end. Raises ModelError when the model cannot be used.
     """
     limits = ReplyLimits(settings.max_tokens, settings.reply_seconds, clock=time.monotonic)
     if model is not None:
-        return Speaker(model, limits)
-    if settings.model == "extractive":
-        return None
-    return Speaker(CachedModel(opened(settings), settings.store / REPLIES), limits)
+        yield Speaker(model, limits)
+    elif settings.model == "extractive":
+        yield None
+    else:
+        own = opened(settings)
+        try:
+            yield Speaker(CachedModel(own, settings.store / REPLIES), limits)
+        finally:
+            own.close()
 
 
-def opened(settings: Settings) -> ChatModel:
+def opened(settings: Settings) -> OpenedModel:
     """The model that the settings name, without its kept replies. Raises ModelError."""
     return open_model(settings.model, options(settings))
 

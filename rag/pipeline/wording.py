@@ -1,7 +1,7 @@
 """A model words what code has chosen: every sentence through the form check and the gate, what fails repaired once.
 
 Code decides what is told: a fact that the model does not tell in a sentence that passes is told in the source's words.
-So a model can make a text read better, never make it say less or something else.
+So a model can make a text read better, never leave a fact out or say another.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.errors import ModelError
+from rag.errors import ModelError, ModelRefused
 from rag.generation import form, worded
 from rag.generation import pages as paging
 from rag.generation.pages import Page, Place
@@ -22,6 +22,7 @@ from rag.verification import AnswerWriter, Gate, check
 PROMPTS = ("answer", "brief", "repair")
 _REPAIRS = 2
 """Refused sentences of one answer that are given back to the model."""
+_UNTOLD = "模型没有说出这条事实，用原文"
 INTERRUPTED = "interrupted"
 """Kind of the finding that tells that a reader stopped the answer."""
 
@@ -42,12 +43,16 @@ class _Checks:
     gate: Gate
     said: set[str] = field(default_factory=set)
 
-    def faults(self, draft: DraftSentence) -> tuple[Finding, ...]:
-        """Why the sentence may not be shown; empty when it may."""
+    def faults(self, line: Line, facts: Sequence[Chosen]) -> tuple[Finding, ...]:
+        """Why the sentence may not be shown; empty when it may.
+
+        Its words must come from the facts that it was given, its numbers, names and times from the items themselves.
+        """
+        draft = line.sentence
         cited = [self.items[i] for i in draft.cites if i in self.items]
         if draft.text in self.said:
             return (Finding("repeated", draft.text, "同一句话已经说过"),)
-        reason = form.fault(draft.text, [f"{item.title}\n{item.text}" for item in cited])
+        reason = form.fault(draft.text, [f"{facts[n].text}{facts[n].stamp}" for n in line.facts])
         if reason:
             return (Finding("form", draft.text, reason),)
         checked = check(draft.text, cited, self.gate)
@@ -59,7 +64,9 @@ class _Checks:
 def answer(
     question: str, draft: Draft, speaker: Speaker, writer: AnswerWriter, shown: Callable[[Sentence], None]
 ) -> None:
-    """The model's answer into `writer`, each sentence handed to `shown` as it passes. Raises ResourceError.
+    """The model's answer into `writer`, each sentence handed to `shown` as it passes.
+
+    Raises ModelRefused, ResourceError.
 
     One retry when nothing of a reply can be used; then, and for every chosen fact left untold, the draft's own
     sentence. An interrupt ends the answer with what has passed.
@@ -79,7 +86,7 @@ def answer(
         _worded_answer(question, facts, speaker, writer.findings, checks, take)
         for fact, own in zip(facts, draft.sentences, strict=True):
             if not worded.told(fact, said):
-                writer.findings.append(Finding("untold", own.text, "模型没有说出这条事实，用原文", "fallback"))
+                writer.findings.append(Finding("untold", own.text, _UNTOLD, "fallback"))
                 take(own)
     except KeyboardInterrupt:
         writer.findings.append(Finding(INTERRUPTED, "", "回答被中断，以上是已经通过核对的部分"))
@@ -103,7 +110,7 @@ def _worded_answer(
         before = len(checks.said)
         try:
             for line in worded.streamed(attempt, facts, model, limits):
-                faults = checks.faults(line.sentence)
+                faults = checks.faults(line, facts)
                 if faults and repairs:
                     repairs -= 1
                     fixed = _repaired(line, faults, facts, speaker, checks)
@@ -114,6 +121,8 @@ def _worded_answer(
                     findings += [replace(f, action="dropped") for f in faults]
                 else:
                     take(line.sentence)
+        except ModelRefused:
+            raise
         except ModelError as error:
             findings.append(Finding("model", "", error.message, "fallback"))
         if len(checks.said) > before:
@@ -128,7 +137,7 @@ def _repaired(
     if not speaker.model.fits(prompt, speaker.limits.max_tokens):
         return None
     second = next(worded.streamed(prompt, own, speaker.model, speaker.limits), None)
-    return second.sentence if second and not checks.faults(second.sentence) else None
+    return second.sentence if second and not checks.faults(second, own) else None
 
 
 def _repair_prompt(
@@ -155,7 +164,7 @@ class _Pages:
         limits = replace(self.speaker.limits, max_tokens=job.max_tokens, clock=None)
         refused = []
         for line in worded.parsed(lines([reply], limits), job.facts):
-            faults = self.checks.faults(line.sentence)
+            faults = self.checks.faults(line, job.facts)
             if faults:
                 refused.append((line, faults))
                 continue
@@ -175,6 +184,8 @@ class _Pages:
                 left = (clock() - started) / done * (len(prompts) - done)
                 self.progress(done, len(prompts), f"{what}，约剩 {left:.0f} 秒")
                 yield index, reply
+        except ModelRefused:
+            raise
         except ModelError as error:
             self.findings.append((-1, Finding("model", "", error.message, "fallback")))
 
@@ -185,7 +196,7 @@ def brief(
     """The drafts with their points worded by the model where its sentences pass, and what happened by section key.
 
     All pages go to the model at once (it batches them and reads what they share once), then all refused sentences.
-    Raises ResourceError, KeyboardInterrupt; replies that were finished are not asked for again.
+    Raises ModelRefused, ResourceError, KeyboardInterrupt; replies that were finished are not asked for again.
     """
     model = speaker.model
     fitting = [job for job in paging.pages(drafts) if model.fits(job.prompt(), job.max_tokens)]
@@ -194,9 +205,11 @@ def brief(
     replies = sorted(work.replies([job.prompt() for job in fitting], room, "改写要点"))  # in reading order
     refused = [(fitting[n], line, faults) for n, reply in replies for line, faults in work.read(fitting[n], reply)]
     _repair(work, refused)
-    told = {place for place, sentences in work.texts.items() if sentences}
-    for place in (p for job in paging.pages(drafts) for p in job.places if p not in told):
-        work.findings.append((place[0], Finding("untold", "", "模型没有写出可用的句子，用原文", "fallback")))
+    for job in paging.pages(drafts):
+        for place, fact in zip(job.places, job.facts, strict=True):
+            if not worded.told(fact, work.texts.get(place, ())):
+                work.texts.pop(place, None)
+                work.findings.append((place[0], Finding("untold", fact.text, _UNTOLD, "fallback")))
     by_key = {
         section.key: tuple(f for at, f in work.findings if at in (s, -1 if s == 0 else s))
         for s, section in enumerate(drafts)

@@ -31,7 +31,13 @@ _LINKS: Mapping[str, tuple[str, str]] = {
     "corrects": ("更正了", "已更正为"),
     "repeats": ("转引自", "被转引"),
 }
-_ACTIONS: Mapping[str, str] = {"repaired": "修正", "replaced": "换回原文", "fallback": "用原文", "dropped": "剔除", "kept": "保留"}
+_ACTIONS: Mapping[str, str] = {
+    "repaired": "修正",
+    "replaced": "换回原文",
+    "fallback": "用原文",
+    "dropped": "剔除",
+    "kept": "保留",
+}
 _ARMS: Mapping[str, str] = {"vector": "语义", "lexical": "字面"}
 _VERDICTS: Mapping[str, tuple[str, Style]] = {
     "supported": ("✓", "good"),
@@ -113,6 +119,8 @@ def _closing(value: Answer, to: Terminal) -> list[str]:
     lines = [to.paint(" · ".join(facts), "dim")]
     if value.findings:
         lines += to.wrap(f"核对：{_tally(value.findings)}", "", "warn")
+        broken = dict.fromkeys(found.detail for found in value.findings if found.kind == "model")
+        lines += [line for detail in broken for line in to.wrap(f"模型：{clean(detail)}", "", "warn")]
     return lines
 
 

@@ -36,7 +36,6 @@ from rag.types import (
 from rag.verification.charts import checked_chart
 from rag.verification.sentence import Checked, Gate, check
 
-
 _MARKLIKE = re.compile(r"[\[［](\d{1,4})[\]］]")
 
 

@@ -167,9 +167,22 @@ def test_errors_say_what_where_and_what_helps(rag: Rag, tmp_path: Path, capsys: 
         assert said in capsys.readouterr().err
 
 
-def test_a_model_without_a_back_end_is_refused(rag: Rag, seed_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_model_that_is_not_here_names_the_command_that_brings_it(
+    rag: Rag, seed_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert rag("ask", "成交额", "--model", "some/model", "--store", seed_store) == 7
-    assert "--model" in capsys.readouterr().err
+    assert "rag models pull some/model" in capsys.readouterr().err
+    assert rag("brief", "--week", "2026-W03", "--model", "http://127.0.0.1:9/v1", "--store", seed_store) == 7
+    assert "cannot be reached" in capsys.readouterr().err
+
+
+def test_models_are_listed_by_memory(rag: Rag, capsys: pytest.CaptureFixture[str]) -> None:
+    assert rag("models", "list", "--json") == 0
+    listed = json.loads(capsys.readouterr().out)["models"]
+    chat = [model["memory"] for model in listed if model["kind"] == "chat"]
+    assert chat == sorted(chat)
+    assert rag("models", "list") == 0
+    assert "rag models pull" in capsys.readouterr().out
 
 
 def test_ingest_keeps_going_past_a_bad_file(rag: Rag, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

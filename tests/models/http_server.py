@@ -54,7 +54,7 @@ def stream(*pieces: str, done: bool = True, finish: bool = True) -> Reply:
         handler.send_response(200)
         handler.send_header("Content-Type", "text/event-stream")
         handler.end_headers()
-        events = [{"choices": [{"delta": {"reasoning_content": "想"}, "finish_reason": None}]}]
+        events: list[Any] = [{"choices": [{"delta": {"reasoning_content": "想"}, "finish_reason": None}]}]
         events += [{"choices": [{"delta": {"content": piece}, "finish_reason": None}]} for piece in pieces]
         events += [{"choices": [{"delta": {}, "finish_reason": "stop"}]}] if finish else []
         for event in events:
@@ -91,7 +91,7 @@ def serving(*replies: Reply, models: Any = None) -> Iterator[tuple[str, list[dic
         "Made", (Handler,), {"models": listed, "replies": list(replies) or [stream("好。")], "history": history}
     )
     server = ThreadingHTTPServer(("127.0.0.1", 0), made)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/v1", history

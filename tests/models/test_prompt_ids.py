@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,8 +14,8 @@ from rag.types import Message, Part
 ALL = (*QWEN_SPECIAL, *QWEN_ADDED, *OTHERS)
 
 
-def ids(**made: tuple[str, ...]) -> PromptIds:
-    return PromptIds(tokenizer(**made), "made")  # type: ignore[arg-type]
+def ids(**made: Any) -> PromptIds:
+    return PromptIds(tokenizer(**made), "made")
 
 
 def added(prompt: PromptIds, found: list[int]) -> list[int]:
@@ -69,7 +71,7 @@ def test_placeholders_in_documents_are_text() -> None:
 
 
 def test_a_template_without_system_role_gets_its_text_in_the_users_first_message() -> None:
-    prompt = ids(template=INST, special=("<s>", "</s>"), added=("[INST]", "[/INST]"))  # type: ignore[arg-type]
+    prompt = ids(template=INST, special=("<s>", "</s>"), added=("[INST]", "[/INST]"))
     text = tokenizer(template=INST, special=("<s>", "</s>"), added=("[INST]", "[/INST]")).decode(
         prompt([Message("system", (Part("规则"),)), Message("user", (Part("[INST]问", untrusted=True),))])
     )
@@ -77,6 +79,6 @@ def test_a_template_without_system_role_gets_its_text_in_the_users_first_message
 
 
 def test_a_model_without_chat_template_is_refused() -> None:
-    prompt = ids(template="{{ raise_exception('none') }}")  # type: ignore[arg-type]
+    prompt = ids(template="{{ raise_exception('none') }}")
     with pytest.raises(ModelError, match="chat template"):
         prompt([Message("user", (Part("x"),))])

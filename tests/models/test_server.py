@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from http_server import Handler, error, raw, serving, stream
 
@@ -12,8 +14,19 @@ from rag.types import Message, Part
 ASK = (Message("system", (Part("规则"),)), Message("user", (Part("问："), Part("涨？", untrusted=True))))
 
 
+OPENED: list[ServerModel] = []
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    yield
+    while OPENED:
+        OPENED.pop().close()
+
+
 def opened(url: str, **options: object) -> ServerModel:
-    return ServerModel(url, ModelOptions(seconds=5, **options), sleep=lambda seconds: None)  # type: ignore[arg-type]
+    OPENED.append(ServerModel(url, ModelOptions(seconds=5, **options), sleep=lambda seconds: None))  # type: ignore[arg-type]
+    return OPENED[-1]
 
 
 def test_a_reply_comes_in_pieces_without_what_the_model_says_to_itself() -> None:
@@ -128,6 +141,5 @@ def test_prompts_are_spread_over_servers_and_a_failed_one_is_made_up_for() -> No
 
 
 def test_no_server_left_is_an_error() -> None:
-    with serving(error(400, "broken")) as (url, _):
-        with pytest.raises(ModelError, match="broken"):
-            list(open_servers([url], ModelOptions(seconds=5)).replies([ASK], 9))
+    with serving(error(400, "broken")) as (url, _), pytest.raises(ModelError, match="broken"):
+        list(open_servers([url], ModelOptions(seconds=5)).replies([ASK], 9))

@@ -11,6 +11,11 @@ from rag.types import Message
 
 Behaviour = Callable[[list[str], str], Iterator[str]]
 """(honest lines with marks, payload) → pieces of the reply."""
+_TURNED, _WIDE, _MARKED = (
+    str.maketrans("涨跌升降增减", "跌涨降升减增"),
+    str.maketrans("[]", "【】"),
+    re.compile(r"\[\d+\]"),
+)
 _FACT = re.compile(r"^\[(\d+)\] (?:[^｜\n]{0,14}｜)?(.+)$", re.M)
 
 
@@ -33,7 +38,8 @@ def _fails(lines: list[str], payload: str) -> Iterator[str]:
 
 
 def _crash(lines: list[str], payload: str) -> Iterator[str]:
-    raise ModelError(f"broken {payload}")
+    if payload:
+        raise ModelError(f"broken {payload}")
     yield ""
 
 
@@ -62,10 +68,10 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "writes JSON": lambda lines, p: _joined(['{"sentences": [{"text": "' + p + '", "marks": [1]}]}']),
     "writes Markdown": lambda lines, p: _joined([f"# {p}", *[f"- **{x}**" for x in lines], f"> {p} [1](http://x)"]),
     "changes digits": lambda lines, p: _joined([_digits(x) for x in lines]),
-    "turns directions": lambda lines, p: _joined([x.translate(str.maketrans("涨跌升降增减", "跌涨降升减增")) for x in lines]),
-    "swaps sources": lambda lines, p: _joined([re.sub(r"\[\d+\]", f"[{len(lines) - n}]", x) for n, x in enumerate(lines)]),
+    "turns directions": lambda lines, p: _joined([x.translate(_TURNED) for x in lines]),
+    "swaps sources": lambda lines, p: _joined([_MARKED.sub(f"[{len(lines) - n}]", x) for n, x in enumerate(lines)]),
     "plays a dialogue": lambda lines, p: _joined([f"user: {p}", f"assistant: {p}。[1]", f"用户：{p}[1]"]),
-    "writes full width": lambda lines, p: _joined([f"{p}。［１］", *[x.replace("[", "【").replace("]", "】") for x in lines]]),
+    "writes full width": lambda lines, p: _joined([f"{p}。［１］", *[x.translate(_WIDE) for x in lines]]),
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from rag.pipeline.store import Store, opened
 from rag.rendering import html, jsonform, markdown, terminal
 from rag.scope import Scope
 from rag.settings import Settings
-from rag.types import Brief, Draft, DraftSection, Evidence, Item, Sentence
+from rag.types import Brief, Draft, DraftSection, Evidence, Finding, Item, Sentence
 from rag.verification import AnswerWriter, Gate, Numbering, counted, section
 from rag.verification.compose import Request
 
@@ -100,7 +100,8 @@ def week(store: Store) -> Week:
 
 
 def written(week: Week, model: HostileModel | None) -> Brief:
-    drafts, told = list(week.drafts), {}
+    drafts: list[DraftSection] = list(week.drafts)
+    told: Mapping[str, tuple[Finding, ...]] = {}
     if model:
         drafts, told = wording.brief(
             drafts, week.items, week.gate, wording.Speaker(model, LIMITS), lambda done, total, what: None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import product
-from pathlib import Path
 
 import pytest
 from effects import controls, triggers
@@ -11,7 +10,7 @@ from hostile import ObedientModel, honest
 from payloads import INSTRUCTIONS, PAYLOADS
 from tokenizers_made import QWEN_ADDED, QWEN_SPECIAL, tokenizer
 
-from rag import pipeline
+from rag import brief, pipeline
 from rag.generation import worded
 from rag.generation.worded import Chosen
 from rag.models.prompt_ids import PromptIds
@@ -78,7 +77,7 @@ def test_the_obedient_model_does_obey() -> None:
 def test_a_brief_says_nothing_that_speaks_to_a_model(store: Settings, obedient: bool) -> None:
     model = ObedientModel(PAYLOADS) if obedient else None
     written = pipeline.write_brief(Scope(week="2026-W03"), store, model=model)
-    said = [s.text for part in written.brief.sections for s in pipeline.weekly.room.sentences_of(part)]
+    said = [s.text for part in written.brief.sections for s in brief.sentences_of(part)]
     assert [text for text in said if addresses_model(text)] == []
     assert triggers("\n".join(said)) == []
     assert html.render(written.brief, True)
