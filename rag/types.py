@@ -24,10 +24,12 @@ else:
 Level = Literal["important", "normal"]
 """重磅 is `important`, 普通 is `normal`."""
 
-ItemKind = Literal["telegraph", "report_page", "note"]
+ItemKind = Literal["telegraph", "report_page", "note", "market"]
+"""A `market` item is one row of the market table: cited and checked like any other, never searched."""
 PageKind = Literal["cover", "divider", "chart", "table", "bullets", "risk"]
 Flag = Literal["teaser", "wire_date_conflict", "digest", "schedule", "market_wrap", "out_of_order"]
 LinkKind = Literal["duplicate", "expands", "updates", "corrects", "repeats"]
+ChartKind = Literal["bar", "hbar", "line", "timeline", "scatter"]
 SectionState = Literal["available", "partial", "none"]
 Verdict = Literal[
     "supported", "rounded", "derived", "superseded", "misbound", "unsupported", "contradicted", "uncited", "no_claim"
@@ -111,7 +113,7 @@ class Reject:
 class Document:
     """What the reader of one file saw."""
 
-    kind: Literal["telegraph", "weekly_report", "note"]
+    kind: Literal["telegraph", "weekly_report", "note", "market"]
     file: str
     sha256: str
     """Of the file's bytes."""
@@ -247,6 +249,32 @@ class Fact:
     """Literal substring of the item."""
 
 
+MarketKind = Literal["market", "index", "sector", "theme", "margin"]
+MarketMeasure = Literal[
+    "close",
+    "change_pct",
+    "turnover",
+    "up",
+    "down",
+    "limit_up",
+    "limit_down",
+    "margin_balance",
+    "net_margin_buying",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class MarketRow:
+    """One day of one series of the market table, as its item states it."""
+
+    item_id: str
+    day: date
+    kind: MarketKind
+    name: str
+    values: Mapping[MarketMeasure, Decimal]
+    """点, %, 亿元, 家 (four times), 亿元, 亿元; a measure that the row lacks is absent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """A dated event to come (or a window of days), read from a schedule or an announcement."""
@@ -380,7 +408,7 @@ class ChartSpec:
     """
 
     chart_id: str
-    kind: Literal["bar", "hbar", "line", "timeline", "scatter"]
+    kind: ChartKind
     title: str
     unit: str
     series: tuple[Series, ...]
@@ -431,6 +459,9 @@ class DraftSection:
     state: SectionState
     blocks: tuple[Block[DraftSentence], ...]
     sources: tuple[str, ...] = ()
+    counted: tuple[Block[DraftSentence], ...] = ()
+    """Blocks that code computed from many items (sums, ranks), none of which states the result: they stand behind the
+    checked ones, cite nothing and count as `derived`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from rag.types import (
     BriefSection,
     Bullets,
     ChartBlock,
+    ChartKind,
     ChartSpec,
     Heading,
     Paragraph,
@@ -126,6 +127,11 @@ def point_marks(point: Point, marks: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(sorted({marks[item_id] for item_id in point.item_ids if item_id in marks}))[:_POINT_MARKS]
 
 
+def drawn_as(chart: ChartSpec) -> ChartKind:
+    """The kind in which a chart can be drawn: a scatter needs two series, else its values lie as bars."""
+    return "hbar" if chart.kind == "scatter" and len(chart.series) != 2 else chart.kind
+
+
 def chart_marks(chart: ChartSpec, marks: Mapping[str, int]) -> tuple[int, ...]:
     """The marks of all points of a chart, ascending."""
     return tuple(sorted({mark for run in chart.series for point in run.points for mark in point_marks(point, marks)}))
@@ -134,9 +140,9 @@ def chart_marks(chart: ChartSpec, marks: Mapping[str, int]) -> tuple[int, ...]:
 def chart_values(chart: ChartSpec, marks: Mapping[str, int]) -> list[tuple[str, list[tuple[str, tuple[int, ...]]]]]:
     """(name or empty, (`标签：值`, marks) of each point) per series: what stands under a drawing on paper.
 
-    Empty for a chart without a cited point: its drawing tells all.
+    Empty for a chart without a cited point whose drawing tells all; a scatter does not.
     """
-    if not chart_marks(chart, marks):
+    if chart.kind != "scatter" and not chart_marks(chart, marks):
         return []
     several = len(chart.series) > 1
     return [

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from html import escape, unescape
 
-from rag.rendering.content import moments
+from rag.rendering.content import drawn_as, moments
 from rag.rendering.labels import inert
 from rag.rendering.svg_bars import bar, hbar
 from rag.rendering.svg_lines import line, timeline
@@ -26,7 +26,7 @@ def draw(chart: ChartSpec, up_is_red: bool = True) -> str:
     """The `<svg>` element of a chart, 420 units wide; set its size by CSS. `up_is_red` is China's convention."""
     if not any(series.points for series in chart.series):
         return page(chart, 40, [text(WIDTH / 2, 24, "无数据", text_anchor="middle", fill=MUTED)], "无数据")
-    parts, height = _KINDS[chart.kind](chart, ink(chart, up_is_red))
+    parts, height = _KINDS[drawn_as(chart)](chart, ink(chart, up_is_red))
     return page(chart, height, parts, summary(chart))
 
 

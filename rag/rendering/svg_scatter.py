@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.rendering.content import Grid, grid
 from rag.rendering.labels import number
@@ -16,7 +18,6 @@ from rag.rendering.svg_parts import (
     WIDTH,
     Ink,
     drawable,
-    finite,
     fit,
     hint,
     measure,
@@ -27,77 +28,101 @@ from rag.rendering.svg_parts import (
 )
 from rag.types import ChartSpec
 
-_PLOT = 210.0
-_LINE = 12.5
+_PLOT, _TOP, _LINE = 210.0, 22.0, 12.5
+_ROOM = WIDTH * 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One drawn point."""
+    """One drawn point; `row` is its place in the grid."""
 
+    row: int
     label: str
     x: float
     y: float
     told: str
 
 
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """The axes: their round values, and where a value lies."""
+
+    xs: list[float]
+    ys: list[float]
+    right: Scale
+    up: Scale
+    left: float
+
+
 def scatter(chart: ChartSpec, colours: Ink) -> tuple[list[str], float]:
     """Dots with their labels beside them, where there is room; axes named by the series."""
     del colours  # place tells the value
     cells = grid(chart)
-    pairs = [(row[0], row[1]) for row in cells.rows if len(row) > 1]
-    across = finite(x.value for x, y in pairs if x and y)
-    upwards = finite(y.value for x, y in pairs if x and y)
-    if not across or not upwards:
+    plane = _plane(cells)
+    if plane is None:
         return [text(WIDTH / 2, 24, "无可画数值", text_anchor="middle", fill=MUTED)], 40
-    xs, ys = ticks(min(across), max(across)), ticks(min(upwards), max(upwards))
-    top, left = 22.0, max(measure(number(mark), SMALL) for mark in ys) + 10
-    right = Scale(xs[0], xs[-1], left + 8, WIDTH - left - 20)
-    up = Scale(ys[0], ys[-1], 0.0, _PLOT)
-    parts = [text(0, 12, fit(cells.series[1], WIDTH, SMALL), font_size=SMALL, fill=MUTED)]
-    for mark in ys:
-        y = top + _PLOT - up(mark)
-        parts.append(tag("line", x1=left, x2=WIDTH, y1=y, y2=y, stroke=RULE, stroke_width=0.8))
-        parts.append(text(left - 6, y + 4, number(mark), text_anchor="end", font_size=SMALL, fill=MUTED))
-    for mark in xs:
-        parts.append(
-            text(right(mark), top + _PLOT + 16, number(mark), text_anchor="middle", font_size=SMALL, fill=MUTED)
-        )
-    name = fit(cells.series[0], WIDTH, SMALL)
-    parts.append(text(WIDTH, top + _PLOT + 33, name, text_anchor="end", font_size=SMALL, fill=MUTED))
-    spots = _spots(chart, cells, right, up, top + _PLOT)
-    parts += [
-        tag("g", hint(spot.told), tag("circle", cx=spot.x, cy=spot.y, r=3.5, fill=PALETTE[0], fill_opacity="0.75"))
-        for spot in spots
-    ]
-    return [*parts, *_named(spots)], top + _PLOT + 40
+    floor = _TOP + _PLOT
+    muted: dict[str, str | float] = {"font_size": SMALL, "fill": MUTED}
+    parts = [text(0, 12, fit(cells.series[1], WIDTH, SMALL), **muted)]
+    for mark in plane.ys:
+        y = floor - plane.up(mark)
+        parts.append(tag("line", x1=plane.left, x2=WIDTH, y1=y, y2=y, stroke=RULE, stroke_width=0.8))
+        parts.append(text(plane.left - 6, y + 4, number(mark), text_anchor="end", **muted))
+    parts += [text(plane.right(mark), floor + 16, number(mark), text_anchor="middle", **muted) for mark in plane.xs]
+    parts.append(text(WIDTH, floor + 33, fit(cells.series[0], WIDTH, SMALL), text_anchor="end", **muted))
+    spots = _spots(chart, cells, plane)
+    parts += [tag("g", hint(spot.told), tag("circle", cx=spot.x, cy=spot.y, r=3.5, fill=PALETTE[0])) for spot in spots]
+    return [*parts, *_named(spots)], floor + 40
 
 
-def _spots(chart: ChartSpec, cells: Grid, right: Scale, up: Scale, floor: float) -> list[Spot]:
+def _plane(cells: Grid) -> Plane | None:
+    """None when no point has both values."""
+    pairs = [(row[0], row[1]) for row in cells.rows if len(row) > 1]
+    both = [(x.value, y.value) for x, y in pairs if x and y and drawable(x.value) and drawable(y.value)]
+    if not both:
+        return None
+    xs, ys = (ticks(min(values), max(values)) for values in zip(*both, strict=True))
+    left = max(measure(number(mark), SMALL) for mark in ys) + 10
+    return Plane(xs, ys, Scale(xs[0], xs[-1], left + 8, WIDTH - left - 20), Scale(ys[0], ys[-1], 0.0, _PLOT), left)
+
+
+def _spots(chart: ChartSpec, cells: Grid, plane: Plane) -> list[Spot]:
     found = []
-    for label, row in zip(cells.labels, cells.rows, strict=True):
+    for number_of, (label, row) in enumerate(zip(cells.labels, cells.rows, strict=True)):
         x, y = row[0], row[1]
         if x and y and drawable(x.value) and drawable(y.value):
-            told = "，".join(
-                f"{name} {valued(point.value, chart.unit)}" for name, point in zip(cells.series, (x, y), strict=False)
-            )
-            found.append(Spot(label, right(x.value), floor - up(y.value), f"{label}：{told}"))
+            values = zip(cells.series, (x.value, y.value), strict=False)
+            told = "，".join(f"{name} {valued(value, chart.unit)}" for name, value in values)
+            at = plane.right(x.value), _TOP + _PLOT - plane.up(y.value)
+            found.append(Spot(number_of, label, *at, f"{label}：{told}"))
     return found
 
 
+def sides(chart: ChartSpec, cells: Grid) -> dict[int, Literal["l", "r"]]:
+    """The row of each label that has room, and the side of its dot on which it stands; for other drawings of it."""
+    plane = _plane(cells)
+    return {} if plane is None else {spot.row: side for spot, side, _ in _placed(_spots(chart, cells, plane))}
+
+
 def _named(spots: list[Spot]) -> list[str]:
-    """Labels right of their dots, else left; one that would cover another is left to the hint and the table."""
-    parts, taken = [], [(spot.x - 3, spot.x + 3, spot.y) for spot in spots]
+    return [
+        text(start, spot.y + 4, fit(spot.label, _ROOM, SMALL), font_size=SMALL, fill=INK)
+        for spot, _, start in _placed(spots)
+    ]
+
+
+def _placed(spots: list[Spot]) -> Iterator[tuple[Spot, Literal["l", "r"], float]]:
+    """Labels right of their dots, else left; one that would cover another is left to the hint and the values."""
+    taken = [(spot.x - 3, spot.x + 3, spot.y) for spot in spots]
     for spot in sorted(spots, key=lambda spot: (spot.y, spot.x, spot.label)):
-        words = fit(spot.label, WIDTH * 0.3, SMALL)
-        wide = measure(words, SMALL)
-        for start in (spot.x + 6, spot.x - 6 - wide):
+        wide = measure(fit(spot.label, _ROOM, SMALL), SMALL)
+        choices: tuple[tuple[Literal["l", "r"], float], ...] = (("r", spot.x + 6), ("l", spot.x - 6 - wide))
+        for side, start in choices:
             box = (start, start + wide, spot.y)
             if start >= 0 and start + wide <= WIDTH and not any(_cover(box, other) for other in taken):
                 taken.append(box)
-                parts.append(text(start, spot.y + 4, words, font_size=SMALL, fill=INK))
+                yield spot, side, start
                 break
-    return parts
 
 
 def _cover(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:

@@ -211,7 +211,11 @@ class _Word:
         made = word_charts.space(chart, cells, ink(chart, self.up_is_red), part.relate_to(book, _PACKAGE))
         part._blob = etree.tostring(made, xml_declaration=True, encoding="UTF-8", standalone=True)
         relation = self.document.part.relate_to(part, _CHART)
-        high = _HIGH if chart.kind != "hbar" else max(_HIGH, _ROW * len(cells.rows) * max(1, len(cells.series)) // 2)
+        high = (
+            _HIGH
+            if content.drawn_as(chart) != "hbar"
+            else max(_HIGH, _ROW * len(cells.rows) * max(1, len(cells.series)) // 2)
+        )
         told = labels.inert(f"{chart.title}：{svg.summary(chart)}")
         return _inline(self.charts, relation, told, high)
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.rendering import labels
-from rag.rendering.content import Grid
+from rag.rendering.content import Grid, drawn_as
 from rag.rendering.svg_parts import PALETTE, Ink, drawable, finite, ticks
+from rag.rendering.svg_scatter import sides
 from rag.rendering.word_parts import INK, MUTED, RULE, Element, el
 from rag.rendering.workbook import column
 from rag.types import ChartSpec
@@ -22,9 +23,9 @@ _X, _Y = "111", "222"
 
 def space(chart: ChartSpec, cells: Grid, colours: Ink, workbook: str) -> Element:
     """The `c:chartSpace`; `workbook` is the id of the relation to its data."""
-    cloud = chart.kind == "scatter" and len(cells.series) > 1
-    made = (_cloud if cloud else _lines if chart.kind == "line" else _bars)(chart, cells, colours)
-    several = len(cells.series) > 1 and not cloud
+    kind = drawn_as(chart)
+    made = _KINDS.get(kind, _bars)(chart, cells, colours)
+    several = len(cells.series) > 1 and kind != "scatter"
     legend = [el("c:legend", el("c:legendPos", val="t"), el("c:overlay", val=0))] if several else []
     return el(
         "c:chartSpace",
@@ -44,7 +45,7 @@ def space(chart: ChartSpec, cells: Grid, colours: Ink, workbook: str) -> Element
 
 
 def _bars(chart: ChartSpec, cells: Grid, colours: Ink) -> list[Element]:
-    lying = chart.kind == "hbar"
+    lying = drawn_as(chart) == "hbar"
     runs = []
     for index in range(len(cells.series)):
         tones = [
@@ -90,11 +91,17 @@ def _lines(chart: ChartSpec, cells: Grid, colours: Ink) -> list[Element]:
 
 
 def _cloud(chart: ChartSpec, cells: Grid, colours: Ink) -> list[Element]:
-    """The first series lies across, the second upwards; each point carries its label."""
-    del chart, colours
+    """The first series lies across, the second upwards; labels stand where `svg_scatter` finds room."""
+    del colours
     names = [
-        el("c:dLbl", el("c:idx", val=number), el("c:tx", _rich(label)), el("c:dLblPos", val="t"), *_flags(True))
-        for number, label in enumerate(cells.labels)
+        el(
+            "c:dLbl",
+            el("c:idx", val=row),
+            el("c:tx", _rich(cells.labels[row])),
+            el("c:dLblPos", val=side),
+            *_flags(True),
+        )
+        for row, side in sorted(sides(chart, cells).items())
     ]
     cloud = el(
         "c:ser",
@@ -113,6 +120,9 @@ def _cloud(chart: ChartSpec, cells: Grid, colours: Ink) -> list[Element]:
     ]
     style, colour = el("c:scatterStyle", val="lineMarker"), el("c:varyColors", val=0)
     return [el("c:scatterChart", style, colour, cloud, el("c:axId", val=_X), el("c:axId", val=_Y)), *axes]
+
+
+_KINDS = {"line": _lines, "scatter": _cloud}
 
 
 def _point(number: int, *looks: Element) -> Element:

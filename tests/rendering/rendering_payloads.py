@@ -102,7 +102,7 @@ def brief(payload: str) -> Brief:
     points = (Point(payload, 1.0, (sample.ITEMS["silver"].item_id,)), Point(_poison("乙", payload), -2.5))
     charts = tuple(
         ChartBlock(ChartSpec("c", kind, payload, payload, (Series(payload, points), Series("乙", points)), payload))
-        for kind in ("bar", "hbar", "line", "timeline")
+        for kind in ("bar", "hbar", "line", "scatter", "timeline")
     )
     section = BriefSection(
         key=payload,

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.rendering import svg
-from rag.rendering.svg_parts import DOWN, UP, ticks
+from rag.rendering.svg_parts import DOWN, UP, measure, ticks
 from rag.types import ChartSpec, Point, Series
 
-KINDS = ("bar", "hbar", "line", "timeline")
+KINDS = ("bar", "hbar", "line", "scatter", "timeline")
 _NS = "{http://www.w3.org/2000/svg}"
 
 
@@ -102,6 +102,23 @@ def test_a_chart_that_does_not_speak_of_moves_has_no_signal_colours() -> None:
     drawing = svg.draw(chart("hbar", [("商业航天", 3.0)], title="主题热度"))
     assert UP not in drawing
     assert DOWN not in drawing
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.floats(-100, 100), st.floats(-100, 100)), min_size=1, max_size=30))
+def test_labels_of_a_scatter_cover_no_other(values: list[tuple[float, float]]) -> None:
+    across = [(f"主题{n}", x) for n, (x, _) in enumerate(values)]
+    upwards = [(f"主题{n}", y) for n, (_, y) in enumerate(values)]
+    root = drawn(chart("scatter", across, upwards))
+    assert len(list(root.iter(f"{_NS}circle"))) == len(values)
+    boxes = [
+        (float(shown.get("x", 0)), float(shown.get("x", 0)) + measure(shown.text or "", 11), float(shown.get("y", 0)))
+        for shown in root.iter(f"{_NS}text")
+        if (shown.text or "").startswith("主题")
+    ]
+    for index, one in enumerate(boxes):
+        assert 0 <= one[0] < one[1] <= 420
+        assert not any(one[0] < o[1] - 0.2 and o[0] < one[1] - 0.2 and abs(one[2] - o[2]) < 12 for o in boxes[:index])
 
 
 def test_a_gap_splits_the_line() -> None:
