@@ -15,6 +15,7 @@ from rag.cli import (
     doctor,
     evaluate,
     ingest,
+    market,
     models,
     parse,
     repair,
@@ -67,4 +68,5 @@ for command in (
     app.command()(command)
 app.add_typer(evaluate.app, name="eval")
 app.add_typer(models.app, name="models")
+app.add_typer(market.app, name="market")
 app.add_typer(config.app, name="config")

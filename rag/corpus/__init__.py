@@ -4,6 +4,19 @@ from rag.corpus.catalog import Added, Catalog
 from rag.corpus.health import Problem
 from rag.corpus.reading import Provenance, StoredDocument, StoredPage
 from rag.corpus.salvage import repair_store
-from rag.corpus.survey import Gap, Stats
+from rag.corpus.survey import Gap, Stats, TableSpan
+from rag.corpus.tables import Imported
 
-__all__ = ["Added", "Catalog", "Gap", "Problem", "Provenance", "Stats", "StoredDocument", "StoredPage", "repair_store"]
+__all__ = [
+    "Added",
+    "Catalog",
+    "Gap",
+    "Imported",
+    "Problem",
+    "Provenance",
+    "Stats",
+    "StoredDocument",
+    "StoredPage",
+    "TableSpan",
+    "repair_store",
+]

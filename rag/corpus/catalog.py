@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
-from rag.corpus import schema, survey
+from rag.corpus import schema, survey, tables
 from rag.corpus.database import Database
 from rag.corpus.derived import Derived
 from rag.corpus.digest import digest, items_digest
@@ -167,6 +167,18 @@ class Catalog(Derived):
         self._count(changed)
         new = len(items) - len(stored)
         return Added(new, updated, len(document.items) - new, rejected=len(document.rejects))
+
+    def add_table(self, document: Document) -> tables.Imported:
+        """Store the rows of a market table, all or none; a row of a known day, kind and name replaces the old one.
+
+        Raises InputError for text that is not valid Unicode, ResourceError, StoreError, StoreBusy.
+        """
+        try:
+            with self._db.transaction():
+                self._db.run(schema.MARK_FILE_STALE, (document.file, document.sha256))
+                return tables.store(self._db, document, self._insert_document(document, len(document.items)))
+        except UnicodeEncodeError as exc:
+            raise InputError("the text holds half a character", where=document.file, hint="check its encoding") from exc
 
     def remove(self, file: str) -> int:
         """Forget every capture of a file and the items that stand nowhere else; returns how many items went.

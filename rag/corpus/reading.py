@@ -33,7 +33,7 @@ class StoredDocument:
 
     file: str
     sha256: str
-    kind: Literal["telegraph", "weekly_report", "note"]
+    kind: Literal["telegraph", "weekly_report", "note", "market"]
     title: str
     level: Level | None
     session_date: date | None
@@ -73,9 +73,12 @@ class Reader:
     def items(
         self, window: Window | None = None, level: Level | None = None, kind: ItemKind | None = None
     ) -> list[Item]:
-        """Items published within the window, of that level and kind, in time order, then by file and line."""
+        """Items published within the window, of that level and kind, in time order, then by file and line.
+
+        Rows of the market table only when `kind` asks for them.
+        """
         low, high = minute_range(window or Window())
-        where, values = "", []
+        where, values = "" if kind else " AND i.kind != 'market'", []
         for column, value in (("level", level), ("kind", kind)):
             if value is not None:
                 where += f" AND i.{column} = ?"

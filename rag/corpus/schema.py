@@ -101,7 +101,9 @@ ITEMS_OF_DOCUMENTS = SELECT_ITEMS + " WHERE i.item_id IN (SELECT item_id FROM pr
 ITEMS_LEFT_BEHIND = SELECT_ITEMS + (
     " WHERE i.doc_id = ?1 AND NOT EXISTS (SELECT 1 FROM provenance p WHERE p.item_id = i.item_id AND p.doc_id = ?1)"
 )
-ITEMS_WITHOUT_CHUNKS = SELECT_ITEMS + " WHERE i.item_id NOT IN (SELECT item_id FROM chunks)" + IN_TIME_ORDER
+ITEMS_WITHOUT_CHUNKS = SELECT_ITEMS + (
+    " WHERE i.kind != 'market' AND i.item_id NOT IN (SELECT item_id FROM chunks)" + IN_TIME_ORDER
+)
 IDS_BY_PREFIX = "SELECT item_id FROM items WHERE item_id >= ? AND item_id < ? ORDER BY item_id LIMIT ?"
 COUNT_ITEMS = "SELECT count(*) FROM items"
 DELETE_ITEM = "DELETE FROM items WHERE item_id = ?"
@@ -135,6 +137,20 @@ DELETE FROM provenance WHERE (item_id, doc_id) IN (
 PROVENANCE = (
     "SELECT d.file, p.line, p.level, d.sha256, d.doc_id FROM provenance p JOIN documents d USING(doc_id)"
     " WHERE p.item_id = ? ORDER BY d.items DESC, d.file, d.sha256"
+)
+
+# ── the market table: rows known by day, kind and name, the last import counts ──────────────────────────────────────
+
+MARKET_ROWS = "SELECT item_id, session, section, title FROM items WHERE kind = 'market'"
+MARKET_SPANS = (
+    "SELECT section, count(*), count(DISTINCT title), min(session), max(session) FROM items WHERE kind = 'market'"
+    " GROUP BY section ORDER BY section"
+)
+MARK_FILE_STALE = "UPDATE documents SET stale = 1 WHERE file = ? AND sha256 = ?"
+DELETE_PROVENANCE_OF = "DELETE FROM provenance WHERE item_id = ?"
+DELETE_EMPTY_TABLES = (
+    "DELETE FROM documents WHERE kind = 'market' AND doc_id != ? AND doc_id NOT IN (SELECT doc_id FROM items)"
+    " AND doc_id NOT IN (SELECT doc_id FROM provenance)"
 )
 
 INSERT_PAGE = "INSERT INTO pages(doc_id, page_no, body, crc) VALUES (?, ?, ?, ?)"
@@ -202,7 +218,7 @@ WHERE kind = 'telegraph' AND minute >= ? AND minute < ? GROUP BY session, level 
 """
 SESSION_MINUTES = "SELECT session, minute FROM items WHERE kind = 'telegraph' ORDER BY session, minute"
 COUNT_BY = "SELECT {}, count(*) FROM items GROUP BY 1 ORDER BY 1"
-EXTENT = "SELECT min(published), max(published) FROM items"
+EXTENT = "SELECT min(published), max(published) FROM items WHERE kind != 'market'"
 COUNTS = (
     "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM items), (SELECT count(*) FROM chunks),"
     " (SELECT count(*) FROM links), (SELECT count(*) FROM rejects)"
@@ -211,7 +227,7 @@ DIGEST_PROVENANCE = (
     "SELECT p.item_id, d.file, p.line, p.level FROM provenance p JOIN documents d USING(doc_id)"
     " ORDER BY p.item_id, d.file, p.line, d.sha256"
 )
-LAST = "SELECT published FROM items ORDER BY minute DESC LIMIT 1"
+LAST = "SELECT published FROM items WHERE kind != 'market' ORDER BY minute DESC LIMIT 1"
 DIGEST_PAGES = (
     "SELECT d.file, d.sha256, p.page_no, p.body FROM pages p JOIN documents d USING(doc_id)"
     " ORDER BY d.file, d.sha256, p.page_no"

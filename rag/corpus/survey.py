@@ -27,6 +27,17 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class TableSpan:
+    """The rows of one kind in the market table: how many, of how many series, from which day to which."""
+
+    kind: str
+    rows: int
+    series: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Stats:
     """What `rag stats` shows. `first` and `last` are publication times; None in an empty store."""
 
@@ -45,6 +56,8 @@ class Stats:
     possible_gaps: tuple[Gap, ...]
     """Stretches of three hours or more between 07:00 and 23:00 without an item."""
     generation: int
+    tables: tuple[TableSpan, ...] = ()
+    """The market table, by kind."""
 
 
 def coverage(database: Database, window: Window) -> tuple[SessionCoverage, ...]:
@@ -78,6 +91,10 @@ def stats(database: Database) -> Stats:
         missing_sessions=missing_sessions(sorted(minutes)),
         possible_gaps=tuple(gap for session, values in minutes.items() for gap in _gaps(session, values)),
         generation=database.number("generation"),
+        tables=tuple(
+            TableSpan(kind, rows, series, date.fromisoformat(since), date.fromisoformat(until))
+            for kind, rows, series, since, until in database.rows(schema.MARKET_SPANS)
+        ),
     )
 
 

@@ -9,5 +9,6 @@ from rag.facts.events import events
 from rag.facts.market import market_days, readings
 from rag.facts.policy import policy
 from rag.facts.prices import prices
+from rag.facts.table import market_rows
 
-__all__ = ["events", "latest", "market_days", "policy", "prices", "readings"]
+__all__ = ["events", "latest", "market_days", "market_rows", "policy", "prices", "readings"]

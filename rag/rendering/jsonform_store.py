@@ -60,6 +60,10 @@ def stats(value: Stats) -> Json:
             "last": iso(value.last),
             "missing_sessions": [iso(day) for day in value.missing_sessions],
             "possible_gaps": [{"since": iso(gap.since), "until": iso(gap.until)} for gap in value.possible_gaps],
+            "market": [
+                {"kind": t.kind, "rows": t.rows, "series": t.series, "first": iso(t.first), "last": iso(t.last)}
+                for t in value.tables
+            ],
         }
     )
 

@@ -14,7 +14,9 @@ from rag.text import body_of, visible
 from rag.types import Item, ItemKind, Level, SectionState, Window
 
 LEVELS: Mapping[Level, str] = {"important": "重磅", "normal": "普通"}
-KINDS: Mapping[ItemKind, str] = {"telegraph": "电报", "report_page": "研报", "note": "笔记"}
+KINDS: Mapping[ItemKind, str] = {"telegraph": "电报", "report_page": "研报", "note": "笔记", "market": "行情表"}
+TABLES: Mapping[str, str] = {"market": "市场", "index": "指数", "sector": "板块", "theme": "主题", "margin": "两融"}
+"""Kinds of rows of the market table."""
 STATES: Mapping[SectionState, str] = {"available": "数据齐备", "partial": "部分数据", "none": "本期无数据"}
 COUNTS: Mapping[str, str] = {
     "supported": "原样支持",

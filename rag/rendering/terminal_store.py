@@ -59,6 +59,9 @@ def stats(value: Stats, *, color: bool = False) -> list[str]:
         lines += to.wrap("缺失场次：" + "、".join(str(day) for day in value.missing_sessions), "", "warn")
     for gap in value.possible_gaps:
         lines.append(to.paint(f"可能缺口：{labels.moment(gap.since)} 至 {labels.moment(gap.until)}", "warn"))
+    for span in value.tables:
+        name = labels.TABLES[span.kind]
+        lines.append(f"行情表·{name}：{span.series} 个序列，{span.rows} 行，{span.first} 至 {span.last}")
     return lines
 
 

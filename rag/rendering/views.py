@@ -67,6 +67,35 @@ class Gap(Protocol):
         ...
 
 
+class TableSpan(Protocol):
+    """The market table's rows of one kind."""
+
+    @property
+    def kind(self) -> str:
+        """`market`, `index`, `sector`, `theme` or `margin`."""
+        ...
+
+    @property
+    def rows(self) -> int:
+        """One a day and series."""
+        ...
+
+    @property
+    def series(self) -> int:
+        """Distinct names."""
+        ...
+
+    @property
+    def first(self) -> date:
+        """Earliest day."""
+        ...
+
+    @property
+    def last(self) -> date:
+        """Latest day."""
+        ...
+
+
 class Stats(Protocol):
     """What is in a store."""
 
@@ -128,6 +157,11 @@ class Stats(Protocol):
     @property
     def possible_gaps(self) -> Sequence[Gap]:
         """Silences while the wire is usually busy."""
+        ...
+
+    @property
+    def tables(self) -> Sequence[TableSpan]:
+        """The market table, by kind."""
         ...
 
 

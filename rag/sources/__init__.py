@@ -17,13 +17,14 @@ from pathlib import Path
 from rag.errors import InputError
 from rag.sources.encoding import decode
 from rag.sources.files import discover, load
+from rag.sources.market import read_market, read_market_bytes
 from rag.sources.note import read_note
 from rag.sources.pdf import is_pdf, page_texts
 from rag.sources.report import is_report, read_report
 from rag.sources.telegraph import is_telegraph, read_telegraph
 from rag.types import Document, Reject
 
-__all__ = ["discover", "read", "read_bytes", "read_text"]
+__all__ = ["discover", "read", "read_bytes", "read_market", "read_market_bytes", "read_text"]
 
 
 def read(path: Path) -> Document:
