@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.brief.days import HONG_KONG, MAINLAND, Day, days, moment, paragraph
 from rag.brief.inputs import BriefInput
+from rag.brief.pricecharts import price_charts
 from rag.brief.pricelines import price_lines
 from rag.brief.salience import Story
 from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence
@@ -68,7 +69,7 @@ def market_section(given: BriefInput, ranked: Sequence[Story], said: Said) -> Dr
     by_id = {i.item_id: i for i in given.items}
     blocks: list[Block[Draft]] = [paragraph(day, by_id) for day in found]
     blocks = [b for b in blocks if isinstance(b, Paragraph) and b.sentences]
-    blocks += [*_table(found), *_charts(given, found), *_timeline(given, ranked)]
+    blocks += [*_table(found), *_charts(given, found), *price_charts(given.prices), *_timeline(given, ranked)]
     lines = price_lines(given.prices, by_id)
     if lines:
         blocks += [Paragraph((fixed("大宗商品与贵金属（各日最后一次报价）："),)), *bullets(lines)]
