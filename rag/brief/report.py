@@ -11,7 +11,18 @@ from collections.abc import Iterable, Sequence
 from rag.brief.clean import halves, tidy
 from rag.brief.writer import Draft, bullets, fixed, sentence
 from rag.text import sentences
-from rag.types import Block, DraftSection, Heading, Item, Paragraph, TableBlock
+from rag.types import (
+    Block,
+    ChartBlock,
+    ChartSpec,
+    DraftSection,
+    Heading,
+    Item,
+    Paragraph,
+    Point,
+    Series,
+    TableBlock,
+)
 
 _PARTS = ("市场回顾", "重点主题", "政策动态", "产业趋势")
 _EVENT = re.compile(r"^(\d{1,2}\.\d{1,2}(?:-\d{1,2}\.\d{1,2})?)\s+(.+)$")
@@ -19,6 +30,7 @@ _AHEAD = re.compile(r"^(\d{1,2}月\d{1,2}(?:日)?(?:-\d{1,2}日)?)\s*(.+?)：(.+
 _CROWD = re.compile(
     r"^(?P<name>.+?)：本周涨跌幅(?P<now>-?[\d.]+%)，.*?(?P<crowding>本周拥挤度分位数[\d.]+%，.*?个百分点)，趋势(?P<trend>.+)$"
 )
+_CROWDED = re.compile(r"本周拥挤度分位数(?P<level>[\d.]+)%.*?环比(?P<change>-?[\d.]+)个百分点")
 _FLOW = re.compile(r"^(?P<name>[^：，]+)：净(?P<way>流入|流出)(?P<value>-?[\d.]+)亿元$")
 _ROW = re.compile(
     r"^(?P<head>(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)[^：]{2,30}：?|[^，。：“”]{4,14}(?:行动|工程|措施)：)(?P<rest>.*)$"
@@ -124,12 +136,25 @@ def crowding_section(pages: Sequence[Item]) -> DraftSection | None:
         rows = [m for line in page.text.split("\n") if (m := _CROWD.match(line.strip()))]
         if rows:
             cells = tuple(_crowd_row(m, page) for m in rows)
+            blocks += _crowd_chart(rows, page)
             columns = ("细分主题", "涨跌幅", "拥挤度分位数", "趋势")
             blocks.append(TableBlock("热门赛道拥挤度分位数", columns, cells))
             used.append(page)
     if not used:
         return None
     return DraftSection("crowding", "拥挤度", "available", tuple(blocks), sources(used))
+
+
+def _crowd_chart(rows: Sequence[re.Match[str]], page: Item) -> list[ChartBlock]:
+    """Each theme by its percentile and the change against the week before; two themes are no cloud."""
+    told = [(row["name"], match) for row in rows if (match := _CROWDED.search(row["crowding"]))]
+    if len(told) < 3:
+        return []
+    series = tuple(
+        Series(name, tuple(Point(theme, float(match[key]), (page.item_id,)) for theme, match in told))
+        for name, key in (("拥挤度分位数（%）", "level"), ("环比变化（个百分点）", "change"))
+    )
+    return [ChartBlock(ChartSpec("crowding", "scatter", "热门赛道拥挤度分位数与环比变化", "", series))]
 
 
 def _crowd_row(match: re.Match[str], page: Item) -> tuple[Draft, ...]:

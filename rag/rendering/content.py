@@ -132,6 +132,11 @@ def drawn_as(chart: ChartSpec) -> ChartKind:
     return "hbar" if chart.kind == "scatter" and len(chart.series) != 2 else chart.kind
 
 
+def announces(block: Paragraph[Sentence]) -> bool:
+    """Whether a paragraph announces what follows (`宏观数据：`), and must not be left behind on its page."""
+    return bool(block.sentences) and block.sentences[-1].text.rstrip().endswith(("：", ":", "如下。"))
+
+
 def chart_marks(chart: ChartSpec, marks: Mapping[str, int]) -> tuple[int, ...]:
     """The marks of all points of a chart, ascending."""
     return tuple(sorted({mark for run in chart.series for point in run.points for mark in point_marks(point, marks)}))

@@ -129,7 +129,8 @@ class _Pdf:
         """A paragraph with an optional bold lead."""
         lead, colon = labels.lead(block.lead)
         parts = [_part(sentence) for sentence in block.sentences]
-        return {"is": "paragraph", "lead": labels.inert(lead), "colon": colon, "parts": parts}
+        told = {"is": "paragraph", "lead": labels.inert(lead), "colon": colon, "parts": parts}
+        return {**told, "announces": content.announces(block)}
 
     def bullets(self, block: Bullets[Sentence]) -> Node:
         """A list."""
@@ -176,7 +177,7 @@ def _part(sentence: Sentence) -> tuple[str, tuple[int, ...]]:
 
 
 def _said(words: str) -> Node:
-    return {"is": "paragraph", "lead": "", "colon": "", "parts": [(words, ())]}
+    return {"is": "paragraph", "lead": "", "colon": "", "parts": [(words, ())], "announces": False}
 
 
 def _grid(laid: Laid) -> Node:

@@ -148,7 +148,10 @@ class _Word:
 
     def paragraph(self, block: Paragraph[Sentence]) -> list[Element]:
         """A paragraph with an optional bold lead."""
-        return [paragraph("Normal", *self._running(block))]
+        made = paragraph("Normal", *self._running(block))
+        if content.announces(block):
+            made[0].append(el("w:keepNext"))
+        return [made]
 
     def bullets(self, block: Bullets[Sentence]) -> list[Element]:
         """A list."""
