@@ -142,21 +142,34 @@ def chart_marks(chart: ChartSpec, marks: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(sorted({mark for run in chart.series for point in run.points for mark in point_marks(point, marks)}))
 
 
-def chart_values(chart: ChartSpec, marks: Mapping[str, int]) -> list[tuple[str, list[tuple[str, tuple[int, ...]]]]]:
-    """(name or empty, (`标签：值`, marks) of each point) per series: what stands under a drawing on paper.
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What stands with a drawing on paper: its values in words, and the marks that all of it shares."""
 
-    Empty for a chart without a cited point whose drawing tells all; a scatter does not.
-    """
-    if chart.kind != "scatter" and not chart_marks(chart, marks):
-        return []
+    runs: tuple[tuple[str, tuple[tuple[str, tuple[int, ...]], ...]], ...]
+    """(name or empty, (`标签：值`, marks) of each point) per series; empty when the drawing tells all."""
+    marks: tuple[int, ...]
+    """Of the whole chart, for its caption; its points then carry none."""
+
+
+def chart_values(chart: ChartSpec, marks: Mapping[str, int]) -> Values:
+    """The values of a chart that cites items, or that is a cloud; other drawings tell all."""
+    cited = chart_marks(chart, marks)
+    if chart.kind == "timeline" or not (cited or chart.kind == "scatter"):
+        return Values((), ())
+    shared = all(point_marks(point, marks) == cited for run in chart.series for point in run.points)
     several = len(chart.series) > 1
-    return [
+    runs = tuple(
         (
-            series.name if several else "",
-            [(f"{point.label}：{labels.number(point.value)}", point_marks(point, marks)) for point in series.points],
+            run.name if several else "",
+            tuple(
+                (f"{point.label}：{labels.number(point.value)}", () if shared else point_marks(point, marks))
+                for point in run.points
+            ),
         )
-        for series in chart.series
-    ]
+        for run in chart.series
+    )
+    return Values(runs, cited if shared else ())
 
 
 def grid(chart: ChartSpec) -> Grid:

@@ -145,12 +145,12 @@ class _Pdf:
     def chart(self, chart: ChartSpec, number: int) -> Node:
         """A drawing with its cited values in words; a timeline as dated lines."""
         moments = content.moments(chart) if chart.kind == "timeline" else []
-        values = [] if moments else content.chart_values(chart, self.marks)
+        values = content.chart_values(chart, self.marks)
         caption = {
             "name": f"图 {number}",
             "caption": labels.inert(chart.title),
             "unit": labels.inert(chart.unit),
-            "marks": [] if moments or values else content.chart_marks(chart, self.marks),
+            "marks": values.marks,
         }
         return {
             "is": "chart",
@@ -166,7 +166,8 @@ class _Pdf:
                 for row in moments
             ],
             "values": [
-                (labels.inert(name), [(labels.inert(text), marks) for text, marks in points]) for name, points in values
+                (labels.inert(name), [(labels.inert(text), marks) for text, marks in points])
+                for name, points in values.runs
             ],
             "note": labels.inert(chart.note),
         }

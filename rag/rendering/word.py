@@ -171,7 +171,7 @@ class _Word:
             return [self._caption("图", number, title, laid.marks), word_parts.table(laid, self.cited), *note]
         values = content.chart_values(chart, self.marks)
         told: list[Element] = []
-        for series, points in values:
+        for series, points in values.runs:
             told += [run(series), fixed(" ")] if series else []
             for at, (text, marks) in enumerate(points):
                 told += [run(text), *word_parts.links(marks, self.cited), fixed("；" if at < len(points) - 1 else "。")]
@@ -180,7 +180,7 @@ class _Word:
         if told:
             drawn[0].append(el("w:keepNext"))
         return [
-            self._caption("图", number, title, ()),
+            self._caption("图", number, title, values.marks),
             drawn,
             *([paragraph("ChartValues", *told)] if told else []),
             *note,

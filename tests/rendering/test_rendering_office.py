@@ -293,3 +293,20 @@ def test_shares_give_a_date_its_room_and_bound_long_text() -> None:
     first, second = tables.shares(laid)
     assert first == 19
     assert second == 44
+
+
+def test_a_mark_that_all_points_share_stands_once_at_the_caption() -> None:
+    points = tuple(sample.point(label, value, "close") for label, value in (("沪指", 1.09), ("深成指", 1.75)))
+    chart = ChartSpec("s", "bar", "涨跌幅", "%", (Series("涨跌幅", points),))
+    told = drawn(chart).splitlines()
+    assert "Caption: 图 1　涨跌幅（%）[5]→src_5" in told
+    assert "ChartValues: 沪指：1.09；深成指：1.75。" in told
+
+
+def test_what_announces_a_list_stays_with_it() -> None:
+    lead = Paragraph((Sentence("宏观数据：", (), "no_claim"),))
+    section = replace(sample.sections()[0], blocks=(lead, Paragraph((Sentence("甲。", (), "no_claim"),))))
+    made = docx.Document(io.BytesIO(word.render(replace(sample.brief(), sections=(section,)))))
+    kept = {part.text: part.paragraph_format.keep_with_next for part in made.paragraphs}
+    assert kept["宏观数据："] is True
+    assert not kept["甲。"]
