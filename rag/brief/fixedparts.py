@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.brief.clean import tidy
+from rag.brief.crowding import crowded, crowding_blocks
 from rag.brief.inputs import BriefInput
+from rag.brief.table import margin_blocks, margin_flows, margin_line, rows_of, source_names
 from rag.brief.writer import Draft, fixed, sentence
 from rag.text import body_of, sentences
 from rag.types import (
@@ -16,6 +18,7 @@ from rag.types import (
     Fact,
     Paragraph,
     Point,
+    SectionState,
     Series,
     TableBlock,
     ThemeWeek,
@@ -46,14 +49,23 @@ def risk_section() -> DraftSection:
 
 
 def leverage_section(given: BriefInput) -> DraftSection:
-    """杠杆资金: margin balances that the wire reported, else 本期无数据 without a digit."""
+    """杠杆资金: the market table's balances and net buying, and balances that the wire reported.
+
+    Without either 本期无数据, without a digit.
+    """
     days = [f for f in given.facts if f.measure == "融资余额"]
-    if not days:
+    blocks, flows = margin_blocks(given), margin_flows(given)
+    names = source_names(rows_of(given, "margin", "sector", "theme")) if blocks or flows else ()
+    if days:
+        texts = {i.item_id: i for i in given.items}
+        points = tuple(p for f in days if (p := _margin(f, texts[f.item_id].text)) is not None)
+        note = "以下为电报所载两市融资余额" + ("。" if flows else "；两融资金流向未覆盖。")
+        blocks += [Paragraph((fixed(note),)), Bullets(points)]
+        names = (*names, "财联社")
+    if not blocks and not flows:
         return DraftSection("leverage", "杠杆资金", "none", (Paragraph((fixed(NO_DATA),)),))
-    texts = {i.item_id: i for i in given.items}
-    points = tuple(p for f in days if (p := _margin(f, texts[f.item_id].text)) is not None)
-    note = Paragraph((fixed("以下为电报所载两市融资余额；两融资金流向未覆盖。"),))
-    return DraftSection("leverage", "杠杆资金", "partial", (note, Bullets(points)), ("财联社",))
+    state: SectionState = "available" if margin_line(given) and flows else "partial"
+    return DraftSection("leverage", "杠杆资金", state, tuple(blocks), names, tuple(flows))
 
 
 def _margin(fact: Fact, text: str) -> Paragraph[Draft] | None:
@@ -61,9 +73,14 @@ def _margin(fact: Fact, text: str) -> Paragraph[Draft] | None:
     return Paragraph((sentence(tidy(found), [fact.item_id]),)) if found else None
 
 
-def crowding_section() -> DraftSection:
-    """拥挤度: the wire has no turnover by theme."""
-    return DraftSection("crowding", "拥挤度", "none", (Paragraph((fixed(NO_DATA),)),))
+def crowding_section(given: BriefInput) -> DraftSection:
+    """拥挤度 from the market table; the wire has no turnover by theme."""
+    found = crowding_blocks(given)
+    if not found:
+        return DraftSection("crowding", "拥挤度", "none", (Paragraph((fixed(NO_DATA),)),))
+    enough = any(one.percentile is not None for one in crowded(given))
+    names = source_names(rows_of(given, "sector", "theme"))
+    return DraftSection("crowding", "拥挤度", "available" if enough else "partial", (), names, tuple(found))
 
 
 def heat_section(given: BriefInput) -> DraftSection:

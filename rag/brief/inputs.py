@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from rag.clock import parse_week
-from rag.types import Event, Fact, Item, Link, PolicyClause, ThemeWeek
+from rag.types import Event, Fact, Item, Link, MarketRow, PolicyClause, ThemeWeek
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,10 @@ class BriefInput:
     """Item id → sector."""
     sector_order: Sequence[str] = ()
     links: Sequence[Link] = ()
+    table: Sequence[MarketRow] = ()
+    """The market table up to the week's end and the as-of moment, by day: earlier weeks too."""
+    quotes: Sequence[Item] = ()
+    """The items of `table`."""
     focus: int = 3
     """How many 重点主题."""
 

@@ -10,6 +10,7 @@ from rag.brief.inputs import BriefInput
 from rag.brief.pricecharts import price_charts
 from rag.brief.pricelines import price_lines
 from rag.brief.salience import Story
+from rag.brief.table import index_lines, rows_of, source_names, turnover_blocks
 from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence
 from rag.clock import session_of
 from rag.types import (
@@ -68,7 +69,10 @@ def market_section(given: BriefInput, ranked: Sequence[Story], said: Said) -> Dr
     found = days(given)
     by_id = {i.item_id: i for i in given.items}
     blocks: list[Block[Draft]] = [paragraph(day, by_id) for day in found]
-    blocks = [b for b in blocks if isinstance(b, Paragraph) and b.sentences]
+    quoted, averages = turnover_blocks(given)
+    moves = index_lines(given)
+    lead: list[Block[Draft]] = [Paragraph(tuple(moves), lead="本周指数")] if moves else []
+    blocks = [*lead, *quoted, *(b for b in blocks if isinstance(b, Paragraph) and b.sentences)]
     blocks += [*_table(found), *_charts(given, found), *price_charts(given.prices), *_timeline(given, ranked)]
     lines = price_lines(given.prices, by_id)
     if lines:
@@ -83,7 +87,8 @@ def market_section(given: BriefInput, ranked: Sequence[Story], said: Said) -> Dr
     state: SectionState = "none" if not blocks else "available" if found and all(d.closed for d in found) else "partial"
     if not blocks:
         blocks = [Paragraph((fixed("本期无数据。"),))]
-    return DraftSection("market", "市场回顾", state, tuple(blocks), _sources(blocks))
+    names = (*source_names(rows_of(given, "index", "market")), *_sources(blocks[len(quoted) + len(lead) :]))
+    return DraftSection("market", "市场回顾", state, tuple(blocks), names, tuple(averages))
 
 
 def _table(found: Sequence[Day]) -> list[Block[Draft]]:

@@ -34,16 +34,21 @@ def plan_and_write(given: BriefInput) -> list[DraftSection]:
         return wire
     told = report_sections(given.pages)
     if not given.telegraphs:
-        return [told.get(s.key, s) for s in wire]
+        return [_joined(s, told.get(s.key)) if s.key in _TABLED else told.get(s.key, s) for s in wire]
     return [_joined(s, told.get(s.key)) for s in wire]
+
+
+_TABLED = ("leverage", "crowding")
+"""Sections that tables fill: a report's with its own cut-off dates, then the market table's."""
 
 
 def _joined(wire: DraftSection, told: DraftSection | None) -> DraftSection:
     """With both sources, 杠杆资金 and 拥挤度, which the wire lacks, take the report's tables."""
-    if told is None or wire.key not in ("leverage", "crowding"):
+    if told is None or wire.key not in _TABLED:
         return wire
     kept = tuple(b for b in wire.blocks if not (isinstance(b, Paragraph) and b.sentences[0].text == NO_DATA))
-    return DraftSection(wire.key, wire.title, "available", (*told.blocks, *kept), (*told.sources, *wire.sources))
+    names = tuple(dict.fromkeys((*told.sources, *wire.sources)))
+    return DraftSection(wire.key, wire.title, "available", (*told.blocks, *kept), names, wire.counted)
 
 
 def _from_wire(given: BriefInput) -> list[DraftSection]:
@@ -60,7 +65,7 @@ def _from_wire(given: BriefInput) -> list[DraftSection]:
         summary_section(given, Parts(focus_part, policy_pages, heads)),
         market_part,
         leverage_section(given),
-        crowding_section(),
+        crowding_section(given),
         heat_section(given),
         outlook_section(given),
         focus_part,

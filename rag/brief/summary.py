@@ -6,11 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.brief import report
 from rag.brief.clean import day
+from rag.brief.crowding import crowded_line
 from rag.brief.days import Day, days, paragraph
 from rag.brief.inputs import BriefInput
 from rag.brief.policies import Page, title_of
 from rag.brief.pricelines import price_lines
+from rag.brief.table import index_lines, margin_line
 from rag.brief.writer import Draft, fixed, sentence
 from rag.types import Block, Bullets, DraftSection, Heading, Paragraph
 
@@ -52,9 +55,30 @@ def _market(given: BriefInput) -> Paragraph[Draft]:
     ]
     for line in lines[:2]:
         texts.append(line.sentences[-1])
-    texts.append(fixed("全A周涨幅、两融与拥挤度：未覆盖。" if found else "本期无数据。"))
+    told, missing = _tables(given)
+    texts += told
+    if not texts:
+        texts = [fixed("本期无数据。")]
+    elif missing:
+        texts.append(fixed(f"{'、'.join(missing)}：未覆盖。"))
     since = f"{given.monday.month}.{given.monday.day}-{given.sunday.month}.{given.sunday.day}"
     return Paragraph(tuple(texts), lead=f"市场回顾（{since}）")
+
+
+def _tables(given: BriefInput) -> tuple[list[Draft], list[str]]:
+    """What the tables add (全A, 两融, 拥挤度: a report's own words, then the market table's) and what none tells."""
+    told: dict[str, list[Draft]] = {
+        "全A周涨幅": [s for s in index_lines(given) if "全A" in s.text],
+        "两融": [s for s in [margin_line(given)] if s],
+        "拥挤度": crowded_line(given),
+    }
+    for name, part in (
+        ("两融", report.leverage_section(given.pages)),
+        ("拥挤度", report.crowding_section(given.pages)),
+    ):
+        opening = [b for b in part.blocks if isinstance(b, Paragraph)][:1] if part else []
+        told[name] = [*(s for b in opening for s in b.sentences if not s.fixed), *told[name]]
+    return [s for found in told.values() for s in found], [name for name, found in told.items() if not found]
 
 
 def _brief_day(one: Day, whole: Paragraph[Draft], count: int) -> list[Draft]:

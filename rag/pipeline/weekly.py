@@ -63,7 +63,7 @@ def of_store(
     given = material(scope, store)
     drafts = room.plan_and_write(given)
     numbering, gate = Numbering(), Gate(as_of=scope.as_of, links=given.links, moments=store.moments)
-    by_id = {item.item_id: item for item in given.items}
+    by_id = {item.item_id: item for item in (*given.items, *given.quotes)}
     told: Mapping[str, tuple[Finding, ...]] = {}
     if speaker:
         drafts, told = wording.brief(drafts, by_id, gate, speaker, progress)
@@ -78,13 +78,18 @@ def of_store(
         given.week, room.coverage(given), _who(store.settings, speaker), store.settings.fingerprint(), counts
     )
     made = room.assemble(checked, numbering.citations(by_id), frame)
-    return Written(made, room.manifest(made, _inputs(store, given.items, scope, speaker)), store.settings.up_is_red)
+    return Written(
+        made,
+        room.manifest(made, _inputs(store, [*given.items, *given.quotes], scope, speaker)),
+        store.settings.up_is_red,
+    )
 
 
 def material(scope: Scope, store: Store) -> room.BriefInput:
     """Everything the week is written from, as other rooms make it."""
     week, items = _week(scope, store)
     links = _among(store.links, items)
+    quotes = _quotes(week, scope, store)
     return room.BriefInput(
         week=week,
         items=items,
@@ -97,8 +102,16 @@ def material(scope: Scope, store: Store) -> room.BriefInput:
         sectors={i.item_id: s for i in items if (s := sector_of(i, store.lexicon))},
         sector_order=store.lexicon.sectors,
         links=links,
+        table=facts.market_rows(quotes),
+        quotes=quotes,
         focus=store.settings.themes,
     )
+
+
+def _quotes(week: str, scope: Scope, store: Store) -> list[Item]:
+    sunday = clock.parse_week(week)[1]
+    items = store.catalog.items(kind="market")
+    return [i for i in items if i.session_date <= sunday and (scope.as_of is None or i.published_at <= scope.as_of)]
 
 
 def themes(scope: Scope, store: Store) -> tuple[Window, list[ThemeWeek]]:

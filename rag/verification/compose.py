@@ -127,6 +127,8 @@ def section(
     lost = any(f.action == "dropped" for f in findings)
     state = "none" if lost and not any(_holds_claims(b) for b in blocks) else draft.state
     ids = tuple(dict.fromkeys(writer.used))
+    computed = _Counted({}, writer.gate, writer.numbering, [])
+    blocks += tuple(b for block in draft.counted if (b := _block(block, computed, findings)) is not None)
     return BriefSection(draft.key, draft.title, state, blocks, ids, tuple(findings), draft.sources)
 
 
