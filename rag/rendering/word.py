@@ -35,6 +35,8 @@ _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SECTIONS = 1_000_000
 """Ids of the sections' bookmarks begin here, above all marks."""
+_CLOSE = {"Normal", "ListBullet"}
+"""Styles that stand too close below a table."""
 _WIDE, _HIGH, _ROW = 5_900_000, 2_500_000, 330_000
 """Of a chart in English Metric Units (36,000 a millimetre); the last is what each row of a lying one adds."""
 
@@ -51,7 +53,9 @@ def render(brief: Brief, up_is_red: bool = True) -> bytes:
     parts = _appendix(brief) + _sources(brief)
     parts = [part for written in content.walk(brief, writer) for part in _section(written, brief)] + parts
     parts = _masthead(brief) + _contents(parts) + parts
-    for part in parts:
+    for part, before in zip(parts, [None, *parts], strict=False):
+        if before is not None and not word_parts.style_of(before) and word_parts.style_of(part) in _CLOSE:
+            part[0].append(el("w:spacing", before=160))
         body.insert(len(body) - 1, part)
     kept = io.BytesIO()
     document.save(kept)
