@@ -16,7 +16,7 @@ $(STAMP): pyproject.toml constraints.txt
 
 brief: install
 	$(BIN)/rag ingest seeds
-	$(BIN)/rag brief --week $(WEEK) --out $(OUT) --show 40
+	$(BIN)/rag brief --week $(WEEK) --out $(OUT) --format md,html,docx,pdf --show 40
 
 test: install
 	$(BIN)/pytest -q
