@@ -4,8 +4,11 @@ options.py     how a model is run
 prompt_ids.py  messages → token ids: no control token can come of untrusted text
 folder.py      a model folder looked at before anything of it is loaded: safetensors only, no code, locked hashes
 local.py       transformers in process
+engine.py      replies of a batch, made token by token
+shared_prefix.py  attention in which a common beginning is read once
 server.py      one OpenAI-compatible URL: capabilities found by probing
 spread.py      several URLs as one model
+catalogue.py   recommended models, pulled and locked
 cached.py      finished replies kept, keyed by model and prompt
 """
 
