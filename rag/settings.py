@@ -45,6 +45,8 @@ class Settings:
     """Longest answer."""
     themes: int = 3
     """重点主题 in a brief."""
+    pages: int = 0
+    """Pages that a brief's body should fit (900 characters each): its least salient points go. 0 is no limit."""
     max_tokens: int = 400
     """Longest reply of a model."""
     reply_seconds: float = 120.0

@@ -34,6 +34,8 @@ class BriefInput:
     """The items of `table`."""
     focus: int = 3
     """How many 重点主题."""
+    pages_wanted: int = 0
+    """Pages that the body should fit; 0 for no limit."""
 
     @property
     def data_as_of(self) -> datetime | None:

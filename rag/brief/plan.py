@@ -8,6 +8,7 @@ from rag.brief.focus import choose, focus_section
 from rag.brief.industry import industry_section
 from rag.brief.industry import pages as industry_pages_of
 from rag.brief.inputs import BriefInput
+from rag.brief.length import shortened
 from rag.brief.market import market_section
 from rag.brief.outlook import outlook_section
 from rag.brief.policies import pages as policy_pages_of
@@ -29,6 +30,14 @@ def plan_and_write(given: BriefInput) -> list[DraftSection]:
     The body is written in the order in which an event should find its place (themes, policy, market, industry), so
     that no sentence stands twice; 摘要, drawn from the others, may repeat their headings.
     """
+    sections = _sections(given)
+    if given.pages_wanted <= 0:
+        return sections
+    scores = {item.item_id: story.score for story in stories(given) for item in story.members}
+    return shortened(sections, scores, given.pages_wanted)
+
+
+def _sections(given: BriefInput) -> list[DraftSection]:
     wire = _from_wire(given)
     if not given.pages:
         return wire

@@ -38,9 +38,11 @@ MAX_QUESTION = 2000
 _LAST = re.compile(r"^(\d{1,4})d$")
 
 
-def settings_of(store: Path | None = None, model: str | None = None, k: int | None = None) -> settings.Settings:
+def settings_of(
+    store: Path | None = None, model: str | None = None, k: int | None = None, **others: object
+) -> settings.Settings:
     """Settings from these flags, the environment and `rag.toml`. Raises UsageError."""
-    return settings.load({"store": store, "model": model, "k": k}).settings
+    return settings.load({"store": store, "model": model, "k": k, **others}).settings
 
 
 def scope_of(

@@ -15,7 +15,7 @@ from typing import Any
 from rag.corpus import Added, Catalog, Provenance, Stats
 from rag.errors import InputError
 from rag.files import require_space, sha256_file
-from rag.pipeline import manuscript, reading, speaking, weekly, wording, writing
+from rag.pipeline import ifnew, manuscript, reading, speaking, weekly, wording, writing
 from rag.pipeline.store import Progress, derive, opened, silent
 from rag.scope import Scope
 from rag.settings import Settings
@@ -160,6 +160,9 @@ def write_brief(
 
 
 save_brief = weekly.save
+short = weekly.short_form
+brief_if_new = ifnew.write
+Kept = ifnew.Kept
 formats_of = weekly.formats_of
 markdown = weekly.markdown
 

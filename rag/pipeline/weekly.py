@@ -10,14 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from rag import __version__, clock, facts
 from rag import brief as room
-from rag import clock, facts
 from rag.errors import NothingFound, UsageError
 from rag.files import atomic_write
 from rag.generation import prompts
 from rag.pipeline import wording
 from rag.pipeline.store import Progress, Store, opened, silent
-from rag.rendering import html, pdf, word
+from rag.rendering import html, pdf, short, word
 from rag.rendering import markdown as md
 from rag.scope import Scope
 from rag.settings import Settings
@@ -41,6 +41,7 @@ _WRITERS: Mapping[str, Callable[[Written], str | bytes]] = {
     "html": lambda written: html.render(written.brief, written.up_is_red),
     "docx": lambda written: word.render(written.brief, written.up_is_red),
     "pdf": lambda written: pdf.render(written.brief, written.up_is_red),
+    "short.md": lambda written: short.render(written.brief),
 }
 FORMATS = tuple(_WRITERS)
 
@@ -105,6 +106,7 @@ def material(scope: Scope, store: Store) -> room.BriefInput:
         table=facts.market_rows(quotes),
         quotes=quotes,
         focus=store.settings.themes,
+        pages_wanted=store.settings.pages,
     )
 
 
@@ -133,13 +135,17 @@ def _outcomes(sections: Sequence[BriefSection]) -> dict[str, int]:
     return dict(counted)
 
 
-def _week(scope: Scope, store: Store) -> tuple[str, list[Item]]:
-    now = scope.as_of or store.end()
-    window = scope.window(now)
+def week_named(scope: Scope, store: Store) -> str:
+    """The ISO week that the scope means. Raises UsageError when it means no week."""
+    window = scope.window(scope.as_of or store.end())
     if not scope.week or window.since is None:
         raise UsageError("a brief is of one week", where="--week", hint="write it as 2026-W03, or last")
-    week = clock.week_of((window.since + timedelta(days=1)).date())
-    items = store.visible(window, scope)
+    return clock.week_of((window.since + timedelta(days=1)).date())
+
+
+def _week(scope: Scope, store: Store) -> tuple[str, list[Item]]:
+    week = week_named(scope, store)
+    items = store.visible(scope.window(scope.as_of or store.end()), scope)
     if not items:
         raise NothingFound(f"no items of {week} in the store", where=str(store.settings.store), hint="run: rag stats")
     return week, items
@@ -163,17 +169,38 @@ def _inputs(store: Store, items: Sequence[Item], scope: Scope, speaker: wording.
         model_fingerprint=speaker.model.identity if speaker else store.settings.model,
         prompts={name: prompts.load(name).sha256 for name in wording.PROMPTS} if speaker else {},
         lexicon_fingerprint=store.lexicon.fingerprint,
-        parameters={
-            "themes": store.settings.themes,
-            "level": scope.level,
-            "as_of": scope.as_of.isoformat() if scope.as_of else None,
-        },
+        parameters=_parameters(scope, store),
     )
+
+
+def _parameters(scope: Scope, store: Store) -> dict[str, Any]:
+    return {
+        "themes": store.settings.themes,
+        "pages": store.settings.pages,
+        "level": scope.level,
+        "as_of": scope.as_of.isoformat() if scope.as_of else None,
+        "rag": __version__,
+    }
+
+
+def shape(scope: Scope, store: Store) -> dict[str, Any]:
+    """What a brief's manifest says of everything that shapes it, by key: equal values, equal brief."""
+    return {
+        "index_fingerprint": store.catalog.items_digest(),
+        "lexicon_fingerprint": store.lexicon.fingerprint,
+        "settings_fingerprint": store.settings.fingerprint(),
+        "parameters": _parameters(scope, store),
+    }
 
 
 def markdown(written: Written) -> str:
     """The brief as Markdown."""
     return md.render(written.brief)
+
+
+def short_form(written: Written) -> str:
+    """The brief on one screen, as Markdown."""
+    return short.render(written.brief)
 
 
 def save(written: Written, folder: Path, formats: Sequence[str]) -> list[Path]:

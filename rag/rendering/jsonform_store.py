@@ -76,7 +76,12 @@ def doctor(checks: Sequence[Check]) -> Json:
 
 def written(manifest: Mapping[str, Any], files: Sequence[str]) -> Json:
     """`rag brief`: the files written, and the manifest that lies beside them."""
-    return versioned({"week": manifest["week"], "files": list(files), "manifest": dict(manifest)})
+    return versioned({"week": manifest["week"], "new": True, "files": list(files), "manifest": dict(manifest)})
+
+
+def kept(week: str, files: Sequence[str]) -> Json:
+    """`rag brief --if-new` when nothing had changed: the files that lie there."""
+    return versioned({"week": week, "new": False, "files": list(files)})
 
 
 def diff(changes: Mapping[str, Any]) -> Json:

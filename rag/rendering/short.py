@@ -1,0 +1,61 @@
+"""The brief on one screen, for a push message: 摘要 in lines, the next events, where the rest stands. Markdown.
+
+Nothing is worded here: whole checked sentences with their marks, chosen by place. At most `MOST` lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rag.rendering.labels import lead, moment
+from rag.rendering.markdown import escape
+from rag.types import Brief, BriefSection, Bullets, Paragraph, Sentence, TableBlock
+
+MOST = 40
+_MARKET, _EVENTS, _SECTORS = 7, 5, 9
+_RISK = "风险提示"
+
+
+def render(brief: Brief) -> str:
+    """The short brief; ends with a line break. Same brief, same bytes."""
+    return "\n".join(lines(brief)) + "\n"
+
+
+def lines(brief: Brief) -> list[str]:
+    """The lines of the short brief."""
+    by_key = {section.key: section for section in brief.sections}
+    parts = [f"**{escape(brief.title)}** 数据截至 {moment(brief.coverage.data_as_of)}", ""]
+    if "summary" in by_key:
+        parts += _summary(by_key["summary"])
+    if "outlook" in by_key:
+        parts += _events(by_key["outlook"])
+    foot = ["", f"出处编号见全文：{escape(brief.week)}.md"]
+    return [*parts[: MOST - len(foot)], *foot]
+
+
+def _summary(section: BriefSection) -> Iterator[str]:
+    name = ""
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            name = block.lead
+            if name == _RISK:
+                yield f"**{_RISK}** {_text(block.sentences)}"
+            else:
+                yield f"**{escape(name)}**"
+                told = [s for s in block.sentences if s.marks]
+                yield from (f"- {_text((one,))}" for one in told[:_MARKET])
+        elif isinstance(block, Bullets):
+            for point in block.points[:_SECTORS]:
+                words, colon = lead(point.lead)
+                yield f"- {escape(words)}{colon}{_text(point.sentences[:1]).rstrip('；')}"
+
+
+def _events(section: BriefSection) -> Iterator[str]:
+    rows = [row for block in section.blocks if isinstance(block, TableBlock) for row in block.rows][:_EVENTS]
+    if rows:
+        yield f"**{escape(section.title)}**"
+    yield from (f"- {escape(row[0].text)} {_text(row[1:2])}" for row in rows)
+
+
+def _text(sentences: tuple[Sentence, ...]) -> str:
+    return "".join(escape(s.text) + "".join(f"[{m}]" for m in s.marks) for s in sentences)
