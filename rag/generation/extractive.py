@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.generation import selection
+from rag.generation import joined, selection
 from rag.generation.candidates import Candidate, candidates
 from rag.generation.limits import DEFAULT, Limits, Similarity
-from rag.generation.question import read
+from rag.generation.question import Question, read
 from rag.generation.sufficiency import NO_THEME, Themed, sufficient
 from rag.types import Draft, DraftSentence, Evidence
 
@@ -48,10 +48,25 @@ class Request:
 
 def write(request: Request) -> Draft | str:
     """A draft answer, or the reason (Chinese, for the reader) why there is none."""
-    question, limits = read(request.question), request.limits
+    question = read(request.question)
     question = replace(question, latest=question.latest or request.latest)
     if question.declined:
         return DECLINED[question.declined]
+    both = joined.apart(question.text) if question.kind != "list" and len(question.days) < 2 else ()
+    chosen = _each(both, request) if question.kind == "several" else []
+    chosen = chosen or _chosen(question, request) or _each(both, request)
+    return Draft(tuple(_sentence(c) for c in chosen), "extractive") if chosen else NO_EVIDENCE
+
+
+def _each(both: Sequence[str], request: Request) -> list[Candidate]:
+    """What answers each of the questions that were asked at once; nothing unless all have an answer."""
+    answers = [_chosen(replace(read(text), latest=request.latest), request) for text in both]
+    return list(dict.fromkeys(c for chosen in answers for c in chosen)) if all(answers) else []
+
+
+def _chosen(question: Question, request: Request) -> list[Candidate]:
+    """The sentences that answer the question, best first or in reading order; none when nothing does."""
+    limits = request.limits
     evidence = [e for e in request.evidence if _states(e, request.stated)]
     usable = sufficient(question, evidence, request.similarity, request.themed, limits)
     if question.calendar and request.stated and not usable:
@@ -61,12 +76,11 @@ def write(request: Request) -> Draft | str:
         found = [c for c in found if _says(c.text, request.stated)]
     match question.kind:
         case "list":
-            chosen = (selection.calendar(found, limits) if question.calendar else []) or selection.points(found, limits)
+            return (selection.calendar(found, limits) if question.calendar else []) or selection.points(found, limits)
         case "several":
-            chosen = selection.several(question, found, limits)
+            return selection.several(question, found, limits)
         case _:
-            chosen = selection.facts(question, found, limits)
-    return Draft(tuple(_sentence(c) for c in chosen), "extractive") if chosen else NO_EVIDENCE
+            return selection.facts(question, found, limits) or selection.denial(question, found, limits)
 
 
 def _states(one: Evidence, stated: Sequence[str]) -> bool:

@@ -20,10 +20,14 @@ class Limits:
     similarity: float = 0.42
     """Cosine above which a paraphrase may answer with `paraphrase` coverage only."""
     paraphrase: float = 0.34
-    alone: float = 0.7
-    """A question without names may be answered by the first item when the second scores at most this share of it …"""
-    alone_similarity: float = 0.28
-    """… and its cosine is this high: words differ, yet nothing else comes near."""
+    alone: float = 0.6
+    """The first item may answer in other words when the second scores at most this share of it …"""
+    alone_similarity: float = 0.2
+    """… its cosine is this high …"""
+    alone_words: float = 0.25
+    """… and it has this share of the question's words: words differ, yet nothing else comes near."""
+    only_similarity: float = 0.28
+    """Cosine of an only item, for a question without names."""
     own: float = 0.25
     """The first sentence of a fact must itself cover this share of the question."""
     strong: float = 0.7

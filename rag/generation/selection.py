@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.generation.candidates import Candidate
-from rag.generation.coverage import DAY, coverage, weights
+from rag.generation.coverage import DAY, coverage, missing_names, weights
 from rag.generation.extremes import extreme
 from rag.generation.limits import Limits
 from rag.generation.question import Question
@@ -18,6 +18,7 @@ _LEANS = re.compile(
     r"后续|此外|同时|其中|对此|另外|但|而|并|也|公司|该|其|这|此|据悉|据介绍|事实上|不过|首先|其次|今天"
 )
 """Openings that lean on the sentence before: out of place in a list."""
+_DENIES = re.compile(r"暂无|尚未|尚无|并未|并无|没有|不存在|不涉及|不属实|未有|还不能")
 _SHORT = 45
 """A sentence up to this length may stand for its title."""
 _GENERIC = {"market_wrap", "schedule", "digest"}
@@ -52,6 +53,22 @@ def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> lis
     if not question.asks.demanding and len(chosen) == 1:
         return _told([c for c in found if c.evidence is chosen[0].evidence], limits)
     return chosen
+
+
+def denial(question: Question, found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
+    """The sentence that says that what the question takes for granted is not so: 暂无…业务 for its revenue.
+
+    It must itself hold every name of the question and most of its words; of a company's item the company is asked for.
+    """
+    said = (c for c in found if _DENIES.search(c.text) and not missing_names(question.words, c.text))
+    own = (c for c in said if _subject(c.evidence.item) in question.text)
+    return [c for c in own if coverage(question.words, c.text) >= limits.item][:1]
+
+
+def _subject(item: Item) -> str:
+    """Whose item it is by its title (易瑞生物：…); empty when the title does not say."""
+    head, colon, _ = item.title.partition("：")
+    return head if colon else ""
 
 
 def _measured(question: Question, found: Sequence[Candidate], first: Candidate) -> bool:

@@ -79,10 +79,17 @@ def _alone(
     question: Question, evidence: Sequence[Evidence], cosines: Sequence[float], limits: Limits
 ) -> list[Evidence]:
     """The first item, when the question names nothing that it lacks and no other item comes near."""
-    if question.periods or any(word.name for word in question.words) or cosines[0] < limits.alone_similarity:
-        return []
-    stands_out = len(evidence) == 1 or evidence[1].score <= limits.alone * evidence[0].score
-    return [evidence[0]] if stands_out else []
+    first, text = evidence[0], whole(evidence[0].item)
+    named = any(word.name for word in question.words) or bool(question.periods)
+    if len(evidence) == 1:  # nothing to stand out from
+        return [] if named or cosines[0] < limits.only_similarity else [first]
+    about = (
+        cosines[0] >= limits.alone_similarity
+        and coverage(question.words, text) >= limits.alone_words
+        and not missing_names(question.words, text)
+        and speaks_of(question.periods, text, first.item.published_at.date())
+    )
+    return [first] if about and evidence[1].score <= limits.alone * first.score else []
 
 
 def whole(item: Item) -> str:

@@ -71,6 +71,11 @@ def content(text: str) -> tuple[Word, ...]:
     return tuple(found.values())
 
 
+def cut(text: str) -> list[str]:
+    """The words of a text, in order; joined they are the text."""
+    return list(_jieba().cut(text)) if text else []
+
+
 def rewritten(text: str) -> str:
     """`text` with analysts' shorthand written out as the wire prints it."""
     for short, long in rewrites().items():

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from rag.clock import BEIJING
@@ -47,7 +48,7 @@ TEASER = evidence(3, "10:00", "【研选】", "沪深两市成交额有望突破
 
 
 def written(question: str, *found: Evidence, **more: object) -> str:
-    draft = extractive.write(Request(question, found, flat, **more))  # type: ignore[arg-type]
+    draft = extractive.write(Request(question, found, **{"similarity": flat, **more}))  # type: ignore[arg-type]
     return "".join(s.text for s in draft.sentences) if isinstance(draft, Draft) else f"({draft})"
 
 
@@ -100,3 +101,32 @@ def test_revenue_is_no_answer_to_a_question_for_profit() -> None:
 def test_counters_that_writers_exchange_answer_each_other() -> None:
     rack = evidence(5, "11:44", "", "财联社1月12日电，星河芯片的机架将包含72个GPU。")
     assert "72个" in written("星河芯片一个机架有多少颗GPU", rack)
+
+
+def test_two_things_asked_at_once_get_two_answers() -> None:
+    noon = evidence(1, "11:50", "午间涨停分析", "午盘全市场共125股涨停，封板率为80%。")
+    close = evidence(2, "15:14", "涨停分析", "收盘全市场共183股涨停，封板率为79%。")
+    told = written("午间和收盘的封板率各是多少", noon, close)
+    assert "80%" in told
+    assert "79%" in told
+    assert "(" in written("样本甲和样本乙的净利润各是多少", noon, close)
+
+
+def test_what_the_question_takes_for_granted_is_denied_in_the_source_s_words() -> None:
+    item = evidence(
+        1, "11:38", "样本生物：暂无某某业务布局", "样本生物在互动平台表示，公司目前暂无低空经济相关业务布局。"
+    )
+    assert "暂无低空经济相关业务布局" in written("样本生物低空经济业务贡献了多少收入", item)
+    assert "(" in written("对照生物低空经济业务贡献了多少收入", item)
+
+
+def test_an_item_that_stands_out_answers_other_words_and_one_among_many_does_not() -> None:
+    def near(question: str, texts: Sequence[str]) -> Sequence[float]:
+        return [0.25 for _ in texts]
+
+    first = evidence(1, "10:00", "某厂抢购布料", "某厂派员工到供应商驻扎，以确保基板材料。")
+    far = replace(evidence(2, "10:01", "别的消息", "天气晴。"), score=0.3)
+    close = replace(far, score=0.9)
+    question = "那家厂子为了原料把员工派到哪家驻点"
+    assert "驻扎" in written(question, replace(first, score=1.0), far, similarity=near)
+    assert "(" in written(question, replace(first, score=1.0), close, similarity=near)

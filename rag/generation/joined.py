@@ -1,0 +1,84 @@
+"""Questions for two things at once → one question for each: 午间和收盘的封板率各是多少 → 午间的封板率…, 收盘的封板率….
+
+Covered: two members joined by 和, 与, 跟, 及 or 、 — dates, names, words that share a head (男装和女装销量) or a
+modifier (现货白银和现货钯金), and two whole phrases with 的 before 各 or 分别. Not covered: three and more members.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.generation.words import cut
+
+_JOIN = re.compile(r"[和与跟及、]")
+_EACH = re.compile(r"分别|各自|各(?=[是有为增涨跌多自被报降占])|都")
+_END = re.compile(r"分别|各自|各|都|[是有为在被，,？?。！;；]|多少|多大|几|怎|如何|谁|哪|什么|何时|增|涨|跌|报|获|$")
+_UNIT = re.compile(r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}[日号])?|20\d\d年?|[一二三四]季度|[上下]半年|《[^》]*》|“[^”]*”")
+_CLAUSE = re.compile(r"[，,、；;？?]+")
+_ASKS = re.compile(r"多少|几[^天]|哪|谁|什么|何时|多[大高长久远]|吗|呢")
+_START = re.compile(r"[，,。；;？?！：:]")
+
+
+def apart(text: str) -> tuple[str, ...]:
+    """The questions that `text` asks at once, or none when it asks one thing (or more than two)."""
+    joins = [m.start() for m in _JOIN.finditer(text)]
+    alone = _starts(text)
+    joins = [at for at in joins if at in alone or text[at] == "、"]
+    if len(joins) != 1:
+        return ()
+    at = joins[0]
+    end = _END.search(text, at + 1)
+    if end is None or end.start() == at + 1:
+        return ()
+    begin = max((m.end() for m in _START.finditer(text[:at])), default=0)
+    left, right, tail = text[begin:at], text[at + 1 : end.start()], text[end.start() :]
+    if not left:
+        return ()
+    first, second = _members(left, right, bool(_EACH.match(tail)))
+    tail = _EACH.sub("", tail, count=1)
+    return (text[:begin] + first + tail, text[:begin] + second + tail)
+
+
+def clauses(text: str) -> tuple[str, ...]:
+    """The clauses of `text` that ask something of their own, when there are several: 解禁多少股、市值多少."""
+    asking = [part for part in _CLAUSE.split(text) if _ASKS.search(part)]
+    return tuple(asking) if len(asking) > 1 else ()
+
+
+def _starts(text: str) -> frozenset[int]:
+    """Where each one-character word of the text stands: 泰和 holds no 和."""
+    found, start = set(), 0
+    for word in _words(text):
+        if len(word) == 1:
+            found.add(start)
+        start += len(word)
+    return frozenset(found)
+
+
+def _members(left: str, right: str, each: bool) -> tuple[str, str]:
+    """What stands before the tail for either member: its modifier, itself, the shared head."""
+    if each and "的" in left and "的" in right:
+        return left, right  # two whole phrases
+    before, after = _words(left), _words(right)
+    width = 1
+    shared = next((n for n, word in enumerate(before) if word == after[0]), None)
+    if before[-1] == after[-1]:  # 汽车平台 和 新一代AI平台
+        start = max(before.index("的") + 1 if "的" in before else len(before) - len(after), 0)
+        width = len(after)
+    elif shared is not None and len(before) - shared <= len(after):  # 现货白银 和 现货钯金
+        start, width = shared, len(before) - shared
+    else:
+        start = len(before) - 1
+    modifier, head = "".join(before[:start]), "".join(after[width:])
+    return modifier + "".join(before[start:]) + head, modifier + "".join(after[:width]) + head
+
+
+def _words(text: str) -> Sequence[str]:
+    """The words of a phrase, dates and titles whole."""
+    found: list[str] = []
+    start = 0
+    for unit in _UNIT.finditer(text):
+        found += [*cut(text[start : unit.start()]), unit[0]]
+        start = unit.end()
+    return [*found, *cut(text[start:])]

@@ -1,0 +1,33 @@
+"""Questions for two things at once, by golden file and by property."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.generation.joined import apart
+
+CASES = [
+    block.split("\n")
+    for block in (Path(__file__).parent / "joined.txt")
+    .read_text(encoding="utf-8")
+    .split("\n", 1)[1]
+    .strip()
+    .split("\n\n")
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
+def test_a_question_is_taken_apart(case: list[str]) -> None:
+    question, *parts = case
+    assert list(apart(question)) == ([] if parts == ["one"] else parts)
+
+
+@given(st.text(alphabet="甲乙丙的和与、各是多少2月日，。？《》", max_size=30))
+def test_any_text_gives_two_questions_or_none(text: str) -> None:
+    found = apart(text)
+    assert len(found) in (0, 2)
+    assert all(set(part) <= set(text) for part in found)
