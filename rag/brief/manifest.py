@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rag.types import Brief, BriefSection, Sentence, sentences_in
+from rag.brief import compare
+from rag.types import Brief, BriefSection, ChartBlock, Heading, Sentence, sentences_in
 
 SCHEMA_VERSION = 1
 
@@ -42,14 +43,24 @@ def manifest(brief: Brief, inputs: Inputs | None = None) -> dict[str, Any]:
         "parameters": dict(sorted(made.parameters.items())),
         "sections": [_section(s) for s in brief.sections],
         "citations": [_citation(c) for c in brief.citations],
+        "themes": [{"name": name, "heat": heat} for name, heat in _heat(brief)],
         "counts": dict(sorted(brief.counts.items())),
         "data_as_of": brief.coverage.data_as_of.isoformat() if brief.coverage.data_as_of else None,
     }
 
 
+def _heat(brief: Brief) -> list[tuple[str, float]]:
+    """The warmest themes, as the chart of 主题热度 has them."""
+    charts = [b.chart for s in brief.sections if s.key == "heat" for b in s.blocks if isinstance(b, ChartBlock)]
+    return [(point.label, point.value) for chart in charts[:1] for point in chart.series[0].points]
+
+
 def _section(section: BriefSection) -> dict[str, Any]:
+    headlines = {id(block.sentence) for block in section.blocks if isinstance(block, Heading)}
     sentences = [
-        {"text": s.text, "marks": list(s.marks), "verdict": s.verdict} | ({"label": s.label} if s.label else {})
+        {"text": s.text, "marks": list(s.marks), "verdict": s.verdict}
+        | ({"label": s.label} if s.label else {})
+        | ({"heading": True} if id(s) in headlines else {})
         for s in sentences_of(section)
     ]
     findings = [
@@ -85,7 +96,7 @@ def sentences_of(section: BriefSection) -> list[Sentence]:
 
 
 def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """What changed from `old` to `new`: inputs, counts, and for each section its state, items and sentences."""
+    """What changed from `old` to `new`: inputs, themes, events, and for each section its state, items and sentences."""
     before = {s["key"]: s for s in old["sections"]}
     after = {s["key"]: s for s in new["sections"]}
     sections = []
@@ -103,6 +114,8 @@ def diff(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
             "removed": sorted(set(files[0]) - set(files[1])),
             "changed": sorted(f for f in files[0] if f in files[1] and files[0][f] != files[1][f]),
         },
+        "themes": compare.themes(old, new),
+        "continued": compare.continued(old, new),
         "sections": sections,
     }
 

@@ -28,12 +28,12 @@ class Said:
 
     def is_new(self, text: str) -> bool:
         """True when no earlier sentence says the same."""
-        pairs = _pairs(text)
-        return all(len(pairs & other) < _SAME_SHARE * max(1, min(len(pairs), len(other))) for other in self._pairs)
+        own = pairs(text)
+        return all(len(own & other) < _SAME_SHARE * max(1, min(len(own), len(other))) for other in self._pairs)
 
     def add(self, text: str) -> None:
         """Remember a sentence."""
-        self._pairs.append(_pairs(text))
+        self._pairs.append(pairs(text))
 
 
 def sentence(text: str, items: Iterable[Item | str], label: str = "") -> Draft:
@@ -144,7 +144,8 @@ def _sentences(block: object) -> list[Draft]:
     return [cell for row in getattr(block, "rows", ()) for cell in row]
 
 
-def _pairs(text: str) -> frozenset[str]:
+def pairs(text: str) -> frozenset[str]:
+    """The character pairs of a text without punctuation: what says that two texts say the same."""
     norm = re.sub(r"[^\w%]", "", normal_form(text))
     return frozenset(norm[i : i + 2] for i in range(len(norm) - 1))
 
@@ -158,6 +159,7 @@ __all__ = [
     "fixed",
     "heading",
     "headline",
+    "pairs",
     "points",
     "sentence",
     "shortened",

@@ -15,7 +15,7 @@ def diff(
     b: Annotated[Path, typer.Argument(help="The later manifest.", show_default=False)],
     json: options.JsonOption = False,
 ) -> None:
-    """What changed between two briefs: sections, sentences and items that came or went.
+    """What changed between two briefs: themes that came, grew, faded or went, events continued, sections, sentences.
 
     \b
     Examples:

@@ -78,7 +78,9 @@ def doctor(checks: Sequence[Check], *, color: bool = False) -> list[str]:
 
 
 def diff(changes: Mapping[str, Any], *, color: bool = False, width: int = 100) -> list[str]:
-    """What changed between two manifests: files, then by section the sentences that went (-) and came (+)."""
+    """What changed between two manifests: files, themes, events that continued, then by section the sentences that
+    went (-) and came (+).
+    """
     to = Terminal(width, color)
     before, after = changes["weeks"]
     if changes["identical"]:
@@ -86,6 +88,9 @@ def diff(changes: Mapping[str, Any], *, color: bool = False, width: int = 100) -
     lines = [to.paint(f"{clean(before)} → {clean(after)}", "bold")]
     for key, words in (("added", "新增文件"), ("removed", "移除文件"), ("changed", "变更文件")):
         lines += to.wrap(f"{words}：{'、'.join(changes['inputs'][key])}") if changes["inputs"][key] else []
+    lines += [line for text in _themes(changes["themes"]) for line in to.wrap(text)]
+    for pair in changes["continued"]:
+        lines += to.wrap(f"延续：{pair['before']} → {pair['after']}")
     for section in changes["sections"]:
         lines += ["", to.paint(clean(section["title"]), "bold")]
         for sign, key, style in (("-", "sentences_removed", "bad"), ("+", "sentences_added", "good")):
@@ -93,3 +98,19 @@ def diff(changes: Mapping[str, Any], *, color: bool = False, width: int = 100) -
                 first, *more = to.wrap(text, "  ") or ["  "]
                 lines += [to.paint(line, style) for line in (sign + first[1:], *more)]  # type: ignore[arg-type]
     return lines
+
+
+_FATES = {"came": "新进前列", "grew": "升温", "faded": "降温", "went": "退出前列"}
+
+
+def _themes(changes: Mapping[str, Any]) -> list[str]:
+    """`升温主题：商业航天（3 → 8）、…`, one line for each fate."""
+    found = []
+    for key, words in _FATES.items():
+        names = [f"{row['name']}（{_heat(row['from'])} → {_heat(row['to'])}）" for row in changes[key]]
+        found += [f"{words}的主题：{'、'.join(names)}"] if names else []
+    return found
+
+
+def _heat(value: float | None) -> str:
+    return "未列" if value is None else labels.number(value)
