@@ -31,6 +31,7 @@ from rag.types import (
 _NEEDLESS = {"thumbnail", "stylesWithEffects", "customXml"}
 _CHART = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart"
 _PACKAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"
+_THEME = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SECTIONS = 1_000_000
@@ -211,9 +212,9 @@ class _Word:
         from lxml import etree
 
         self.charts += 1
-        package = self.document.part.package
+        package, theme = self.document.part.package, self.document.part.part_related_by(_THEME).blob
         name = PackURI(f"/word/charts/chart{self.charts}.xml")
-        book = Part(PackURI(f"/word/embeddings/chart{self.charts}.xlsx"), _BOOK_TYPE, workbook(cells), package)
+        book = Part(PackURI(f"/word/embeddings/chart{self.charts}.xlsx"), _BOOK_TYPE, workbook(cells, theme), package)
         part = Part(name, _CHART_TYPE, b"", package)
         made = word_charts.space(chart, cells, ink(chart, self.up_is_red), part.relate_to(book, _PACKAGE))
         part._blob = etree.tostring(made, xml_declaration=True, encoding="UTF-8", standalone=True)

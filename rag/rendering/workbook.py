@@ -21,11 +21,23 @@ _PARTS = {
     "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/></Types>',
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/>'
+    f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>'
+    '<Override PartName="/xl/theme/theme1.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/></Types>',
     "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
     f'Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
-    f'Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+    f'Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
+    f'<Relationship Id="rId2" Type="{_RELATIONS}/styles" Target="styles.xml"/>'
+    f'<Relationship Id="rId3" Type="{_RELATIONS}/theme" Target="theme/theme1.xml"/></Relationships>',
+    "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}">'
+    '<fonts count="1"><font><sz val="11"/><name val="Arial"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+    '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
     "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>'
     '<sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>',
 }
@@ -41,8 +53,8 @@ def column(index: int) -> str:
     return name
 
 
-def workbook(cells: Grid) -> bytes:
-    """The file; a value that is missing or no number is an empty cell."""
+def workbook(cells: Grid, theme: bytes) -> bytes:
+    """The file; a value that is missing or no number is an empty cell. `theme` is the document's own."""
     head = [_text("A1", ""), *(_text(f"{column(index + 1)}1", name) for index, name in enumerate(cells.series))]
     rows = [f'<row r="1">{"".join(head)}</row>']
     for number, (label, row) in enumerate(zip(cells.labels, cells.rows, strict=True), 2):
@@ -54,7 +66,8 @@ def workbook(cells: Grid) -> bytes:
         rows.append(f'<row r="{number}">{_text(f"A{number}", label)}{"".join(values)}</row>')
     sheet = f'<worksheet xmlns="{_MAIN}"><sheetData>{"".join(rows)}</sheetData></worksheet>'
     parts = {**_PARTS, "xl/worksheets/sheet1.xml": sheet}
-    return packed((name, (_HEAD + text).encode("utf-8")) for name, text in parts.items())
+    made = [(name, (_HEAD + text).encode("utf-8")) for name, text in parts.items()]
+    return packed([*made, ("xl/theme/theme1.xml", theme)])
 
 
 def _text(place: str, words: str) -> str:
