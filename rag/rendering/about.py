@@ -37,6 +37,11 @@ def counts(brief: Brief) -> str:
     return f"核对：{'，'.join(parts)}。" if parts else ""
 
 
+def written(brief: Brief) -> str:
+    """Who worded the text, under which settings."""
+    return f"文字由 {brief.model} 写成，设置指纹 {brief.settings_fingerprint}。"
+
+
 def sessions(brief: Brief) -> list[tuple[str, ...]]:
     """One row per session and level read."""
     return [

@@ -99,7 +99,8 @@ def _appendix(brief: Brief) -> list[Node]:
 def _counted(brief: Brief) -> list[Node]:
     counts, rows = about.counts(brief), about.sessions(brief)
     laid = lay(about.SESSIONS, [[(cell, ()) for cell in row] for row in rows])
-    return [_said(labels.inert(counts))] * bool(counts) + [{"is": "table", "caption": None, **_grid(laid)}] * bool(rows)
+    told = [_said(labels.inert(words)) for words in (counts, about.written(brief)) if words]
+    return [*told, {"is": "table", "caption": None, **_grid(laid)}] if rows else told
 
 
 def _source(cited: Citation) -> Node:

@@ -119,7 +119,7 @@ def _appendix(brief: Brief) -> list[Element]:
 def _counted(brief: Brief) -> list[Element]:
     counts, rows = about.counts(brief), about.sessions(brief)
     laid = lay(about.SESSIONS, [[(cell, ()) for cell in row] for row in rows])
-    told = [paragraph("Normal", run(counts))] if counts else []
+    told = [paragraph("Normal", run(words)) for words in (counts, about.written(brief)) if words]
     return [*told, word_parts.table(laid, frozenset())] if rows else told
 
 
