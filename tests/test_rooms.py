@@ -22,6 +22,7 @@ HEAVY = {
     "pymilvus",
     "tantivy",
     "langchain_text_splitters",
+    "akshare",
 }
 WRITERS = {"write_text", "write_bytes"}
 

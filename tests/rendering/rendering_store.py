@@ -20,6 +20,15 @@ class Silence:
 
 
 @dataclass(frozen=True)
+class Span:
+    kind: str = "index"
+    rows: int = 12
+    series: int = 4
+    first: date = sample.MONDAY
+    last: date = sample.WEDNESDAY
+
+
+@dataclass(frozen=True)
 class Stored:
     documents: int = 5
     items: int = 204
@@ -35,6 +44,7 @@ class Stored:
     possible_gaps: Sequence[Silence] = (
         Silence(sample.ITEMS["silver"].published_at, sample.ITEMS["close"].published_at),
     )
+    tables: Sequence[Span] = (Span(),)
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,13 @@ CHANGES: dict[str, Any] = {
     "weeks": ["2026-W02", "2026-W03"],
     "identical": False,
     "inputs": {"added": ["c.md"], "removed": [], "changed": []},
+    "themes": {
+        "came": [{"name": "商业航天", "from": None, "to": 4.5}],
+        "grew": [{"name": "机器人", "from": 2.0, "to": 3.0}],
+        "faded": [],
+        "went": [],
+    },
+    "continued": [{"before": "半导体：甲厂扩产", "after": "半导体：甲厂扩产投产"}],
     "sections": [
         {
             "key": "market",
