@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from rag.generation import joined, selection
 from rag.generation.candidates import Candidate, candidates
+from rag.generation.coverage import coverage
 from rag.generation.limits import DEFAULT, Limits, Similarity
 from rag.generation.question import Question, read
 from rag.generation.sufficiency import NO_THEME, Themed, sufficient
@@ -55,6 +56,8 @@ def write(request: Request) -> Draft | str:
     both = joined.apart(question.text) if question.kind != "list" and len(question.days) < 2 else ()
     chosen = _each(both, request) if question.kind == "several" else []
     chosen = chosen or _chosen(question, request) or _each(both, request)
+    if chosen and question.kind == "fact":
+        chosen = _rest(question, chosen, request)
     return Draft(tuple(_sentence(c) for c in chosen), "extractive") if chosen else NO_EVIDENCE
 
 
@@ -62,6 +65,25 @@ def _each(both: Sequence[str], request: Request) -> list[Candidate]:
     """What answers each of the questions that were asked at once; nothing unless all have an answer."""
     answers = [_chosen(replace(read(text), latest=request.latest), request) for text in both]
     return list(dict.fromkeys(c for chosen in answers for c in chosen)) if all(answers) else []
+
+
+def _rest(question: Question, chosen: Sequence[Candidate], request: Request) -> list[Candidate]:
+    """`chosen`, and from the same items what answers a clause that they leave open; it keeps the question's names."""
+    same = [e for e in request.evidence if any(e is c.evidence for c in chosen)]
+    names = " ".join(word.text for word in question.words if word.name)
+    told = {c.text: c for c in chosen}
+    for clause in joined.clauses(question.text):
+        own, whole = read(clause), read(f"{names} {clause}")
+        if own.words and not any(_answers(whole, text) for text in told):
+            found = candidates(whole, same, request.similarity)
+            best = next((c for c in selection.facts(whole, found, request.limits) if _answers(whole, c.text)), None)
+            told |= {best.text: best} if best else {}
+    return list(told.values())
+
+
+def _answers(clause: Question, text: str) -> bool:
+    """Whether a sentence has the form that a clause asks for, and most of its words."""
+    return clause.asks.met_by(text) and coverage(clause.words, text) >= 0.75
 
 
 def _chosen(question: Question, request: Request) -> list[Candidate]:

@@ -130,3 +130,16 @@ def test_an_item_that_stands_out_answers_other_words_and_one_among_many_does_not
     question = "那家厂子为了原料把员工派到哪家驻点"
     assert "驻扎" in written(question, replace(first, score=1.0), far, similarity=near)
     assert "(" in written(question, replace(first, score=1.0), close, similarity=near)
+
+
+def test_a_clause_that_asks_for_something_of_its_own_is_answered_too() -> None:
+    item = evidence(
+        1,
+        "07:36",
+        "解禁一览",
+        "从解禁量来看，样本制药、对照检测解禁股数分别为637.48万股、45.45万股。"
+        "从解禁市值来看，样本制药、对照检测解禁市值分别为1.08亿元、1848.92万元。",
+    )
+    told = written("样本制药解禁多少股、市值多少", item)
+    assert "637.48万股" in told
+    assert "1.08亿元" in told
