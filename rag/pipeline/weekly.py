@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ _WRITERS: Mapping[str, Callable[[Written], str | bytes]] = {
     "short.md": lambda written: short.render(written.brief),
 }
 FORMATS = tuple(_WRITERS)
+_NEEDS = {"docx": ("docx", "python-docx"), "pdf": ("typst", "typst")}
+"""Format → module that it needs, and the package which brings it."""
 
 
 def write(
@@ -216,10 +219,13 @@ def save(written: Written, folder: Path, formats: Sequence[str]) -> list[Path]:
 
 
 def formats_of(names: Sequence[str]) -> tuple[str, ...]:
-    """The formats named, each once: checked before any work. Raises UsageError for one that is unknown."""
+    """The formats named, each once; for before any work. Raises UsageError for one unknown or without its package."""
     unknown = [name for name in names if name not in FORMATS]
     if unknown or not names:
         raise UsageError(f"unknown format {', '.join(unknown)!r}", where="--format", hint=f"of: {', '.join(FORMATS)}")
+    for module, package in (_NEEDS[name] for name in names if name in _NEEDS):
+        if find_spec(module) is None:
+            raise UsageError(f"{package} is not installed", where="--format", hint=f"run: pip install {package}")
     return tuple(dict.fromkeys(names))
 
 

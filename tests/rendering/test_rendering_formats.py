@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,3 +64,11 @@ def test_no_format_holds_a_number_that_the_markdown_lacks(made: dict[str, bytes]
 def test_an_unknown_format_is_refused_before_any_work(rag: Rag, capsys: pytest.CaptureFixture[str]) -> None:
     assert rag("brief", "--week", "2026-W03", "--format", "pdf,xls", "--store", "nowhere") == 2
     assert "md, html, docx, pdf" in capsys.readouterr().err
+
+
+def test_a_package_that_is_not_there_is_named_before_any_work(
+    rag: Rag, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)  # as Python marks what cannot be imported
+    assert rag("brief", "--week", "2026-W03", "--format", "md,pdf", "--store", "nowhere") == 2
+    assert "pip install typst" in capsys.readouterr().err
