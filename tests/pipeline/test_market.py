@@ -1,0 +1,138 @@
+"""`rag market`: imported, replaced, rejected, fetched by a child that may hang or fail; never searched."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import SEEDS, Rag
+from invented import HEAD, LAST, table
+
+from rag import pipeline
+from rag.corpus import Catalog, Imported
+from rag.errors import InputError, ModelError, ResourceError, UsageError
+from rag.pipeline import health, market
+from rag.pipeline.market import Report
+from rag.pipeline.store import silent
+from rag.settings import Settings
+
+LINE = "2026-01-12,market,,虚构两市,,,{},3000,2000,80,4,,,虚构"
+
+
+def put(folder: Path, *lines: str, name: str = "t.csv") -> Report:
+    path = folder / name
+    path.write_text("\n".join([HEAD, *lines]) + "\n", encoding="utf-8")
+    return market.import_file(path, Settings(store=folder / "s"))
+
+
+def texts(folder: Path) -> list[str]:
+    with Catalog.open(folder / "s") as catalog:
+        return [item.text for item in catalog.items(kind="market")]
+
+
+def test_the_last_import_of_a_row_counts_and_says_so(tmp_path: Path) -> None:
+    assert put(tmp_path, LINE.format(20000), LINE.format(1).replace("01-12", "01-13")).change == Imported(2, 0, 0)
+    assert put(tmp_path, LINE.format(20000)).change == Imported(0, 0, 1)
+    assert put(tmp_path, LINE.format(20001), name="u.csv").change == Imported(0, 1, 0)
+    assert [("20001亿元" in t, "20000亿元" in t) for t in texts(tmp_path)] == [(True, False), (False, False)]
+    assert put(tmp_path, LINE.format(20000)).change == Imported(0, 1, 0), "known bytes, but the row has changed since"
+    assert "20000亿元" in texts(tmp_path)[0]
+
+
+def test_importing_twice_leaves_the_same_store(tmp_path: Path) -> None:
+    digests = []
+    for _ in range(2):
+        put(tmp_path, LINE.format(20000))
+        with Catalog.open(tmp_path / "s") as catalog:
+            digests.append((catalog.digest(), catalog.generation, len(catalog.documents())))
+            assert not catalog.check()
+    assert digests[0] == digests[1]
+
+
+def test_bad_rows_are_rejected_and_nothing_stored_is_lost(tmp_path: Path) -> None:
+    put(tmp_path, LINE.format(20000))
+    report = put(tmp_path, LINE.format(-1), LINE.format(5).replace("01-12", "01-14"), name="bad.csv")
+    assert [(r.file, r.line) for r in report.rejects] == [("bad.csv", 2)]
+    assert report.new == 1
+    with pytest.raises(InputError, match="no row of the table can be used; line 2"):
+        put(tmp_path, LINE.format(-1), name="worse.csv")
+    assert len(texts(tmp_path)) == 2
+
+
+def test_rows_are_cited_shown_and_counted_but_never_searched(tmp_path: Path) -> None:
+    store = tmp_path / "s"
+    pipeline.ingest([SEEDS / "CLS_2026-01-06_General.md"], Settings(store=store))
+    with Catalog.open(store) as catalog:
+        before = catalog.stats()
+    put(tmp_path, LINE.format(20000))
+    settings = Settings(store=store)
+    with Catalog.open(store) as catalog:
+        (row,) = catalog.items(kind="market")
+        now = catalog.stats()
+        assert row not in catalog.items()
+        assert not catalog.items_without_chunks()
+    assert pipeline.show(row.item_id, settings).item == row
+    assert (now.chunks, now.first, now.last, now.generation) == (
+        before.chunks, before.first, before.last, before.generation,
+    )  # fmt: skip
+    assert [(t.kind, t.rows) for t in now.tables] == [("market", 1)]
+    assert all(check.state != "fail" for check in health.doctor(settings))
+    assert pipeline.ingest([SEEDS / "CLS_2026-01-06_General.md"], settings).unchanged == 1
+
+
+def test_a_lost_index_is_rebuilt_beside_a_market_table(tmp_path: Path) -> None:
+    store = tmp_path / "s"
+    pipeline.ingest([SEEDS / "CLS_2026-01-06_General.md"], Settings(store=store))
+    put(tmp_path, LINE.format(20000))
+    shutil.rmtree(store / "index")
+    assert all(check.state != "fail" for check in health.repair(Settings(store=store), silent))
+    assert len(texts(tmp_path)) == 1
+
+
+def child(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+def test_fetch_stores_what_the_child_prints(tmp_path: Path) -> None:
+    code = (
+        f"import sys; print({HEAD!r}); print({LINE.format(7)!r}); assert sys.argv[1:] == ['2026-01-12', '2026-01-18']"
+    )
+    report = market.fetch("2026-W03", Settings(store=tmp_path / "s"), 30, child(code))
+    assert (report.new, report.title) == (1, "行情表 2026-01-12 至 2026-01-12")
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "words"),
+    [
+        ("import sys; sys.exit(64)", UsageError, "pip install 'rag[market]'"),
+        ("import sys; sys.stderr.write('x\\nConnectionError: no route\\n'); sys.exit(1)", ModelError, "no route"),
+        ("import time; time.sleep(60)", ResourceError, "within 1 seconds"),
+        ("print('<html>busy</html>')", InputError, "unknown column"),
+    ],
+)
+def test_a_child_that_fails_leaves_no_store_and_says_what_helps(
+    tmp_path: Path, code: str, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error) as caught:
+        market.fetch("2026-W03", Settings(store=tmp_path / "s"), 1 if "sleep" in code else 30, child(code))
+    lines = "\n".join(caught.value.lines())  # type: ignore[attr-defined]
+    assert words in lines
+    assert "try: " in lines
+    assert not (tmp_path / "s").exists()
+
+
+def test_the_command_line(rag: Rag, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "t.csv").write_text(table(1), encoding="utf-8")
+    assert rag("market", "import", "t.csv") == 0
+    assert "新增 35 行" in capsys.readouterr().out
+    (tmp_path / "t.csv").write_text(table(1) + f"{LAST},index,,坏指,x,,,,,,,,,\n", encoding="utf-8")
+    assert rag("market", "import", "t.csv", "--json") == 3
+    told = json.loads(capsys.readouterr().out)
+    assert (told["unchanged"], told["rejected"], told["rejects"][0]["line"]) == (35, 1, 37)
+    assert rag("stats", "--json") == 0
+    assert [t["kind"] for t in json.loads(capsys.readouterr().out)["market"]] == ["index", "margin", "market", "theme"]
+    assert rag("market", "import", "none.csv") == 3
+    assert rag("market", "fetch", "--week", "W3") == 2
