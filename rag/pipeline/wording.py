@@ -201,7 +201,7 @@ def brief(
     model = speaker.model
     fitting = [job for job in paging.pages(drafts) if model.fits(job.prompt(), job.max_tokens)]
     work = _Pages(fitting, speaker, _Checks(items, gate), progress)
-    room = max((job.max_tokens for job in fitting), default=0)
+    room = min(speaker.limits.max_tokens, max((job.max_tokens for job in fitting), default=0))
     replies = sorted(work.replies([job.prompt() for job in fitting], room, "改写要点"))  # in reading order
     refused = [(fitting[n], line, faults) for n, reply in replies for line, faults in work.read(fitting[n], reply)]
     _repair(work, refused)

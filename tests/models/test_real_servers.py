@@ -67,7 +67,7 @@ class Running:
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("tiny") / "tiny", seconds=40)
+    return make(tmp_path_factory.mktemp("tiny") / "tiny")
 
 
 @pytest.fixture(scope="module", params=["transformers serve", "llama.cpp"])
