@@ -5,6 +5,7 @@ Nothing is worded here: whole checked sentences with their marks, chosen by plac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rag.rendering.labels import lead, moment
@@ -14,6 +15,7 @@ from rag.types import Brief, BriefSection, Bullets, Paragraph, Sentence, TableBl
 MOST = 40
 _MARKET, _EVENTS, _SECTORS = 7, 5, 9
 _RISK = "风险提示"
+_DAY = re.compile(r"\d{1,2}月\d{1,2}日，")
 
 
 def render(brief: Brief) -> str:
@@ -42,12 +44,17 @@ def _summary(section: BriefSection) -> Iterator[str]:
                 yield f"**{_RISK}** {_text(block.sentences)}"
             else:
                 yield f"**{escape(name)}**"
-                told = [s for s in block.sentences if s.marks]
-                yield from (f"- {_text((one,))}" for one in told[:_MARKET])
+                yield from (f"- {_text((one,))}" for one in _chosen([s for s in block.sentences if s.marks]))
         elif isinstance(block, Bullets):
             for point in block.points[:_SECTORS]:
                 words, colon = lead(point.lead)
                 yield f"- {escape(words)}{colon}{_text(point.sentences[:1]).rstrip('；')}"
+
+
+def _chosen(said: list[Sentence]) -> list[Sentence]:
+    """At most `_MARKET` sentences in their order, those first that open a day: the whole week, not its first days."""
+    opening = sorted(range(len(said)), key=lambda n: (not _DAY.match(said[n].text), n))
+    return [said[n] for n in sorted(opening[:_MARKET])]
 
 
 def _events(section: BriefSection) -> Iterator[str]:
