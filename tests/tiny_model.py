@@ -1,4 +1,4 @@
-"""A tiny Qwen3 made here: own config, own tokenizer, trained for about half a minute on the seeds. Nothing is downloaded.
+"""A tiny Qwen3 made here: own config, own tokenizer, trained for half a minute on the seeds. Nothing is downloaded.
 
 It learns one thing, to copy numbered facts as lines with marks, and learns it badly: just what the product must cope
 with. Run as a script it writes the folder given: `python tests/tiny_model.py FOLDER [STEPS]`.

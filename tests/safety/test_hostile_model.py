@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import rendering_office
 from effects import active, controls, triggers, unsupported
 from hostile import BEHAVIOURS, HostileModel
 from markdown_it import MarkdownIt
@@ -17,7 +18,7 @@ from rag import pipeline
 from rag.generation.reply import ReplyLimits
 from rag.pipeline import weekly, wording, writing
 from rag.pipeline.store import Store, opened
-from rag.rendering import html, jsonform, markdown, terminal
+from rag.rendering import html, jsonform, markdown, pdf, terminal, word
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.types import Brief, Draft, DraftSection, Evidence, Finding, Item, Sentence
@@ -67,20 +68,10 @@ def asked(store: Store, drafted: list[tuple[str, tuple[Evidence, ...], Draft]], 
     return len(script)
 
 
-def test_every_behaviour_and_every_payload_once(
-    store: Store, drafted: list[tuple[str, tuple[Evidence, ...], Draft]]
-) -> None:
-    count = max(len(BEHAVIOURS), len(PAYLOADS))
-    names = list(BEHAVIOURS)
-    script = [(names[n % len(names)], PAYLOADS[n % len(PAYLOADS)]) for n in range(count)]
-    assert len(BEHAVIOURS) >= 16
-    assert asked(store, drafted, script) == count
-
-
-@pytest.mark.long
 def test_every_behaviour_with_every_payload(
     store: Store, drafted: list[tuple[str, tuple[Evidence, ...], Draft]]
 ) -> None:
+    assert len(BEHAVIOURS) >= 16
     assert asked(store, drafted, SCRIPT + SCRIPT[::3]) >= 1000
 
 
@@ -115,6 +106,22 @@ def written(week: Week, model: HostileModel | None) -> Brief:
     return room.assemble(sections, numbering.citations(week.items), frame)
 
 
+_FIELDS = {"PAGE", "NUMPAGES", "SEQ", "TOC"}
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def word_effects(parts: rendering_office.Parts) -> list[str]:
+    """Links that leave the file, macros, objects, and fields other than numbers of pages and captions."""
+    found = [n for n in parts.names if n.lower().endswith((".bin", ".vba"))]
+    for name, tree in parts.trees.items():
+        found += [f"{name}: {e.get('Target')}" for e in tree.iter() if e.get("TargetMode") == "External"]
+        found += [f"{name}: {e.tag}" for e in tree.iter() if str(e.tag).endswith(("}altChunk", "}object"))]
+        fields = [e.text or "" for e in tree.iter(f"{_WORD}instrText")]
+        fields += [e.get(f"{_WORD}instr", "") for e in tree.iter(f"{_WORD}fldSimple")]
+        found += [f"{name}: {text}" for text in fields if not {*text.split()[:1]} <= _FIELDS]
+    return found
+
+
 def said_in(brief: Brief) -> list[Sentence]:
     return [s for part in brief.sections for s in room.sentences_of(part)]
 
@@ -138,6 +145,12 @@ def looked_at(week: Week, script: list[tuple[str, str]], briefs: int) -> int:
         page = html.render(brief, True)
         assert triggers(page, own_page) == []
         assert active(page) == []
+        made = word.render(brief)
+        assert triggers(rendering_office.word_text(made), own) == []
+        assert word_effects(rendering_office.opened(made)) == []
+        paper = pdf.render(brief)
+        assert triggers("\n".join(rendering_office.pages(paper)), own) == []
+        assert set(rendering_office.targets(paper)) <= {"page"}
         assert [s.title for s in brief.sections] == [d.title for d in week.drafts]
     return runs
 
