@@ -50,6 +50,9 @@ def run(
     save: Annotated[
         Path | None, typer.Option("--save", help="Write the JSON report here, as a later baseline.")
     ] = None,
+    judge: Annotated[
+        str | None, typer.Option("--judge", help="A model that also judges the answers: as for --model.")
+    ] = None,
     model: options.ModelOption = None,
     json: options.JsonOption = False,
     quiet: options.QuietOption = False,
@@ -66,6 +69,10 @@ def run(
 
     plan = scoring.Plan(tuple(suites or ()), cases, data, system, ablate)
     report = scoring.run(plan, options.settings_of(model=model), output.Progress(quiet))
+    if judge:
+        from rag.pipeline import judging
+
+        report = judging.judged(report, judge, options.settings_of())
     compared = scoring.compare(report, baseline) if baseline else None
     for path, content in ((html, scoring.as_html), (save, scoring.as_json)):
         if path:

@@ -53,6 +53,8 @@ METRICS: Mapping[str, Metric] = {
     "forbidden": Metric("answers with a forbidden string", "low"),
     "unsupported_numbers": Metric("numbers not in a cited item", "low", "count"),
     "length": Metric("characters to read", "low", "count"),
+    "judge_faithfulness": Metric("sentences that the judge finds in their sources"),
+    "judge_completeness": Metric("answers that the judge finds complete"),
     "hit@1": Metric("a gold item at rank 1"),
     "hit@5": Metric("a gold item in the first 5"),
     "recall@10": Metric("share of the gold items in the first 10"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rag.evaluation import judge
 from rag.evaluation.compare import Change, Comparison
 from rag.evaluation.intervals import Estimate
 from rag.evaluation.metrics import METRICS
@@ -25,6 +26,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "forbidden": "forbid",
         "unsupported_numbers": "unsup",
         "length": "chars",
+        "judge_faithfulness": "judge F",
+        "judge_completeness": "judge C",
     },
     "retrieval": {
         "hit@1": "hit@1",
@@ -85,6 +88,8 @@ def to_dict(report: Report, comparison: Comparison | None = None, texts: bool = 
         "cases": [_case(result, texts) for result in report.results],
         "seconds": round(sum(timed), 3) if timed else None,
     }
+    if agreed := judge.agreements(report):
+        data["judge_agreement"] = judge.to_rows(agreed)
     return data | ({"comparison": _comparison(comparison)} if comparison else {})
 
 
@@ -172,6 +177,8 @@ def table_lines(report: Report, comparison: Comparison | None = None) -> list[st
             counts = {group: sum(group in groups_of(result.case) for result in report.results) for group in groups}
             lines += ["", *_grid({group: table[group] for group in groups}, counts, shown)]
     lines += ["", *_intervals(table)]
+    if agreed := judge.agreements(report):
+        lines += ["", "the judge beside the metrics without a model", *judge.lines(agreed)]
     return lines + (["", *_change_lines(comparison)] if comparison else [])
 
 

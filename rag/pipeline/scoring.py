@@ -66,7 +66,7 @@ def run(plan: Plan, settings: Settings, progress: Progress) -> runner.Report:
                 "settings": settings.fingerprint(),
                 "data": store.catalog.items_digest()[:16],
             }
-            bench = _bench(plan, store, items, speaker)
+            bench = bench_of(plan, store, items, speaker)
             return runner.run(cases, bench, system, info, lambda done, total, case: progress(done, total, case.case_id))
 
 
@@ -77,7 +77,7 @@ def _chosen(cases: Sequence[Case], suites: Sequence[str]) -> list[Case]:
     return [case for case in cases if not suites or case.suite in suites]
 
 
-def _bench(plan: Plan, store: Store, items: Sequence[Item], speaker: Speaker | None) -> runner.Bench:
+def bench_of(plan: Plan, store: Store, items: Sequence[Item], speaker: Speaker | None) -> runner.Bench:
     """The system of the plan over an opened store. Raises UsageError."""
     places = Places(store.catalog.places())
     twins: dict[str, list[str]] = {}
@@ -229,7 +229,7 @@ def self_cases(settings: Settings, limit: int, progress: Progress) -> runner.Rep
     """`rag eval self`: cases made by code from the user's own store, without labels. Raises StoreNotFound."""
     with opened(settings) as store, speaking.speaker(settings) as speaker:
         items = store.catalog.items()
-        bench = _bench(Plan((), None, None, "rag"), store, items, speaker)
+        bench = bench_of(Plan((), None, None, "rag"), store, items, speaker)
         info = {"system": "rag", "model": settings.model, "data": store.catalog.items_digest()[:16]}
         cases = selfcases.make(items, limit)
         return runner.run(cases, bench, "rag self", info, lambda done, total, case: progress(done, total, case.case_id))
