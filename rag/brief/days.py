@@ -19,6 +19,8 @@ MAINLAND, HONG_KONG = ("沪指", "深成指", "创业板指", "科创50", "北�
 _OVERSEAS = ("道指", "标普500", "纳指")
 _LATE = time(14, 0)
 """Beside a close, an intraday value from before this time would mislead."""
+_LONGER = re.compile(r"收官|本月|本周|本季|今年|年内|月线|周线")
+"""A wrap of a month or week told at a day's close: its moves are not the day's."""
 _Key = tuple[str, str, str]
 
 
@@ -52,7 +54,8 @@ def days(given: BriefInput) -> list[Day]:
         day = session_of(fact.as_of)
         found.setdefault(day, Day(day)).facts[fact.subject, fact.measure, fact.scope] = fact
     for item in given.telegraphs:
-        if "market_wrap" in item.flags and item.session_date in found and "digest" not in item.flags:
+        daily = "market_wrap" in item.flags and "digest" not in item.flags and not _LONGER.search(item.title)
+        if daily and item.session_date in found:
             found[item.session_date].wraps.append(item)
     return [
         found[d]

@@ -15,7 +15,6 @@ from rag.types import (
     ChartBlock,
     ChartSpec,
     DraftSection,
-    Fact,
     Paragraph,
     Point,
     SectionState,
@@ -53,12 +52,11 @@ def leverage_section(given: BriefInput) -> DraftSection:
 
     Without either 本期无数据, without a digit.
     """
-    days = [f for f in given.facts if f.measure == "融资余额"]
+    days = wire_margin(given)
     blocks, flows = margin_blocks(given), margin_flows(given)
     names = source_names(rows_of(given, "margin", "sector", "theme")) if blocks or flows else ()
     if days:
-        texts = {i.item_id: i for i in given.items}
-        points = tuple(p for f in days if (p := _margin(f, texts[f.item_id].text)) is not None)
+        points = tuple(Paragraph((one,)) for one in days)
         note = "以下为电报所载两市融资余额" + ("。" if flows else "；两融资金流向未覆盖。")
         blocks += [Paragraph((fixed(note),)), Bullets(points)]
         names = (*names, "财联社")
@@ -68,9 +66,15 @@ def leverage_section(given: BriefInput) -> DraftSection:
     return DraftSection("leverage", "杠杆资金", state, tuple(blocks), names, tuple(flows))
 
 
-def _margin(fact: Fact, text: str) -> Paragraph[Draft] | None:
-    found = next((s for s in sentences(body_of(text)) if fact.quote in s), None)
-    return Paragraph((sentence(tidy(found), [fact.item_id]),)) if found else None
+def wire_margin(given: BriefInput) -> list[Draft]:
+    """The wire's sentences on the two markets' margin balance, by day."""
+    texts = {i.item_id: i.text for i in given.items}
+    told = []
+    for fact in given.facts:
+        if fact.measure == "融资余额":
+            said = [s for s in sentences(body_of(texts[fact.item_id])) if fact.quote in s]
+            told += [sentence(tidy(one), [fact.item_id]) for one in said[:1]]
+    return told
 
 
 def crowding_section(given: BriefInput) -> DraftSection:

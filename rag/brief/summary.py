@@ -10,6 +10,7 @@ from rag.brief import report
 from rag.brief.clean import day
 from rag.brief.crowding import crowded_line
 from rag.brief.days import Day, days, paragraph
+from rag.brief.fixedparts import wire_margin
 from rag.brief.inputs import BriefInput
 from rag.brief.policies import Page, title_of
 from rag.brief.pricelines import price_lines
@@ -78,6 +79,7 @@ def _tables(given: BriefInput) -> tuple[list[Draft], list[str]]:
     ):
         opening = [b for b in part.blocks if isinstance(b, Paragraph)][:1] if part else []
         told[name] = [*(s for b in opening for s in b.sentences if not s.fixed), *told[name]]
+    told["两融"] = told["两融"] or wire_margin(given)[-1:]
     return [s for found in told.values() for s in found], [name for name, found in told.items() if not found]
 
 

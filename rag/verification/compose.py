@@ -227,6 +227,8 @@ def _block(block: Block[DraftSentence], writer: _Writer, findings: list[Finding]
     match block:
         case Heading():
             sentence = writer.sentence(block.sentence)
+            if sentence is None and block.sentence.label:  # its points stay under the label that code set
+                sentence = Sentence(block.sentence.label, (), "no_claim")
             return Heading(sentence, block.level) if sentence else None
         case Paragraph():
             return _paragraph(block, writer.sentence)
