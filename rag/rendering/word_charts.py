@@ -5,7 +5,8 @@ Values are labels of the drawing; a chart of rises and falls has the colour of e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rag.rendering import labels
 from rag.rendering.content import Grid, drawn_as
@@ -87,7 +88,7 @@ def _lines(chart: ChartSpec, cells: Grid, colours: Ink) -> list[Element]:
         el("c:axId", val=_X),
         el("c:axId", val=_Y),
     )
-    return [lines, _names(False), _values("l", False, bounds=_bounds(cells, 0, len(cells.series)))]
+    return [lines, _names(False), _values("l", False, ends=_ends(cells, 0, len(cells.series)))]
 
 
 def _cloud(chart: ChartSpec, cells: Grid, colours: Ink) -> list[Element]:
@@ -115,8 +116,8 @@ def _cloud(chart: ChartSpec, cells: Grid, colours: Ink) -> list[Element]:
         el("c:smooth", val=0),
     )
     axes = [
-        _values("b", False, cells.series[0], (_X, _Y), _bounds(cells, 0, 1)),
-        _values("l", False, cells.series[1], (_Y, _X), _bounds(cells, 1, 2)),
+        _values("b", False, cells.series[0], (_X, _Y), _ends(cells, 0, 1)),
+        _values("l", False, cells.series[1], (_Y, _X), _ends(cells, 1, 2)),
     ]
     style, colour = el("c:scatterStyle", val="lineMarker"), el("c:varyColors", val=0)
     return [el("c:scatterChart", style, colour, cloud, el("c:axId", val=_X), el("c:axId", val=_Y)), *axes]
@@ -174,25 +175,32 @@ def _names(lying: bool) -> Element:
     )
 
 
-def _bounds(cells: Grid, first: int, last: int) -> list[Element]:
-    """Where an axis ends, as in the drawing of `svg`: a turnover that grows from 2 to 4 does not begin at 0."""
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where an axis ends and in which steps; empty for Word's own choice."""
+
+    bounds: tuple[Element, ...] = ()
+    step: tuple[Element, ...] = ()
+
+
+def _ends(cells: Grid, first: int, last: int) -> Ends:
+    """As in the drawing of `svg`: a turnover that grows from 2 to 4 does not begin at 0."""
     values = finite(point.value for row in cells.rows for point in row[first:last] if point)
     if not values:
-        return []
+        return Ends()
     marks = ticks(min(values), max(values))
-    return [el("c:max", val=labels.number(marks[-1])), el("c:min", val=labels.number(marks[0]))]
+    bounds = el("c:max", val=f"{marks[-1]:.12g}"), el("c:min", val=f"{marks[0]:.12g}")
+    return Ends(bounds, (el("c:majorUnit", val=f"{marks[1] - marks[0]:.6g}"),))
 
 
-def _values(
-    side: str, hidden: bool, title: str = "", axes: tuple[str, str] = (_Y, _X), bounds: Sequence[Element] = ()
-) -> Element:
+def _values(side: str, hidden: bool, title: str = "", axes: tuple[str, str] = (_Y, _X), ends: Ends = Ends()) -> Element:
     """An axis of values; `axes` are its own id and the one that it crosses."""
     rule = [] if hidden else [el("c:majorGridlines", el("c:spPr", el("a:ln", _filled(RULE), w=6350)))]
     named = [el("c:title", el("c:tx", _rich(title)), el("c:overlay", val=0))] if title else []
     return el(
         "c:valAx",
         el("c:axId", val=axes[0]),
-        el("c:scaling", el("c:orientation", val="minMax"), *bounds),
+        el("c:scaling", el("c:orientation", val="minMax"), *ends.bounds),
         el("c:delete", val=int(hidden)),
         el("c:axPos", val=side),
         *rule,
@@ -206,6 +214,7 @@ def _values(
         el("c:crossAx", val=axes[1]),
         el("c:crosses", val="autoZero"),
         el("c:crossBetween", val="midCat" if title else "between"),
+        *ends.step,
     )
 
 
