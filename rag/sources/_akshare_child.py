@@ -1,7 +1,7 @@
 """The child process that asks public sites for market data through AKShare and prints a table for `read_market`.
 
 AKShare retries for minutes, sets no time limit and may print to stdout; only a process of its own can be stopped.
-Fetched: main indices (close, change, turnover), whole-market turnover as the sum of the three exchanges' composite
+Fetched: main indices (close, change, turnover), turnover of Shanghai and Shenzhen as the sum of their composite
 indices, margin balance and its change. Not fetched: turnover by theme, which needs hundreds of calls from sites that
 ban addresses after a few; import it from a file.
 
@@ -21,7 +21,8 @@ from typing import Any
 MISSING = 64
 """Exit status: AKShare is not installed."""
 INDICES = (("sh000001", "上证指数"), ("sz399001", "深证成指"), ("sz399006", "创业板指"), ("sh000688", "科创50"))
-_WHOLE = ("sh000001", "sz399106", "bj899050")
+_WHOLE = ("sh000001", "sz399106")
+"""Composite indices of Shanghai and Shenzhen, whose turnover is their exchange's; Beijing has none of that kind."""
 _EARLIER = timedelta(days=14)
 """Read before the first day, for the change against the day before."""
 _COLUMNS = (
@@ -56,7 +57,7 @@ def rows(source: Any, first: date, last: date) -> list[Row]:
                 change = (close / before[1] - 1) * 100
                 found.append(_row(day, "index", symbol, name, close=close, change_pct=f"{change:.2f}", turnover=amount))
     whole = [day for day in sorted(amounts) if day >= first and parts[day] == len(_WHOLE)]
-    found += [_row(day, "market", "", "沪深京三市", turnover=amounts[day]) for day in whole]
+    found += [_row(day, "market", "", "沪深两市", turnover=amounts[day]) for day in whole]
     return found + _margin(source, first, last)
 
 

@@ -107,10 +107,10 @@ def test_every_value_comes_back_as_it_was_written(change: Decimal, amount: Decim
 
 
 class Exchange:
-    """What akshare would hand over, as lists of rows; a third exchange that is closed on the second day."""
+    """What akshare would hand over, as lists of rows; an exchange that is closed on the second day."""
 
     def stock_zh_index_daily_em(self, symbol: str, start_date: str, end_date: str) -> list[dict[str, object]]:
-        days = ["2026-01-09", "2026-01-12", "2026-01-13"][: 2 if symbol == "bj899050" else 3]
+        days = ["2026-01-09", "2026-01-12", "2026-01-13"][: 2 if symbol == "sz399106" else 3]
         return [{"date": day, "close": 100.0 + n, "amount": (n + 1) * 1e11} for n, day in enumerate(days)]
 
     def stock_margin_account_info(self) -> list[dict[str, object]]:
@@ -122,6 +122,6 @@ def test_what_the_child_prints_is_a_table_of_ours() -> None:
     close = next(r for r in found if r["kind"] == "index")
     assert (close["date"], close["change_pct"], close["turnover"]) == ("2026-01-12", "1.00", "2000.00")
     whole = [r for r in found if r["kind"] == "market"]
-    assert [(r["date"], r["turnover"]) for r in whole] == [("2026-01-12", "6000.00")], "a day without an exchange"
+    assert [(r["date"], r["turnover"]) for r in whole] == [("2026-01-12", "4000.00")], "a day without an exchange"
     margin = [r for r in found if r["kind"] == "margin"]
     assert [(r["margin_balance"], r["net_margin_buying"]) for r in margin] == [("12.00", "3.00"), ("13.00", "1.00")]
