@@ -124,6 +124,8 @@ def number(value: float) -> str:
 def tone(text: str) -> Literal["up", "down", ""]:
     """Whether a table cell states a rise or a fall: `+1.2%`, `涨1.2%`; `-0.3`, `跌3%`, `(2.40)`; else empty."""
     cell = text.strip()
+    if not re.search("[1-9]", cell):
+        return ""  # +0% is neither
     if _ROW_BRACKETS.fullmatch(cell):
         return "down"
     if _ROW_SIGNED.fullmatch(cell):

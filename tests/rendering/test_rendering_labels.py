@@ -33,6 +33,8 @@ def test_numbers(value: float, shown: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "tone"),
     [
+        ("+0%", ""),
+        ("(0.00)", ""),
         ("+1.2%", "up"),
         ("涨1.09%", "up"),
         ("上涨 2.48%", "up"),
