@@ -77,7 +77,7 @@ class Engine:
         width = limits.rows if prefix else 1
         for start in range(0, len(order), width):
             indices = order[start : start + width]
-            batch = _Batch(self._model, prefix, [prompts[n][shared:] for n in indices], (self._pad, limits.max_tokens))
+            batch = _Batch(self._model, prefix, [prompts[n][shared:] for n in indices], self._pad)
             yield from self._batch(batch, [Row(n) for n in indices], limits)
 
     def _read(self, ids: Sequence[int]) -> SharedPrefix:
@@ -126,9 +126,7 @@ class Engine:
 class _Batch:
     """The rows' next tokens, positions and cache between two steps; without a prefix there is one row."""
 
-    def __init__(
-        self, model: Any, prefix: SharedPrefix | None, own: Sequence[Sequence[int]], pad_room: tuple[int, int]
-    ) -> None:
+    def __init__(self, model: Any, prefix: SharedPrefix | None, own: Sequence[Sequence[int]], pad: int) -> None:
         import torch
 
         width = max(len(ids) for ids in own)
@@ -136,11 +134,11 @@ class _Batch:
         self._model, self._prefix = model, prefix
         self._base = prefix.length if prefix else 0
         self._input = torch.tensor(
-            [[pad_room[0]] * pad + list(ids) for pad, ids in zip(pads, own, strict=True)], device=model.device
+            [[pad] * n + list(ids) for n, ids in zip(pads, own, strict=True)], device=model.device
         )
         self._pads = torch.tensor(pads, device=model.device)
         self._seen = 0
-        self._cache: OwnCache | Any = prefix.own_cache(width + pad_room[1]) if prefix else None
+        self._cache: OwnCache | Any = prefix.own_cache() if prefix else None
 
     def step(self) -> torch.Tensor:
         """Read what is new; logits of the next token in float32, shape (rows, vocabulary)."""
@@ -165,10 +163,10 @@ class _Batch:
         return logits
 
     def _mask(self, at: torch.Tensor) -> torch.Tensor:
-        """Additive mask over the rows' own tokens, shape (rows, 1, queries, keys): causal, padding unseen."""
+        """Additive mask over the rows' own tokens, shape (rows, 1, queries, room): causal, padding unseen."""
         import torch
 
-        keys = torch.arange(self._seen + len(at), device=at.device)
+        keys = torch.arange(OwnCache.room(self._seen + len(at)), device=at.device)
         hidden = (keys > at[:, None]) | (keys < self._pads[:, None, None])
         mask = torch.zeros(hidden.shape, dtype=self._model.dtype, device=at.device)
         return mask.masked_fill_(hidden, float("-inf"))[:, None]
