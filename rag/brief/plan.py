@@ -42,22 +42,22 @@ def _sections(given: BriefInput) -> list[DraftSection]:
     if not given.pages:
         return wire
     told = report_sections(given.pages)
-    if not given.telegraphs:
-        return [_joined(s, told.get(s.key)) if s.key in _TABLED else told.get(s.key, s) for s in wire]
-    return [_joined(s, told.get(s.key)) for s in wire]
+    if given.telegraphs:
+        return [_joined(s, told.get(s.key)) if s.key in _TABLED else s for s in wire]
+    return [_joined(s, told.get(s.key)) if s.key in ("market", *_TABLED) else told.get(s.key, s) for s in wire]
 
 
 _TABLED = ("leverage", "crowding")
-"""Sections that tables fill: a report's with its own cut-off dates, then the market table's."""
+"""Sections that tables fill: a report's with its own cut-off dates, then the market table's; the wire lacks them."""
 
 
-def _joined(wire: DraftSection, told: DraftSection | None) -> DraftSection:
-    """With both sources, 杠杆资金 and 拥挤度, which the wire lacks, take the report's tables."""
-    if told is None or wire.key not in _TABLED:
-        return wire
-    kept = tuple(b for b in wire.blocks if not (isinstance(b, Paragraph) and b.sentences[0].text == NO_DATA))
-    names = tuple(dict.fromkeys((*told.sources, *wire.sources)))
-    return DraftSection(wire.key, wire.title, "available", (*told.blocks, *kept), names, wire.counted)
+def _joined(ours: DraftSection, told: DraftSection | None) -> DraftSection:
+    """The report's blocks, then those of the wire and the market table."""
+    if told is None:
+        return ours
+    kept = tuple(b for b in ours.blocks if not (isinstance(b, Paragraph) and b.sentences[0].text == NO_DATA))
+    names = tuple(dict.fromkeys((*told.sources, *ours.sources)))
+    return DraftSection(ours.key, ours.title, "available", (*told.blocks, *kept), names, ours.counted)
 
 
 def _from_wire(given: BriefInput) -> list[DraftSection]:

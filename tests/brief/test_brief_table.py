@@ -165,3 +165,27 @@ def test_what_goes_first_is_what_speaks_least_for_itself() -> None:
 def test_as_many_themes_as_asked_for(n: int) -> None:
     found = written(HEAD + "\n", focus=n)["focus"]
     assert sum(isinstance(b, Heading) for b in found.blocks) == n
+
+
+# ── beside a report
+
+
+@pytest.mark.parametrize("key", ["market", "leverage", "crowding"])
+def test_a_report_is_told_first_with_its_own_cut_off_then_the_table(key: str) -> None:
+    week = "2026-W16"
+    items = rows(table(LEAST, date(2026, 4, 17)))
+    plain = {s.key: s for s in plan_and_write(given(week, items_of(week)))}[key]
+    both = {
+        s.key: s for s in plan_and_write(replace(given(week, items_of(week)), table=market_rows(items), quotes=items))
+    }[key]
+    assert both.blocks[: len(plain.blocks)] == plain.blocks
+    assert len(both.blocks) + len(both.counted) > len(plain.blocks)
+    assert both.sources == (*plain.sources, "行情表")
+
+
+def test_the_summary_takes_the_report_for_what_the_wire_lacks() -> None:
+    pages, wire = items_of("2026-W16"), items_of(WEEK)
+    found = {s.key: s for s in plan_and_write(given(WEEK, (*wire, *pages)))}["summary"]
+    text = text_of(found)
+    assert "26687亿元（截至4月16日）" in text
+    assert "全A周涨幅：未覆盖。" in text
