@@ -58,7 +58,8 @@ class Engine:
 
     def __init__(self, model: Any, stop: Sequence[int], pad: int) -> None:
         self._model, self._stop, self._pad = model, frozenset(stop), pad
-        self._shares = install(model)
+        self.shares = install(model)
+        """Whether the model can share what prompts begin with; without, it answers them one at a time."""
 
     def one(self, ids: Sequence[int], limits: Limits) -> Iterator[tuple[int, Finish | None]]:
         """The tokens of one reply as they come; the last element tells how it ended, with token -1."""
@@ -71,7 +72,7 @@ class Engine:
 
     def _replies(self, prompts: Sequence[Sequence[int]], limits: Limits) -> Iterator[tuple[Row, int]]:
         """(row, token) in step, batch after batch; a row's end comes with token -1."""
-        shared = _common(prompts) if self._shares and prompts else 0
+        shared = _common(prompts) if self.shares and prompts else 0
         prefix = self._read(prompts[0][:shared]) if shared else None
         order = sorted(range(len(prompts)), key=lambda n: (len(prompts[n]), n))
         width = limits.rows if prefix else 1
