@@ -9,6 +9,7 @@ Not covered: characters outside the bundled fonts (`fonts.settable` puts 〓 and
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -31,6 +32,8 @@ from rag.types import (
 )
 
 _TEMPLATE = Path(__file__).parent / "templates" / "brief.typ"
+_BOX = re.compile(r'viewBox="([^"]+)"')
+_WIDEST, _TALLEST = 120.0, 215.0
 Node = dict[str, Any]
 """What the template reads: strings, numbers, lists and maps of them."""
 
@@ -147,6 +150,7 @@ class _Pdf:
         """A drawing with its cited values in words; a timeline as dated lines."""
         moments = content.moments(chart) if chart.kind == "timeline" else []
         values = content.chart_values(chart, self.marks)
+        drawing = svg.printed(chart, self.up_is_red, fonts.FAMILY)
         caption = {
             "name": f"图 {number}",
             "caption": labels.inert(chart.title),
@@ -156,7 +160,8 @@ class _Pdf:
         return {
             "is": "chart",
             "caption": caption,
-            "svg": svg.printed(chart, self.up_is_red, fonts.FAMILY),
+            "svg": drawing,
+            "width": _width(drawing),
             "alt": labels.inert(f"{chart.title}：{svg.summary(chart)}"),
             "moments": [
                 {
@@ -172,6 +177,12 @@ class _Pdf:
             ],
             "note": labels.inert(chart.note),
         }
+
+
+def _width(drawing: str) -> float:
+    """Of a drawing on the page, in millimetres: less for one that would be taller than the page."""
+    wide, high = (float(length) for length in _BOX.search(drawing)[1].split()[2:])  # type: ignore[index]
+    return round(min(_WIDEST, _TALLEST * wide / high), 1)
 
 
 def _part(sentence: Sentence) -> tuple[str, tuple[int, ...]]:

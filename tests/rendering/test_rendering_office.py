@@ -27,6 +27,7 @@ from rag.rendering import fonts, html, markdown, pdf, tables, word
 from rag.rendering.labels import inert
 from rag.types import (
     Brief,
+    Bullets,
     ChartBlock,
     ChartSpec,
     Heading,
@@ -213,6 +214,34 @@ def test_a_character_without_glyph_is_shown_and_told() -> None:
     assert "〓 电报〓" in text
     assert office.squeezed("注：字体未收的字符以“〓”代：U+1F534、U+20BB7。") in office.squeezed(text)
     assert "字体未收" not in "".join(office.pages(pdf.render(sample.brief())))
+
+
+@pytest.mark.parametrize("text", ["甲乙。" * 2000, "x" * 5000, "y.z/" * 1200], ids=["han", "one word", "path"])
+def test_a_text_longer_than_a_page_is_not_cut_off(text: str) -> None:
+    said, short = Sentence(text, (1,), "supported"), Sentence("短", (), "no_claim")
+    blocks = (
+        Heading(said),
+        Paragraph((said,), text),
+        Bullets((Paragraph((said,)),)),
+        TableBlock("表", ("甲", "乙"), ((said, short),)),
+    )
+    cited = sample.brief().citations[0]
+    brief = replace(
+        sample.brief(),
+        sections=(replace(sample.sections()[0], title="大", blocks=blocks),),
+        citations=(replace(cited, item=replace(cited.item, title=text)),),
+    )
+    one = text[0]
+    written = [inert(sentence.text).count(one) for block in blocks for sentence in sentences_in(block)]
+    shown = "".join(office.pages(pdf.render(brief))).count(one)
+    assert shown >= sum(written) + 2 * text.count(one)  # the lead and the title in the source list
+
+
+def test_a_chart_taller_than_a_page_is_made_smaller() -> None:
+    many = ChartSpec("m", "hbar", "多", "", (Series("甲", tuple(Point(f"名{n}", n + 0.5) for n in range(120))),))
+    brief = replace(sample.brief(), sections=(replace(sample.sections()[0], blocks=(ChartBlock(many),)),))
+    text = "".join(office.pages(pdf.render(brief)))
+    assert all(f"名{n}" in text for n in range(120))
 
 
 def test_what_the_bold_face_lacks_is_set_in_regular() -> None:
