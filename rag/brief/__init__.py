@@ -5,12 +5,14 @@ Not covered: checking (verification does it) and drawing (rendering does it).
 """
 
 from rag.brief.assemble import Frame, assemble, coverage
+from rag.brief.crowding import WEEKS as HISTORY
 from rag.brief.inputs import BriefInput
 from rag.brief.manifest import Inputs, diff, manifest, sentences_of
 from rag.brief.plan import DERIVED, plan_and_write
 
 __all__ = [
     "DERIVED",
+    "HISTORY",
     "BriefInput",
     "Frame",
     "Inputs",

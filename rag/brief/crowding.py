@@ -9,7 +9,7 @@ The figures are sums and ranks over hundreds of rows, so none of them can be cit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -48,18 +48,16 @@ def crowded(given: BriefInput) -> list[Crowded]:
     whole = whole_market(given)
     market = _by_week(r for r in given.table if r.kind == "market" and r.name == whole)
     own: dict[tuple[str, str], list[MarketRow]] = defaultdict(list)
+    sunday = given.sunday
     for row in given.table:
-        if row.kind in ("theme", "sector") and row.day <= given.sunday:
+        if row.kind in ("theme", "sector") and row.day <= sunday:
             own[row.kind, row.name].append(row)
     found = [c for (_, name), rows in own.items() if (c := _theme(name, rows, market, given.week))]
     return sorted(found, key=lambda c: (-(c.percentile if c.percentile is not None else Decimal(-1)), -c.share, c.name))
 
 
-def crowding_blocks(given: BriefInput) -> list[Block[Draft]]:
+def crowding_blocks(found: Sequence[Crowded]) -> list[Block[Draft]]:
     """Counted: the definition, the table, and the scatter of percentile against the week's change."""
-    found = crowded(given)
-    if not found:
-        return []
     rows = tuple(tuple(map(Draft, _cells(c))) for c in found[:_TOP])
     columns = ("主题", "成交额占比", "较上周", "分位数", "周涨跌幅", "样本周数")
     blocks: list[Block[Draft]] = [

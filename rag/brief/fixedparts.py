@@ -79,12 +79,14 @@ def wire_margin(given: BriefInput) -> list[Draft]:
 
 def crowding_section(given: BriefInput) -> DraftSection:
     """拥挤度 from the market table; the wire has no turnover by theme."""
-    found = crowding_blocks(given)
+    found = crowded(given)
     if not found:
         return DraftSection("crowding", "拥挤度", "none", (Paragraph((fixed(NO_DATA),)),))
-    enough = any(one.percentile is not None for one in crowded(given))
+    enough = any(one.percentile is not None for one in found)
     names = source_names(rows_of(given, "sector", "theme"))
-    return DraftSection("crowding", "拥挤度", "available" if enough else "partial", (), names, tuple(found))
+    return DraftSection(
+        "crowding", "拥挤度", "available" if enough else "partial", (), names, tuple(crowding_blocks(found))
+    )
 
 
 def heat_section(given: BriefInput) -> DraftSection:

@@ -25,13 +25,15 @@ _CENT = Decimal("0.01")
 
 def rows_of(given: BriefInput, *kinds: MarketKind) -> list[MarketRow]:
     """The week's rows of these kinds, by day and name."""
-    return [r for r in given.table if r.kind in kinds and given.monday <= r.day <= given.sunday]
+    monday, sunday = given.monday, given.sunday
+    return [r for r in given.table if r.kind in kinds and monday <= r.day <= sunday]
 
 
 def week_before(given: BriefInput, kind: MarketKind, name: str) -> list[MarketRow]:
     """The rows of a series in the fortnight before the week, by day."""
-    since = given.monday - _STALE
-    return [r for r in given.table if r.kind == kind and r.name == name and since <= r.day < given.monday]
+    monday = given.monday
+    since = monday - _STALE
+    return [r for r in given.table if r.kind == kind and r.name == name and since <= r.day < monday]
 
 
 def whole_market(given: BriefInput) -> str:
@@ -93,8 +95,8 @@ def _average(given: BriefInput, name: str, now: Sequence[MarketRow]) -> list[Blo
         change = mean - _mean(before, "turnover")
         verb = "增加" if change >= 0 else "减少"
         text += f"），较前一周（{len(before)}个交易日）{verb}{plain(abs(change))}亿元"
-        return [Paragraph((Draft(text + "。"),))]
-    return [Paragraph((Draft(text + "）；前一周样本不足。"),))]
+        return [Paragraph((Draft(text + "。"),), lead="日均成交")]
+    return [Paragraph((Draft(text + "）；前一周样本不足。"),), lead="日均成交")]
 
 
 def margin_blocks(given: BriefInput) -> list[Block[Draft]]:

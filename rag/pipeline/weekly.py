@@ -114,8 +114,9 @@ def material(scope: Scope, store: Store) -> room.BriefInput:
 
 
 def _quotes(week: str, scope: Scope, store: Store) -> list[Item]:
-    sunday = clock.parse_week(week)[1]
-    items = store.catalog.items(kind="market")
+    monday, sunday = clock.parse_week(week)
+    since = clock.days_window(monday - timedelta(weeks=room.HISTORY), None).since
+    items = store.catalog.items(Window(since), kind="market")
     return [i for i in items if i.session_date <= sunday and (scope.as_of is None or i.published_at <= scope.as_of)]
 
 
