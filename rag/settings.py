@@ -29,6 +29,8 @@ class Settings:
     """Folder of the store, relative to the working directory."""
     embedder: str = "bundled"
     """`bundled`, or a sentence-transformers folder or hub id."""
+    reranker: str = ""
+    """A cross-encoder (folder or pulled hub id) that puts the best finds of a search in order; empty for none."""
     model: str = "extractive"
     """Who words the text: `extractive`, a folder or hub id (transformers), or an OpenAI-compatible base URL."""
     lexicon: str = "bundled"

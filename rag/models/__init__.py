@@ -9,6 +9,7 @@ shared_prefix.py  attention in which a common beginning is read once
 server.py      one OpenAI-compatible URL: capabilities found by probing
 spread.py      several URLs as one model
 catalogue.py   recommended models, pulled and locked
+reranker.py    a cross-encoder for the best finds of a search
 cached.py      finished replies kept, keyed by model and prompt
 """
 

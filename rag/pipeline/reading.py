@@ -13,11 +13,14 @@ from rag.generation.words import synonyms
 from rag.pipeline.store import Store, unknown_theme
 from rag.retrieval import Ranking, alternatives, read_dates, search, understand
 from rag.scope import Scope
+from rag.text import body_of
 from rag.themes import tag
 from rag.types import Evidence, Hit, Link, Query
 
 EVIDENCE = 12
 """Groups of items that a writer sees."""
+_RERANKED = 50
+"""Finds that a cross-encoder reads."""
 _POOL = 24
 """Items searched for them: groups of near-duplicates shrink."""
 
@@ -61,7 +64,22 @@ def hits(query: Query, scope: Scope, store: Store) -> list[Hit]:
         only=only,
         superseded={link.target for link in replaced(query, store)},
     )
-    return search(query, store.index, store.embedder, store.catalog.items_by_id, how)
+    if store.reranker is None:
+        return search(query, store.index, store.embedder, store.catalog.items_by_id, how)
+    found = search(
+        replace(query, k=max(query.k, _RERANKED)), store.index, store.embedder, store.catalog.items_by_id, how
+    )
+    scores = store.reranker.scores(query.text, [f"{hit.item.title}\n{body_of(hit.item.text)}" for hit in found])
+    return reranked(found, scores)[: query.k]
+
+
+def reranked(found: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:
+    """The hits by a cross-encoder's scores, which become theirs; `rerank` names it among the terms."""
+    again = [
+        replace(hit, score=score, parts={**hit.parts, "rerank": score})
+        for hit, score in zip(found, scores, strict=True)
+    ]
+    return sorted(again, key=lambda hit: (-hit.score, hit.item.published_at, hit.item.item_id))
 
 
 def evidence(query: Query, scope: Scope, store: Store) -> tuple[Evidence, ...]:

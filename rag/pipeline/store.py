@@ -25,6 +25,7 @@ from rag.corpus import Catalog
 from rag.corpus.links import links
 from rag.errors import NothingFound, RagError, StoreBusy, UsageError
 from rag.index import Index, IndexUnusable, Source, build, entries, load_embedder
+from rag.models.reranker import CrossEncoderReranker
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.themes import Lexicon, load_lexicon
@@ -54,6 +55,11 @@ class Store:
     def embedder(self) -> Embedder:
         """The embedder of the settings. Raises ModelError."""
         return load_embedder(self.settings.embedder)
+
+    @cached_property
+    def reranker(self) -> CrossEncoderReranker | None:
+        """The cross-encoder of the settings, if they name one. Raises ModelError."""
+        return CrossEncoderReranker(self.settings.reranker, self.settings.models) if self.settings.reranker else None
 
     @cached_property
     def lexicon(self) -> Lexicon:
