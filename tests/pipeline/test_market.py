@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from rag.errors import InputError, ModelError, ResourceError, UsageError
 from rag.pipeline import health, market
 from rag.pipeline.market import Report
 from rag.pipeline.store import silent
+from rag.scope import Scope
 from rag.settings import Settings
 
 LINE = "2026-01-12,market,,虚构两市,,,{},3000,2000,80,4,,,虚构"
@@ -136,3 +138,31 @@ def test_the_command_line(rag: Rag, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert [t["kind"] for t in json.loads(capsys.readouterr().out)["market"]] == ["index", "margin", "market", "theme"]
     assert rag("market", "import", "none.csv") == 3
     assert rag("market", "fetch", "--week", "W3") == 2
+
+
+def test_a_brief_as_of_friday_evening_does_not_know_fridays_margin(tmp_path: Path) -> None:
+    settings = Settings(store=tmp_path / "s")
+    pipeline.ingest([SEEDS / "CLS_2026-01-12_Major.md"], settings)
+    (tmp_path / "t.csv").write_text(table(2), encoding="utf-8")
+    market.import_file(tmp_path / "t.csv", settings)
+    texts = {}
+    for hour in ("16 14:59", "16 15:00", "17 08:59", "17 09:00"):
+        moment = datetime.fromisoformat(f"2026-01-{hour}:00+08:00")
+        found = pipeline.write_brief(Scope(week="2026-W03", as_of=moment), settings).manifest
+        texts[hour] = "\n".join(s["text"] for part in found["sections"] for s in part["sentences"])
+    closes = [("1月16日，虚构全A收盘6009点" in text, "25045亿元" in text) for text in texts.values()]
+    assert closes == [(False, False), (True, False), (True, False), (True, True)]
+
+
+def test_a_manifest_that_cites_the_table_passes_again_until_a_row_is_replaced(tmp_path: Path) -> None:
+    settings = Settings(store=tmp_path / "s")
+    pipeline.ingest([SEEDS / "CLS_2026-01-12_Major.md"], settings)
+    (tmp_path / "t.csv").write_text(table(2), encoding="utf-8")
+    market.import_file(tmp_path / "t.csv", settings)
+    pipeline.save_brief(pipeline.write_brief(Scope(week="2026-W03"), settings), tmp_path, ["md"])
+    file = tmp_path / "2026-W03.manifest.json"
+    assert pipeline.verify(file, Scope(), settings).supported
+    (tmp_path / "t.csv").write_text(table(2).replace("25045", "25046"), encoding="utf-8")
+    assert market.import_file(tmp_path / "t.csv", settings).replaced == 1
+    again = pipeline.verify(file, Scope(), settings)
+    assert {s.verdict for s in again.sentences if "25045" in s.text} == {"unsupported"}
