@@ -29,9 +29,10 @@ def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokens.save_pretrained(folder)
     config = BertConfig(
         vocab_size=len(tokens), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64,
-        pad_token_id=tokens.pad_token_id, num_labels=1,
+        pad_token_id=tokens.pad_token_id,
     )  # fmt: skip
-    BertForSequenceClassification(config).save_pretrained(folder)  # type: ignore[no-untyped-call]
+    config.num_labels = 1
+    BertForSequenceClassification(config).save_pretrained(folder)
     return folder
 
 
