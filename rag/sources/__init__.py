@@ -17,7 +17,7 @@ from pathlib import Path
 from rag.errors import InputError
 from rag.sources.encoding import decode
 from rag.sources.files import discover, load
-from rag.sources.market import read_market, read_market_bytes
+from rag.sources.market import is_market, read_market, read_market_bytes
 from rag.sources.note import read_note
 from rag.sources.pdf import is_pdf, page_texts
 from rag.sources.report import is_report, read_report
@@ -67,5 +67,7 @@ def _document(text: str, file: str, sha256: str, pages: Sequence[str] | None) ->
     if report:
         title = f"主题周报 {report.since} 至 {report.until}"
         return Document("weekly_report", file, sha256, title, report.items, None, report.until, report.pages)
+    if pages is None and is_market(text):
+        raise InputError("this is a market table", where=file, hint=f"run: rag market import {file}")
     title, items = read_note(text, file, pages)
     return Document("note", file, sha256, title, items, None, items[0].session_date if items else None)

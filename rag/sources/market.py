@@ -64,6 +64,12 @@ class _Row:
     values: Mapping[MarketMeasure, Decimal] = field(default_factory=dict)
 
 
+def is_market(text: str) -> bool:
+    """Whether the first line is a head of the market table: it names the day, the kind and the name."""
+    cells = {cell.strip().lower() for cell in re.split(r"[,\t]", text.split("\n", 1)[0].removeprefix("\ufeff"))}
+    return all({name, COLUMNS[name]} & cells for name in _REQUIRED)
+
+
 def read_market(path: Path) -> Document:
     """The market table in one file. Raises InputError for a head that is not understood; bad rows are `rejects`."""
     return read_market_bytes(load(path), path.name)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.errors import InputError
 from rag.facts import market_rows
-from rag.sources import _akshare_child, read_market_bytes
+from rag.sources import _akshare_child, read_bytes, read_market_bytes
 from rag.types import Document
 
 HEAD = "date,kind,name,close,change_pct,turnover,up,margin_balance,net_margin_buying,source"
@@ -104,6 +104,13 @@ def test_a_head_that_is_not_understood_names_what_helps(head: str, words: str) -
 def test_every_value_comes_back_as_it_was_written(change: Decimal, amount: Decimal, up: int, net: Decimal) -> None:
     (row,) = market_rows(read(HEAD, f"2026-01-12,theme,甲,,{change},{amount},{up},,{net},").items)
     assert row.values == {"change_pct": change, "turnover": amount, "up": up, "net_margin_buying": net}
+
+
+def test_a_table_given_to_ingest_is_not_taken_for_a_note() -> None:
+    for head in (HEAD, "日期\t类别\t名称\t收盘"):
+        with pytest.raises(InputError) as caught:
+            read_bytes(f"{head}\n2026-01-12,index,甲指,1\n".encode(), "t.csv")
+        assert caught.value.hint == "run: rag market import t.csv"
 
 
 class Exchange:
