@@ -28,14 +28,15 @@ HOUSE_ORDER = (
 )
 _ROOM = {"产业综合": 4, "人工智能": 6, "半导体": 5, "高端制造": 4, "TMT": 4, "机器人": 4, "金融": 2, "新消费": 2}
 _FLASH, _FLASHES, _POINTS = "其他快讯", 5, 4
-_LOWEST = 1.0
+_LOWEST, _EVENTS = 1.0, 45
+"""The least score of a titled event, and how many of the week's best the section tells: a house review tells 20–25 pages."""
 _BODY = re.compile(r"海关总署|国家统计局|中国民航局|国务院国资委|国家能源局")
 _SUBJECT = re.compile(
     r"^(?P<who>[A-Za-z][A-Za-z0-9&.]{1,14}|[一-鿿A-Za-z0-9]{2,10}?)(?=CEO|首席|高管|CFO|推出|发布|宣布|表示|计划|将|据悉|预计|与|拟|完成|上调|称|Q\d|：|:|第[一二三四]季度|二季度|上半年)"
 )
 _POLITICIAN = re.compile(r"特朗普|总理|总统|白宫")
 _MARKET = re.compile(
-    r"沪指|深成指|创业板指|科创50|北证50|翻绿|翻红|异动|两市|概念|板块|股价|盘前|盘中|成分股|ETF|涨停|跌停|主力资金|指数|港股|市值|大涨|大跌|跌逾|涨逾|美股|股价|市场焦点股|立案|A股|个股|期货主力|龙虎榜|公告汇总|午间公告|晚间公告"
+    r"沪指|深成指|创业板指|科创50|北证50|翻绿|翻红|异动|两市|概念|板块|股价|盘前|盘中|成分股|ETF|涨停|跌停|主力资金|指数|港股|市值|大涨|大跌|跌逾|涨逾|美股|股价|市场焦点股|立案|A股|个股|道指|纳指|标普|期货主力|龙虎榜|公告汇总|午间公告|晚间公告"
 )
 
 
@@ -61,12 +62,10 @@ class Page:
 def pages(given: BriefInput, ranked: Sequence[Story], taken: set[str]) -> list[Page]:
     """The pages of the section in the house order of sectors, within a sector by weight."""
     found: dict[tuple[str, str], Page] = {}
-    for story in ranked:
+    fit = [s for s in ranked if s.item.item_id not in taken and fits(s, given.sectors)]
+    for story in fit[:_EVENTS]:
         item = story.item
-        sector = given.sectors.get(item.item_id)
-        if sector is None or item.item_id in taken or story.score < _lowest(item) or _off_topic(item):
-            continue
-        subject = subject_of(item)
+        sector, subject = given.sectors[item.item_id], subject_of(item)
         page = found.setdefault((sector, subject or item.item_id), Page(sector, subject))
         page.stories.append(story)
     order = {s: i for i, s in enumerate(HOUSE_ORDER)}
@@ -87,6 +86,11 @@ def pages(given: BriefInput, ranked: Sequence[Story], taken: set[str]) -> list[P
         if rest:
             kept.append(Page(sector, _FLASH, rest))
     return kept
+
+
+def fits(story: Story, sectors: Mapping[str, str]) -> bool:
+    """Whether an event has a sector, weighs enough, and is news of an industry."""
+    return story.item.item_id in sectors and story.score >= _lowest(story.item) and not _off_topic(story.item)
 
 
 def _lowest(item: Item) -> float:

@@ -32,6 +32,8 @@ class BriefInput:
     """The market table up to the week's end and the as-of moment, by day: earlier weeks too."""
     quotes: Sequence[Item] = ()
     """The items of `table`."""
+    weights: Mapping[str, float] | None = None
+    """Signal → weight of an event's salience; None for the shipped table."""
     focus: int = 3
     """How many 重点主题."""
     pages_wanted: int = 0

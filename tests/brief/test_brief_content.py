@@ -69,7 +69,7 @@ def test_no_teaser_is_cited_and_a_digest_only_for_what_nothing_else_tells(week: 
 
 
 def test_noon_is_told_as_noon() -> None:
-    lines = [s.text for s in sentences(section("2026-W03", "market")) if "0.92%" in s.text]
+    lines = [s.text for s in sentences(section("2026-W03", "market")) if "涨0.92%" in s.text]
     assert lines
     assert all("午间" in line for line in lines)
 

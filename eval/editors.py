@@ -1,0 +1,168 @@
+"""What the weekly chooses, against what the newsroom's editors chose; and the weights of salience, learned from them.
+
+    python eval/editors.py --store .rag --picks FOLDER [--learn] [--weeks 2026-W22 …]
+
+`--store` holds the weeks' telegraphs (`rag ingest`). FOLDER holds `digests.jsonl` (`{week, points: [{doc_ids}]}`: the
+editors' morning, noon and evening selections, which the telegraphs themselves must not contain) and `corpus.jsonl(.gz)`
+(`{doc_id, date, time, text}`). Two measures for each week, with levels and with the levels taken away:
+
+- cited: of the items cited in 重点主题, 政策动态 and 产业趋势, the share that an editor picked;
+- recall: of the picked items, the share among the 50 highest events of their calendar day (an event's further
+  tellings count with it).
+
+Every week is scored with weights learned from the other weeks; `--learn` then writes those learned from all of them
+to rag/bundled/salience.toml. The model is a logistic regression with a ridge (Newton's method) over events; its constant
+is dropped. Same input, same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rag.brief import BriefInput, plan_and_write, salience, signals
+from rag.pipeline import weekly
+from rag.pipeline.store import opened
+from rag.scope import Scope
+from rag.settings import Settings
+from rag.types import sentences_in
+
+CHOSEN = ("focus", "policy", "industry")
+TOP, RIDGE, LEAST = 50, 3.0, 0.05
+TABLE = Path("rag/bundled/salience.toml")
+HEAD = """# What each signal of an event weighs in the weekly's choice (rag/brief/signals.py says what each measures).
+# Learned from editors' selections by eval/editors.py --learn; may be edited. A signal without a weight counts nothing.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week's material and the items in it that an editor picked."""
+
+    given: BriefInput
+    picked: frozenset[str]
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a JSONL file, or of its .gz."""
+    packed = path.with_name(path.name + ".gz")
+    stream = path.open(encoding="utf-8") if path.exists() else gzip.open(packed, "rt", encoding="utf-8")
+    with stream as lines:
+        yield from (json.loads(line) for line in lines)
+
+
+def load(store: Path, picks: Path, only: Sequence[str]) -> dict[str, Week]:
+    """The weeks with selections, each with its picked item ids."""
+    chosen: dict[str, set[str]] = defaultdict(set)
+    for row in rows(picks / "digests.jsonl"):
+        chosen[row["week"]].update(i for point in row["points"] for i in point["doc_ids"])
+    wanted = set[str]().union(*chosen.values())
+    keys = {_key(r["date"], r["time"], r["text"]) for r in rows(picks / "corpus.jsonl") if r["doc_id"] in wanted}
+    with opened(Settings(store=store)) as found:
+        given = {w: weekly.material(Scope(week=w), found) for w in only or sorted(chosen)}
+    return {
+        w: Week(g, frozenset(i.item_id for i in g.telegraphs if _key(*_moment(i.published_at), i.text) in keys))
+        for w, g in given.items()
+    }
+
+
+def _moment(at: Any) -> tuple[str, str]:
+    return f"{at:%Y-%m-%d}", f"{at:%H:%M}"
+
+
+def _key(day: str, time: str, text: str) -> tuple[str, str, str]:
+    return day, time[:5], re.sub(r"\W", "", text)[:60]
+
+
+def unlevelled(week: Week) -> Week:
+    """The week as if its files told no level."""
+    return replace(week, given=replace(week.given, items=[replace(i, level=None) for i in week.given.items]))
+
+
+def examples(week: Week) -> list[tuple[dict[str, float], float]]:
+    """Each event's signals, and 1 when an editor picked one of its items."""
+    around = signals.surroundings(week.given)
+    found = []
+    for members in salience.events(week.given):
+        best = salience.fullest([i for i in members if salience.may_enter(i)] or members)
+        wanted = any(i.item_id in week.picked for i in members)
+        found.append((signals.signals(best, members, around), float(wanted)))
+    return found
+
+
+def learn(given: Sequence[tuple[dict[str, float], float]]) -> dict[str, float]:
+    """Signal → weight. Weights below 0.05 either way are left out."""
+    names = sorted({name for found, _ in given for name in found})
+    x = np.array([[1.0, *(found.get(name, 0.0) for name in names)] for found, _ in given])
+    y = np.array([wanted for _, wanted in given])
+    ridge = np.diag([1e-6, *[RIDGE] * len(names)])
+    w = np.zeros(x.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-x @ w))
+        w -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + ridge, x.T @ (p - y) + ridge @ w)
+    return {n: round(float(v), 2) for n, v in zip(names, w[1:], strict=True) if abs(v) >= LEAST}
+
+
+def scored(week: Week, table: Mapping[str, float]) -> tuple[int, int, float]:
+    """(items cited, of them picked, recall of picked items among the day's top 50), with these weights."""
+    given = replace(week.given, weights=table)
+    chosen = [block for section in plan_and_write(given) if section.key in CHOSEN for block in section.blocks]
+    cited = {item_id for block in chosen for one in sentences_in(block) for item_id in one.cites}
+    days: dict[Any, list[salience.Story]] = defaultdict(list)
+    for story in salience.stories(given):
+        days[story.item.published_at.date()].append(story)
+    top = {m.item_id for day in days.values() for s in day[:TOP] for m in s.members}
+    return len(cited), len(cited & week.picked), len(week.picked & top) / len(week.picked)
+
+
+def report(weeks: Mapping[str, Week], name: str) -> None:
+    """One line for each week, scored with the weights of the others."""
+    known = {w: examples(week) for w, week in weeks.items()}
+    results = []
+    for w, week in weeks.items():
+        table = learn([e for other, found in known.items() if other != w for e in found])
+        cited, picked, recall = scored(week, table)
+        results.append((picked / cited, recall))
+        print(f"| {w} | {name} | {len(week.picked)} | {picked} / {cited} = {picked / cited:.1%} | {recall:.1%} |")
+    shares = [sum(column) / len(column) for column in zip(*results, strict=True)]
+    print(f"| mean | {name} | | {shares[0]:.1%} | {shares[1]:.1%} |", flush=True)
+
+
+def write(tables: Mapping[str, Mapping[str, float]]) -> None:
+    """The shipped table: the heaviest first."""
+    text = HEAD
+    for name, table in tables.items():
+        lines = [f'"{n}" = {v}' for n, v in sorted(table.items(), key=lambda nv: (-nv[1], nv[0]))]
+        text += "\n".join(["", f"[{name}]", *lines, ""])
+    TABLE.write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Measure each week with the others' weights; with --learn write the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--picks", type=Path, required=True)
+    parser.add_argument("--weeks", nargs="*", default=[])
+    parser.add_argument("--learn", action="store_true")
+    asked = parser.parse_args()
+    weeks = load(asked.store, asked.picks, asked.weeks)
+    plain = {w: unlevelled(week) for w, week in weeks.items()}
+    if asked.learn:
+        kinds = {"with_levels": weeks, "without_levels": plain}
+        write({k: learn([e for week in found.values() for e in examples(week)]) for k, found in kinds.items()})
+    print("| week | levels | picked | cited: picked / all | recall in the top 50 of a day |\n|---|---|---|---|---|")
+    report(weeks, "with")
+    report(plain, "without")
+
+
+if __name__ == "__main__":
+    main()
