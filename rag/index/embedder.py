@@ -93,8 +93,11 @@ class SentenceTransformerEmbedder:
                 hint="save the model with safe_serialization=True, or use the embedder `bundled`",
             )
         try:
+            import transformers
             from sentence_transformers import SentenceTransformer
 
+            logs: Any = transformers.utils.logging
+            logs.disable_progress_bar()
             self._model: Any = SentenceTransformer(
                 name, device="cpu", trust_remote_code=False, model_kwargs=_model_kwargs(folder)
             )

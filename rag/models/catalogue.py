@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -105,7 +106,12 @@ def _hub(model_id: str, folder: Path) -> None:
 
     try:
         snapshot_download(
-            model_id, local_dir=folder, allow_patterns=list(FILES), ignore_patterns=list(_UNWANTED), max_workers=4
+            model_id,
+            local_dir=folder,
+            allow_patterns=list(FILES),
+            ignore_patterns=list(_UNWANTED),
+            max_workers=4,
+            endpoint=os.environ.get("HF_ENDPOINT") or None,
         )
     except HfHubHTTPError as exc:
         raise OSError(str(exc)) from exc
