@@ -1,4 +1,4 @@
-"""Golden files: readable text under `golden/`. Run this file to write them anew, then read the diff."""
+"""Golden files: readable text under `golden/`. Run this file with `PYTHONPATH=tests` to write them anew."""
 
 from __future__ import annotations
 
