@@ -35,7 +35,9 @@ def find_problems(database: Database) -> list[Problem]:
         for table, row, parent, _ in database.rows("PRAGMA foreign_key_check"):
             found.append(Problem("orphan", f"{table} row {row}", f"points to nothing in {parent}", REPAIR))
         found += [
-            Problem("altered", f"item {row[0]} ({row[-1]})", "its checksum does not fit", _REREAD.format(row[-1]))
+            Problem(
+                "altered", f"item {row[0]} ({row[-1]})", "its checksum does not fit", f"{REPAIR}, then {_again(row)}"
+            )
             for row in _altered_items(database)
         ]
         found += [
@@ -59,7 +61,7 @@ def mend(database: Database) -> list[str]:
             database.run(schema.QUARANTINE, (f"item {row[0]}", as_json(row)))
             for doc_id, file in database.rows(schema.CAPTURES_OF, (row[0],)):
                 database.run(schema.MARK_STALE, (doc_id,))  # the next ingest of that file reads it again
-                done.append(f"item {row[0]} set aside; run: rag ingest {file}")
+                done.append(f"item {row[0]} set aside; run: {_again((*row[:-1], file))}")
             database.run(schema.DELETE_ITEM, (row[0],))
         for table, key, rowid in list(_altered_derived(database)):
             database.run(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))
@@ -73,6 +75,11 @@ def mend(database: Database) -> list[str]:
             database.run(schema.BUMP)
             database.run(schema.SET_META, ("items", str(database.value(schema.COUNT_ITEMS))))
     return done
+
+
+def _again(row: Any) -> str:
+    """The command that reads the file of an item's row again."""
+    return f"rag {'market import' if row[1] == 'market' else 'ingest'} {row[-1]}"
 
 
 def _altered_items(database: Database) -> Iterator[Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -92,6 +94,20 @@ def test_a_lost_index_is_rebuilt_beside_a_market_table(tmp_path: Path) -> None:
     shutil.rmtree(store / "index")
     assert all(check.state != "fail" for check in health.repair(Settings(store=store), silent))
     assert len(texts(tmp_path)) == 1
+
+
+def test_an_altered_row_is_set_aside_and_the_command_brings_it_back(tmp_path: Path) -> None:
+    pipeline.ingest([SEEDS / "CLS_2026-01-12_Major.md"], Settings(store=tmp_path / "s"))
+    put(tmp_path, LINE.format(20000))
+    with closing(sqlite3.connect(tmp_path / "s" / "catalog.sqlite")) as database, database:
+        database.execute("UPDATE items SET text = replace(text, '20000', '90000') WHERE kind = 'market'")
+    with Catalog.open(tmp_path / "s", "w") as catalog:
+        assert [p.command for p in catalog.check()] == ["run: rag repair, then rag market import t.csv"]
+        assert "rag market import t.csv" in catalog.repair()[0]
+    put(tmp_path, LINE.format(20000))
+    with Catalog.open(tmp_path / "s") as catalog:
+        assert not catalog.check()
+    assert "20000" in texts(tmp_path)[0]
 
 
 def child(code: str) -> list[str]:
