@@ -48,7 +48,7 @@ def _summary(section: BriefSection) -> Iterator[str]:
         elif isinstance(block, Bullets):
             for point in block.points[:_SECTORS]:
                 words, colon = lead(point.lead)
-                yield f"- {escape(words)}{colon}{_text(point.sentences[:1]).rstrip('；')}"
+                yield f"- {escape(words)}{colon}{_text(point.sentences[:1])}"
 
 
 def _chosen(said: list[Sentence]) -> list[Sentence]:
@@ -65,4 +65,6 @@ def _events(section: BriefSection) -> Iterator[str]:
 
 
 def _text(sentences: tuple[Sentence, ...]) -> str:
-    return "".join(escape(s.text) + "".join(f"[{m}]" for m in s.marks) for s in sentences)
+    # the first of several points in a row ends in a semicolon; here it stands alone
+    ends = [f"{s.text[:-1]}。" if s.text.endswith("；") else s.text for s in sentences]
+    return "".join(escape(text) + "".join(f"[{m}]" for m in s.marks) for text, s in zip(ends, sentences, strict=True))
