@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, Rag
+from conftest import ROOT, SEEDS, Rag
 from invented import HEAD, LAST, table
 
 from rag import pipeline
@@ -182,3 +182,12 @@ def test_a_manifest_that_cites_the_table_passes_again_until_a_row_is_replaced(tm
     assert market.import_file(tmp_path / "t.csv", settings).replaced == 1
     again = pipeline.verify(file, Scope(), settings)
     assert {s.verdict for s in again.sentences if "25045" in s.text} == {"unsupported"}
+
+
+def test_the_table_in_the_documentation_can_be_imported(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "market.md").read_text(encoding="utf-8")
+    (tmp_path / "t.csv").write_text(page.split("```csv\n")[1].split("```")[0], encoding="utf-8")
+    report = market.import_file(tmp_path / "t.csv", Settings(store=tmp_path / "s"))
+    assert (report.new, report.rejects) == (4, ())
+    assert "2026年1月16日，两市融资余额25045亿元，融资净买入5亿元。" in texts(tmp_path)
+    assert all(f"`{column}`" in page for column in HEAD.split(","))
