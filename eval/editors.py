@@ -10,9 +10,9 @@ editors' morning, noon and evening selections, which the telegraphs themselves m
 - recall: of the picked items, the share among the 50 highest events of their calendar day (an event's further
   tellings count with it).
 
-Every week is scored with weights learned from the other weeks; `--learn` then writes those learned from all of them
-to rag/bundled/salience.toml. The model is a logistic regression with a ridge (Newton's method) over events; its constant
-is dropped. Same input, same bytes.
+Every week is scored with weights learned from the other weeks; `--learn` also writes those learned from all of them
+to rag/bundled/salience.toml. The model is a logistic regression with a ridge (Newton's method) over events; its
+constant is dropped. Same input, same bytes.
 """
 
 from __future__ import annotations
@@ -55,9 +55,8 @@ class Week:
 def rows(path: Path) -> Iterator[dict[str, Any]]:
     """The rows of a JSONL file, or of its .gz."""
     packed = path.with_name(path.name + ".gz")
-    stream = path.open(encoding="utf-8") if path.exists() else gzip.open(packed, "rt", encoding="utf-8")
-    with stream as lines:
-        yield from (json.loads(line) for line in lines)
+    data = path.read_bytes() if path.exists() else gzip.decompress(packed.read_bytes())
+    yield from map(json.loads, data.decode("utf-8").splitlines())
 
 
 def load(store: Path, picks: Path, only: Sequence[str]) -> dict[str, Week]:

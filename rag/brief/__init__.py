@@ -6,6 +6,7 @@ Not covered: checking (verification does it) and drawing (rendering does it).
 
 from rag.brief.assemble import Frame, assemble, coverage
 from rag.brief.crowding import WEEKS as HISTORY
+from rag.brief.explain import explain
 from rag.brief.inputs import BriefInput
 from rag.brief.manifest import Inputs, diff, manifest, sentences_of
 from rag.brief.plan import DERIVED, plan_and_write
@@ -19,6 +20,7 @@ __all__ = [
     "assemble",
     "coverage",
     "diff",
+    "explain",
     "manifest",
     "plan_and_write",
     "sentences_of",

@@ -28,8 +28,8 @@ HOUSE_ORDER = (
 )
 _ROOM = {"产业综合": 4, "人工智能": 6, "半导体": 5, "高端制造": 4, "TMT": 4, "机器人": 4, "金融": 2, "新消费": 2}
 _FLASH, _FLASHES, _POINTS = "其他快讯", 5, 4
-_LOWEST, _EVENTS = 1.0, 45
-"""The least score of a titled event, and how many of the week's best the section tells: a house review tells 20–25 pages."""
+_LOWEST, _EVENTS = 1.0, 36
+"""The least score of a titled event; how many of the week's best are told (a house review has 20–25 pages)."""
 _BODY = re.compile(r"海关总署|国家统计局|中国民航局|国务院国资委|国家能源局")
 _SUBJECT = re.compile(
     r"^(?P<who>[A-Za-z][A-Za-z0-9&.]{1,14}|[一-鿿A-Za-z0-9]{2,10}?)(?=CEO|首席|高管|CFO|推出|发布|宣布|表示|计划|将|据悉|预计|与|拟|完成|上调|称|Q\d|：|:|第[一二三四]季度|二季度|上半年)"

@@ -1,7 +1,7 @@
 """What speaks for an event or against it: named signals, each 0–1 or a small count, read off its items.
 
-What they weigh is learned (`eval/editors.py`) and kept in `rag/bundled/salience.toml`, a table that people can read and
-edit. Covered: words, level, repetition, quantities against the week's own, theme heat. Not covered: prices after the news.
+What they weigh is learned (`eval/editors.py`) and kept in `rag/bundled/salience.toml`, a table that people can read
+and edit. Covered: words, level, repetition, sums against the week's own, theme heat. Not covered: prices afterwards.
 """
 
 from __future__ import annotations
@@ -146,12 +146,17 @@ def money(text: str) -> dict[str, float]:
 
 def signals(item: Item, members: Sequence[Item], around: Surroundings) -> dict[str, float]:
     """The signals of an event that are not 0, by name; `item` is its fullest telling, `members` are all of them."""
+    return {name: value for name, value in measured(item, members, around).items() if value}
+
+
+def measured(item: Item, members: Sequence[Item], around: Surroundings) -> dict[str, float]:
+    """Every signal of an event by name, those that are 0 too."""
     ids = [m.item_id for m in members]
     title = item.title or item.text[:60]
     places = {"title": title, "head": (item.title + item.text)[:_HEAD], "text": item.text}
     hour = item.published_at.hour
     told = frozenset[str]().union(*(around.bulletins.get(i, frozenset()) for i in ids))
-    found = {
+    return {
         "重磅": float(around.levelled and any(m.level == "important" for m in members)),
         "多条报道": min(3.0, math.log2(len(members))),
         "主题热度": max((around.heat.get(i, 0.0) for i in ids), default=0.0),
@@ -166,7 +171,6 @@ def signals(item: Item, members: Sequence[Item], around: Surroundings) -> dict[s
         **{name: float(name in told) for name, _ in _BULLETINS},
         **{name: float(bool(pattern.search(places[where]))) for name, where, pattern in _COMPILED},
     }
-    return {name: value for name, value in found.items() if value}
 
 
 def _unusual(title: str, usual: Mapping[str, float]) -> float:

@@ -28,6 +28,9 @@ def brief(
         typer.Option("--pages", min=1, help="Leave out the least salient points beyond N pages.", show_default=False),
     ] = None,
     short: Annotated[bool, typer.Option("--short", help="Also WEEK.short.md, one screen, printed too.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also WEEK.explain.md: why each event was chosen.")
+    ] = False,
     if_new: Annotated[bool, typer.Option("--if-new", help="Do nothing when nothing has changed since.")] = False,
     show: Annotated[int, typer.Option("--show", min=0, help="Print the first lines of the Markdown too.")] = 0,
     store: options.StoreOption = None,
@@ -42,11 +45,13 @@ def brief(
       rag brief --week last --out briefs --format md,html,docx,pdf
       rag brief --week last --out briefs --if-new --short
       rag brief --week 2026-W03 --themes 5 --pages 8
+      rag brief --week 2026-W03 --explain
     """
     from rag import pipeline
     from rag.rendering import jsonform_store as jsonform
 
-    formats = pipeline.formats_of([*(name.strip() for name in format.split(",")), *(["short.md"] if short else [])])
+    extra = [name for name, wanted in (("short.md", short), ("explain.md", explain)) if wanted]
+    formats = pipeline.formats_of([*(name.strip() for name in format.split(",")), *extra])
     scope = options.scope_of(week=week, as_of=as_of, level=level)
     settings = options.settings_of(store, model, themes=themes, pages=pages)
     if if_new:

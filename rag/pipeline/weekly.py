@@ -35,6 +35,7 @@ class Written:
     brief: Brief
     manifest: dict[str, Any]
     up_is_red: bool
+    given: room.BriefInput
 
 
 _WRITERS: Mapping[str, Callable[[Written], str | bytes]] = {
@@ -43,6 +44,7 @@ _WRITERS: Mapping[str, Callable[[Written], str | bytes]] = {
     "docx": lambda written: word.render(written.brief, written.up_is_red),
     "pdf": lambda written: pdf.render(written.brief, written.up_is_red),
     "short.md": lambda written: short.render(written.brief),
+    "explain.md": lambda written: explanation(written),
 }
 FORMATS = tuple(_WRITERS)
 _NEEDS = {"docx": ("docx", "python-docx"), "pdf": ("typst", "typst")}
@@ -86,6 +88,7 @@ def of_store(
         made,
         room.manifest(made, _inputs(store, [*given.items, *given.quotes], scope, speaker)),
         store.settings.up_is_red,
+        given,
     )
 
 
@@ -200,6 +203,11 @@ def shape(scope: Scope, store: Store) -> dict[str, Any]:
 def markdown(written: Written) -> str:
     """The brief as Markdown."""
     return md.render(written.brief)
+
+
+def explanation(written: Written) -> str:
+    """Why each event was chosen, as Markdown."""
+    return room.explain(written.given, written.brief)
 
 
 def short_form(written: Written) -> str:

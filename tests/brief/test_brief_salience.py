@@ -1,0 +1,82 @@
+"""Salience: signals, learned weights in a table of names, digests that join no events, and the reasons told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from brief_weeks import given, items_of
+from hypothesis import given as over
+from hypothesis import strategies as st
+
+from rag.brief import explain
+from rag.brief.salience import events, stories
+from rag.brief.signals import Reason, measured, money, reasons, surroundings, weights
+from rag.types import Brief, BriefSection, Coverage, Link
+
+WEEK = "2026-W03"
+
+
+def test_every_weight_belongs_to_a_signal() -> None:
+    made = given(WEEK, items_of(WEEK))
+    item = made.telegraphs[0]
+    assert {*weights(True), *weights(False)} <= measured(item, [item], surroundings(made)).keys()
+
+
+def test_level_counts_only_where_levels_are_known() -> None:
+    assert "重磅" in weights(True)
+    assert "重磅" not in weights(False)
+    made = given(WEEK, items_of(WEEK))
+    bare = replace(made, items=[replace(i, level=None) for i in made.items])
+    assert all(r.name != "重磅" for s in stories(bare) for r in s.reasons)
+    assert any(r.name == "重磅" for s in stories(made) for r in s.reasons)
+
+
+def test_score_is_the_sum_of_its_reasons() -> None:
+    for story in stories(given(WEEK, items_of(WEEK))):
+        assert abs(story.score - sum(r.points for r in story.reasons)) < 1e-3
+
+
+def test_two_items_of_one_digest_stay_two_events() -> None:
+    made = given(WEEK, items_of(WEEK))
+    plain = [i for i in made.telegraphs if not i.flags]
+    digest = replace(plain[0], item_id="digest", flags=("digest",))
+    links = [Link("digest", plain[1].item_id, "repeats"), Link("digest", plain[2].item_id, "repeats")]
+    found = events(replace(made, items=[*made.items, digest], links=links))
+    assert [plain[1]] in found
+    assert [plain[2]] in found
+
+
+def test_other_weights_make_another_order() -> None:
+    made = given(WEEK, items_of(WEEK))
+    longest = stories(replace(made, weights={"篇幅": 1.0}))
+    assert [s.item.item_id for s in longest] != [s.item.item_id for s in stories(made)]
+    assert {r.name for s in longest for r in s.reasons} == {"篇幅"}
+
+
+def test_the_largest_sum_of_each_currency() -> None:
+    assert money("拟投资30亿元与1.2万亿元，另有5亿美元") == {"元": 12_000.0, "美元": 5.0}
+
+
+@over(st.dictionaries(st.sampled_from(sorted(weights(True))), st.floats(0.01, 3)))
+def test_what_counts_most_stands_first(found: dict[str, float]) -> None:
+    points = [abs(r.points) for r in reasons(found, weights(True))]
+    assert points == sorted(points, reverse=True)
+    assert len(points) == len(found)
+
+
+def test_explanation_names_chosen_events_with_reasons_and_the_runners_up() -> None:
+    made = given(WEEK, items_of(WEEK))
+    best, *others = stories(made)
+    section = BriefSection("policy", "政策动态", "available", (), (best.item.item_id,))
+    brief = Brief(WEEK, "", made.monday, made.sunday, (section,), (), Coverage((), (), None, 0, {}), "", "", {})
+    text = explain(made, brief)
+    assert f"{best.score:+.2f} {best.item.title}" in text.split("## 未采用")[0]
+    assert "重磅" in text
+    rest = text.split("## 未采用")[1]
+    assert rest.count("未采用：") == 20
+    assert others[0].item.title in rest
+    assert text == explain(made, brief)
+
+
+def test_points_are_value_times_weight() -> None:
+    assert Reason("篇幅", 2.0, 0.5).points == 1.0
