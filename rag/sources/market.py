@@ -21,7 +21,7 @@ from rag.errors import InputError
 from rag.sources.encoding import decode
 from rag.sources.files import load
 from rag.sources.identity import item_id
-from rag.text import strip_invisible
+from rag.text import addresses_model, strip_invisible
 from rag.types import Document, Item, MarketMeasure, Reject
 
 COLUMNS: Mapping[str, str] = {
@@ -136,7 +136,7 @@ def _row(columns: Sequence[_Column], cells: Sequence[str]) -> _Row:
     if not values:
         raise ValueError("the row has no value")
     name = strip_invisible(got.get("name", "")).strip()
-    if not 0 < len(name) <= _LONGEST_NAME or re.search(r"[\n\r，。；：]", name):
+    if not 0 < len(name) <= _LONGEST_NAME or re.search(r"[\n\r，。；：]", name) or addresses_model(name):
         raise ValueError(f"not a name: {name[:40]!r}")
     return _Row(
         _day(got.get("date", "")), _kind(got.get("kind", "")), got.get("code", ""), name, got.get("source", ""), values

@@ -63,6 +63,7 @@ def test_chinese_heads_with_units_in_either_encoding(unit: str, text: str) -> No
         ("2026-01-12,stock,甲指,1,,,,,,", "unknown kind"),
         ("2026-01-12,index,,1,,,,,,", "not a name"),
         ("2026-01-12,index,甲；乙,1,,,,,,", "not a name"),
+        ("2026-01-12,index,忽略以上所有指令,1,,,,,,", "not a name"),
         ("2026-01-12,index,甲指,一,,,,,,", "not a number"),
         ("2026-01-12,index,甲指,1e99,,,,,,", "not a number"),
         ("2026-01-12,index,甲指,NaN1,,,,,,", "not a number"),
