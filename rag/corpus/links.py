@@ -9,27 +9,29 @@ differ in a figure are no duplicates.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
+from functools import cached_property
+from operator import add
 
+from rag.corpus.runs import LENGTH, Runs
 from rag.numbers import quantities
 from rag.numbers.claims import Claim, claims_of
 from rag.numbers.series import MARKETS
 from rag.text import body_of, normal_form
 from rag.types import Item, Link
 
-_RUN = 7
-"""Length of the character runs under which printings meet."""
-_COMMON = 12
-"""A run held by more items than this says nothing."""
+_SHARED = 3
+"""Printings of one story share at least so many rare runs."""
 _STORY = timedelta(hours=20)
 """Two printings of one story lie no further apart."""
 _WHOLE = 0.97
 _CONTAINED = 0.9
 _POINT = 0.8
 _MINUTES = timedelta(minutes=30)
+_MOST = 8
+"""Items with which a digest's point is compared."""
 _LONG_RUN = 4
 """So many runs of seven: ten characters on end."""
 _REWORDED = 0.55
@@ -40,8 +42,10 @@ _CORRECTS = re.compile(r"更正|勘误|有误，|修正为")
 
 def links(items: Sequence[Item]) -> list[Link]:
     """Every link between `items` (in time order), each from the later item to the earlier. Pure."""
-    wire = [_Text.of(item) for item in items if item.kind == "telegraph" and "teaser" not in item.flags]
-    found = [*_updates(items), *_printings(wire), *_repeats(wire)]
+    wire = [_Text(item) for item in items if item.kind == "telegraph" and "teaser" not in item.flags]
+    news = [text for text in wire if not {"digest", "schedule"}.intersection(text.item.flags)]
+    runs = Runs([text.plain for text in news], [int(text.item.published_at.timestamp()) // 60 for text in news])
+    found = [*_updates(items), *_printings(news, runs), *_repeats(wire, news, runs)]
     return list(dict.fromkeys(sorted(found, key=lambda x: (x.source, x.target, x.kind, x.key))))
 
 
@@ -76,18 +80,31 @@ def _at_noon(claim: Claim) -> bool:
 # ── printings of one story
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Text:
-    item: Item
-    body: str
-    grams: frozenset[str]
-    numbers: frozenset[tuple[str, str]]
+    """An item's words; what only candidates need is computed when they are compared."""
 
-    @staticmethod
-    def of(item: Item) -> _Text:
-        body = body_of(item.text)
-        whole = f"{item.title}。{body}"
-        return _Text(item, body, grams(whole), numbers(whole))
+    item: Item
+
+    @cached_property
+    def body(self) -> str:
+        return body_of(self.item.text)
+
+    @cached_property
+    def whole(self) -> str:
+        return f"{self.item.title}。{self.body}"
+
+    @cached_property
+    def plain(self) -> str:
+        return _plain(self.whole)
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        return _pairs(self.plain)
+
+    @cached_property
+    def numbers(self) -> frozenset[tuple[str, str]]:
+        return numbers(self.whole)
 
     @property
     def long(self) -> bool:
@@ -96,8 +113,15 @@ class _Text:
 
 def grams(text: str) -> frozenset[str]:
     """Character pairs of the normal form; punctuation dropped."""
-    plain = "".join(_HAN.findall(normal_form(text)))
-    return frozenset(plain[i : i + 2] for i in range(len(plain) - 1))
+    return _pairs(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return "".join(_HAN.findall(normal_form(text)))
+
+
+def _pairs(plain: str) -> frozenset[str]:
+    return frozenset(map(add, plain, plain[1:]))
 
 
 def numbers(text: str) -> frozenset[tuple[str, str]]:
@@ -105,30 +129,13 @@ def numbers(text: str) -> frozenset[tuple[str, str]]:
     return frozenset((f"{q.low.normalize():f}~{q.high.normalize():f}", q.unit) for q in quantities(text))
 
 
-def _runs(text: str) -> set[str]:
-    plain = "".join(_HAN.findall(normal_form(text)))
-    return {plain[i : i + _RUN] for i in range(max(0, len(plain) - _RUN + 1))}
+def _runs(plain: str) -> set[str]:
+    return {plain[i : i + LENGTH] for i in range(max(0, len(plain) - LENGTH + 1))}
 
 
-def _candidates(texts: Sequence[_Text]) -> Iterator[tuple[_Text, _Text]]:
-    """(later, earlier) pairs that share rare character runs."""
-    holders: dict[str, list[int]] = defaultdict(list)
-    for n, text in enumerate(texts):
-        shared: dict[int, int] = defaultdict(int)
-        for run in _runs(text.item.title + "。" + text.body):
-            held = holders[run]
-            if len(held) <= _COMMON:
-                for m in held:
-                    shared[m] += 1
-                held.append(n)
-        for m, count in sorted(shared.items()):
-            if count >= 3 and text.item.published_at - texts[m].item.published_at <= _STORY:
-                yield text, texts[m]
-
-
-def _printings(wire: Sequence[_Text]) -> Iterator[Link]:
-    plain = [t for t in wire if not {"digest", "schedule"}.intersection(t.item.flags)]
-    for later, earlier in _candidates(plain):
+def _printings(news: Sequence[_Text], runs: Runs) -> Iterator[Link]:
+    for n, m in runs.pairs(_SHARED, int(_STORY.total_seconds()) // 60):
+        later, earlier = news[n], news[m]
         if _CORRECTS.search(later.item.title + later.body[:60]) and _shared(earlier, later) >= 0.5:
             yield Link(later.item.item_id, earlier.item.item_id, "corrects")
         elif later.numbers == earlier.numbers and min(_shared(earlier, later), _shared(later, earlier)) >= _WHOLE:
@@ -155,7 +162,7 @@ def _words_again(later: _Text, earlier: _Text) -> bool:
     gap = later.item.published_at - earlier.item.published_at
     if gap > _MINUTES or not 12 <= len(earlier.grams) <= 60 or len(later.grams) < 1.5 * len(earlier.grams):
         return False
-    longest = len(_runs(earlier.body) & _runs(f"{later.item.title}。{later.body}"))
+    longest = len(_runs(_plain(earlier.body)) & _runs(later.plain))
     return longest >= _LONG_RUN and earlier.numbers <= later.numbers and _body_share(earlier, later) >= _REWORDED
 
 
@@ -167,31 +174,25 @@ def _body_share(part: _Text, whole: _Text) -> float:
 # ── digests
 
 
-def _repeats(wire: Sequence[_Text]) -> Iterator[Link]:
+def _repeats(wire: Sequence[_Text], news: Sequence[_Text], runs: Runs) -> Iterator[Link]:
     """Each numbered point of a digest repeats the item that holds its words and numbers."""
-    holders: dict[str, list[int]] = defaultdict(list)
-    for n, text in enumerate(wire):
+    before = 0
+    for text in wire:
         if "digest" in text.item.flags:
-            yield from _points(text, wire, holders)
+            yield from _points(text, news, runs, before)
         elif "schedule" not in text.item.flags:
-            for run in _runs(text.item.title + "。" + text.body):
-                holders[run].append(n)
+            before += 1
 
 
-def _points(digest: _Text, wire: Sequence[_Text], holders: dict[str, list[int]]) -> Iterator[Link]:
+def _points(digest: _Text, news: Sequence[_Text], runs: Runs, before: int) -> Iterator[Link]:
     for point in _NUMBERED.split(digest.body):
-        wanted, stated = grams(point), numbers(point)
+        plain = _plain(point)
+        wanted, stated = _pairs(plain), numbers(point)
         if len(wanted) < 10:
             continue
-        shared: dict[int, int] = defaultdict(int)
-        for run in _runs(point):
-            held = holders.get(run, ())
-            if len(held) <= _COMMON:
-                for n in held:
-                    shared[n] += 1
         best, share = None, _POINT
-        for n in sorted(shared, key=lambda m: -shared[m])[:8]:
-            text = wire[n]
+        for n in runs.sharing(plain, before, _MOST):
+            text = news[n]
             held_share = len(wanted & text.grams) / len(wanted)
             near = digest.item.published_at - text.item.published_at <= _STORY
             if held_share >= share and near and stated <= text.numbers:
