@@ -58,7 +58,7 @@ def coverage(given: BriefInput) -> Coverage:
     week = [given.monday + timedelta(days=n) for n in range(7)]
     missing = tuple(d for d in week if d not in seen and (d.weekday() < 5 or not seen)) if wire else ()
     excluded = Counter(r for i in wire if (r := reason(i)))
-    return Coverage(tuple(sessions), missing, given.data_as_of, len(given.items), dict(sorted(excluded.items())))
+    return Coverage(tuple(sessions), missing, given.told_until, len(given.items), dict(sorted(excluded.items())))
 
 
 def coverage_section(given: BriefInput) -> DraftSection:
@@ -74,7 +74,8 @@ def coverage_section(given: BriefInput) -> DraftSection:
         texts.append(f"本周未覆盖的交易时段：{gaps}。")
     if told.data_as_of:
         moment = told.data_as_of
-        texts.append(f"数据截至{moment.month}月{moment.day}日{moment:%H:%M}，其后发生的事项不在本期范围。")
+        clock = f"{moment:%H:%M}" if told.sessions else ""
+        texts.append(f"数据截至{moment.month}月{moment.day}日{clock}，其后发生的事项不在本期范围。")
     if given.pages:
         texts.append(f"券商报告：{given.pages[0].file}，共读取{len(given.pages)}页。")
     if told.excluded:

@@ -96,7 +96,7 @@ def heat_section(given: BriefInput) -> DraftSection:
         return DraftSection("heat", "主题热度", "none", (Paragraph((fixed(NO_DATA),)),))
     note = fixed(
         "按本库电报中互不重复的事件加权计数：重磅加倍，仅正文提及者折减；不含成交与持仓信息。"
-        "各周收录的交易时段数不同时，升降含此差异，见“数据覆盖”。"
+        "上周热度按两周收录条数之比折算，各周收录多少不同时仍可比。"
     )
     now = Series("本周", tuple(Point(w.theme.name, w.heat) for w in top))
     before = Series("上周", tuple(Point(w.theme.name, w.previous_heat or 0.0) for w in top))

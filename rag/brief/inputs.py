@@ -45,6 +45,11 @@ class BriefInput:
         return max((i.published_at for i in self.telegraphs), default=None)
 
     @property
+    def told_until(self) -> datetime | None:
+        """When the last telegraph was published; without any, the end of the last report's week."""
+        return self.data_as_of or max((i.published_at for i in self.pages), default=None)
+
+    @property
     def telegraphs(self) -> list[Item]:
         """The items of the wire."""
         return [i for i in self.items if i.kind == "telegraph"]

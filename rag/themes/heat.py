@@ -12,7 +12,8 @@ from rag.themes.lexicon import Lexicon
 from rag.themes.tagging import Match, matches
 from rag.types import Item, Link, ThemeWeek
 
-_SAME_EVENT = {"duplicate", "expands", "repeats"}
+_SAME_EVENT = {"duplicate", "expands"}
+"""Not `repeats`: a digest tells many events and joins none."""
 _LEFT_OUT = {"teaser", "digest", "schedule"}
 _IMPORTANT, _BODY_ONLY = 2.0, 0.25
 _MAIN_EVENTS = 3
@@ -33,24 +34,32 @@ def weeks(
 ) -> list[ThemeWeek]:
     """Heat of every theme that `items` mention, hottest first; `before`: the items of the week before (may be empty).
 
-    An event (items linked as duplicate, expands or repeats) counts once: 2 when one of its items is 重磅, else 1,
+    Weeks are rarely covered alike (a session missing, one level only), so the earlier heat is told as it would be with
+    as many items as now: times items now / items then.
+
+    An event (items linked as duplicate or expands) counts once: 2 when one of its items is 重磅, else 1,
     times 1 when the title names the theme (or the item has no title) and 0.25 when only the body does. Teasers,
     digests and schedules, which repeat other items, do not count.
     """
     event_of = _events(links)
     now, then = _tally(items, lexicon, event_of), _tally(before, lexicon, event_of)
+    scale = _counted(items) / max(1, _counted(before))
     result = []
     for theme in lexicon.themes:
         tally = now.get(theme.name)
         if tally is None:
             continue
         earlier = then.get(theme.name)
-        previous = (_heat(earlier) if earlier else 0.0) if before else None
+        previous = (round(_heat(earlier) * scale, 2) if earlier else 0.0) if before else None
         days = tuple(sorted(tally.days))
         grade = _grade(tally)
         result.append(ThemeWeek(theme, _heat(tally), previous, len(tally.weights), days, tuple(tally.item_ids), grade))
     order = {name: i for i, name in enumerate(t.name for t in lexicon.themes)}
     return sorted(result, key=lambda w: (-w.heat, -w.events, order[w.theme.name]))
+
+
+def _counted(items: Sequence[Item]) -> int:
+    return sum(1 for item in items if not _LEFT_OUT.intersection(item.flags))
 
 
 def _tally(items: Sequence[Item], lexicon: Lexicon, event_of: dict[str, str]) -> dict[str, _Tally]:

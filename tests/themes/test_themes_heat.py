@@ -56,7 +56,20 @@ def test_grade_and_days() -> None:
 def test_previous_heat_is_none_without_an_earlier_week_and_zero_when_absent_from_it() -> None:
     assert heat([titled(1)])["火箭"].previous_heat is None
     assert heat([titled(1)], [item("无关。", number=9)])["火箭"].previous_heat == 0.0
-    assert heat([titled(1)], [titled(7), titled(8)])["火箭"].previous_heat == 2.0
+    assert heat([titled(1), titled(2)], [titled(7), titled(8)])["火箭"].previous_heat == 2.0
+
+
+def test_previous_heat_is_told_as_if_both_weeks_were_covered_alike() -> None:
+    four = [item("无关。", number=n) for n in (21, 22, 23)] + [titled(1)]
+    half = [item("无关。", number=31), titled(9)]
+    assert heat(four, half)["火箭"].previous_heat == 2.0
+    assert heat(half, four)["火箭"].previous_heat == 0.5
+
+
+def test_a_digest_joins_no_events() -> None:
+    digest = replace(titled(5), flags=("digest",))
+    links = [Link(digest.item_id, titled(n).item_id, "repeats") for n in (1, 2)]
+    assert heat([titled(1), titled(2), digest], links=links)["火箭"].events == 2
 
 
 def test_order_does_not_depend_on_the_order_of_items() -> None:
