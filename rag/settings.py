@@ -18,7 +18,7 @@ from typing import Any
 
 from rag.errors import UsageError
 
-_NOT_IN_FINGERPRINT = {"store", "lexicon", "models"}  # places, not behaviour; the lexicon enters by its own hash
+_NOT_IN_FINGERPRINT = {"store", "lexicon", "models", "threads"}  # places, not behaviour; the lexicon enters by its own hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Settings:
     themes: int = 3
     """重点主题 in a brief."""
     pages: int = 0
-    """Pages that a brief's body should fit (900 characters each): its least salient points go. 0 is no limit."""
+    """Pages that a brief's body should fit, about: its least salient points go. 0 is no limit."""
     max_tokens: int = 400
     """Longest reply of a model."""
     reply_seconds: float = 120.0
@@ -62,6 +62,8 @@ class Settings:
     """Of a local model: auto, cpu, cuda, mps."""
     dtype: str = "auto"
     """Of a local model: auto, bfloat16, float16, float32."""
+    threads: int = 0
+    """Of a local model on a CPU; 0 leaves it to torch."""
     models: Path = Path("~/.cache/rag/models")
     """Where `rag models pull` puts models."""
     up_is_red: bool = True

@@ -1,7 +1,8 @@
 """A brief within a number of pages: the least salient points go, sections stay.
 
-A page is 900 characters of body, what an A4 page of the PDF holds beside its charts. Titles, tables, 摘要, 风险提示 and
-数据覆盖 are never cut, so a very small budget is exceeded rather than a section lost.
+A page is 900 characters of body or two charts, about an A4 page of the PDF; its contents and list of sources come on
+top. 摘要, 市场回顾's tables, 主题前瞻, 风险提示 and 数据覆盖 are never cut, so a very small budget is exceeded rather
+than a section lost.
 """
 
 from __future__ import annotations
@@ -9,10 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.types import Block, Bullets, DraftSection, DraftSentence, Heading, Paragraph, sentences_in
+from rag.types import (
+    Block,
+    Bullets,
+    ChartBlock,
+    DraftSection,
+    DraftSentence,
+    Heading,
+    Paragraph,
+    TableBlock,
+    sentences_in,
+)
 
-PAGE = 900
-"""Characters."""
+PAGE, CHART = 900, 450
+"""Characters of a page, and those that a chart takes the place of."""
 _CUT = ("market", "focus", "policy", "industry")
 """Sections whose points may go."""
 
@@ -30,8 +41,8 @@ class _Place:
 def shortened(sections: Sequence[DraftSection], scores: Mapping[str, float], pages: int) -> list[DraftSection]:
     """The sections with the least salient points left out until they fit `pages`; of one event the last point first.
 
-    Every section keeps its best point; a theme of 重点主题, and a page with a table, keep their first. A headline
-    without a point left goes with it.
+    Every section keeps its best point, every theme of 重点主题 its first. A headline without a point left goes with it,
+    and so does the table under it.
     """
     gone: set[tuple[int, int, int]] = set()
     ranked = sorted(_places(sections, scores), key=lambda p: (p.salience, -p.point, -p.section, -p.block))
@@ -54,30 +65,26 @@ def _places(sections: Sequence[DraftSection], scores: Mapping[str, float]) -> li
     for s, section in enumerate(sections):
         for b, block in enumerate(section.blocks):
             if section.key in _CUT and isinstance(block, Bullets):
-                first = 1 if section.key == "focus" or _stays(section.blocks, b) else 0
+                first = 1 if section.key == "focus" else 0
                 for p, point in list(enumerate(block.points))[first:]:
                     cited = [scores.get(c, 0.0) for one in point.sentences for c in one.cites]
                     found.append(_Place(s, b, p, max(cited, default=0.0)))
     return found
 
 
-def _stays(blocks: Sequence[Block[DraftSentence]], bullets: int) -> bool:
-    """Whether something else than these points stands under the same headline: a table, a chart."""
-    behind = blocks[bullets + 1 : bullets + 2]
-    return bool(behind) and not isinstance(behind[0], Heading | Bullets | Paragraph)
-
-
 def _without(section: DraftSection, number: int, gone: set[tuple[int, int, int]]) -> DraftSection:
     blocks: list[Block[DraftSentence]] = []
+    dropping = False
     for b, block in enumerate(section.blocks):
-        if not isinstance(block, Bullets) or not any((number, b, p) in gone for p in range(len(block.points))):
+        dropping = dropping and isinstance(block, TableBlock | ChartBlock)
+        if isinstance(block, Bullets) and any((number, b, p) in gone for p in range(len(block.points))):
+            kept = tuple(point for p, point in enumerate(block.points) if (number, b, p) not in gone)
+            if kept:
+                blocks.append(Bullets(kept))
+            elif blocks and _announces(blocks[-1]):
+                dropping = isinstance(blocks.pop(), Heading)
+        elif not dropping:
             blocks.append(block)
-            continue
-        kept = tuple(point for p, point in enumerate(block.points) if (number, b, p) not in gone)
-        if kept:
-            blocks.append(Bullets(kept))
-        elif blocks and _announces(blocks[-1]):
-            blocks.pop()
     return replace(section, blocks=tuple(blocks))
 
 
@@ -89,4 +96,6 @@ def _announces(block: Block[DraftSentence]) -> bool:
 
 
 def _size(section: DraftSection) -> int:
-    return sum(len(one.text) for block in (*section.blocks, *section.counted) for one in sentences_in(block))
+    blocks = (*section.blocks, *section.counted)
+    text = sum(len(one.text) for block in blocks for one in sentences_in(block))
+    return text + CHART * sum(isinstance(block, ChartBlock) for block in blocks)

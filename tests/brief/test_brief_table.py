@@ -13,9 +13,10 @@ from invented import HEAD, LAST, table
 
 from rag.brief import BriefInput, plan_and_write
 from rag.brief.crowding import LEAST, WEEKS, crowded
+from rag.brief.length import shortened
 from rag.facts import market_rows
 from rag.sources import read_market_bytes
-from rag.types import Bullets, DraftSection, Heading, Item
+from rag.types import Bullets, DraftSection, DraftSentence, Heading, Item, Paragraph, TableBlock
 from rag.verification import Gate, Numbering, section
 
 WEEK = "2026-W03"
@@ -151,6 +152,15 @@ def test_pages_drop_points_but_never_a_section() -> None:
             assert not any(isinstance(b, Heading) for b in under), "a headline with nothing under it"
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] > 2 * sizes[-1]
+
+
+def test_a_table_goes_with_its_headline() -> None:
+    title, point, cell = (DraftSentence(t, (i,)) for t, i in (("甲部：发文", "a"), ("要点。", "a"), ("条款", "a")))
+    page = (Heading(title), Bullets((Paragraph((point,)),)), TableBlock("条款", ("条款",), ((cell,),)))
+    other = (Heading(DraftSentence("乙部：发文", ("b",))), Bullets((Paragraph((DraftSentence("乙。", ("b",)),)),)))
+    policy = DraftSection("policy", "政策动态", "available", (*page, *other))
+    assert shortened([policy], {"a": 1.0, "b": 2.0}, 0)[0].blocks == other
+    assert shortened([policy], {"a": 2.0, "b": 1.0}, 0)[0].blocks == page
 
 
 def test_what_goes_first_is_what_speaks_least_for_itself() -> None:
