@@ -34,12 +34,15 @@ def search(
       rag search "白银 81.51" -k 3 --json
     """
     from rag import pipeline
-    from rag.rendering import jsonform, terminal
 
     scope = options.scope_of(since, until, week, last, as_of, level, theme)
     found = pipeline.search(options.text_of(text), scope, options.settings_of(store), k)
     if json:
+        from rag.rendering import jsonform
+
         output.as_json(jsonform.search(found.hits, found.query if explain else None))
     else:
+        from rag.rendering import terminal
+
         output.lines(terminal.search(found.hits, found.query if explain else None, color=output.color(no_color)))
     raise typer.Exit(0 if found.hits else 3)

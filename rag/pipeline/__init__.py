@@ -2,26 +2,38 @@
 
     files → sources → corpus → chunking → index → retrieval → evidence → generation → verification → rendering
 
-Only this package knows all rooms. Nothing here prints.
+Only this package knows all rooms. Nothing here prints. What a verb alone needs is imported by that verb: a search does
+not wait for the writers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.corpus import Added, Catalog, Provenance, Stats
 from rag.errors import InputError
 from rag.files import require_space, sha256_file
-from rag.pipeline import ifnew, manuscript, reading, speaking, weekly, wording, writing
+from rag.pipeline import reading
 from rag.pipeline.store import Progress, derive, opened, silent
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.sources import discover, read
 from rag.types import Answer, ChatModel, Document, Draft, Hit, Item, Link, Query, Reject, Sentence, ThemeWeek
-from rag.verification import AnswerWriter, Gate, Request
+
+if TYPE_CHECKING:
+    from rag.pipeline import ifnew, weekly
+    from rag.pipeline.manuscript import CheckedText
+
+    save_brief = weekly.save
+    short = weekly.short_form
+    brief_if_new = ifnew.write
+    Kept = ifnew.Kept
+    formats_of = weekly.formats_of
+    markdown = weekly.markdown
 
 Clock = Callable[[], float]
 
@@ -134,6 +146,9 @@ def ask(
     `model` words it (default: the one of the settings, opened here); each sentence is handed to `shown` as it passes.
     Raises ModelError, StoreError, ResourceError.
     """
+    from rag.pipeline import speaking, wording, writing
+    from rag.verification import AnswerWriter, Gate, Request
+
     started = timer() if timer else 0.0
     with speaking.speaker(settings, model) as speaker, opened(settings) as store:
         query, evidence, draft = writing.draft(text, scope, store)
@@ -155,20 +170,33 @@ def write_brief(
     scope: Scope, settings: Settings, progress: Progress = silent, model: ChatModel | None = None
 ) -> weekly.Written:
     """The weekly review of the scope's week, checked. Raises NothingFound when the week has no items, ModelError."""
+    from rag.pipeline import speaking, weekly
+
     with speaking.speaker(settings, model) as speaker:
         return weekly.write(scope, settings, progress, speaker)
 
 
-save_brief = weekly.save
-short = weekly.short_form
-brief_if_new = ifnew.write
-Kept = ifnew.Kept
-formats_of = weekly.formats_of
-markdown = weekly.markdown
+_ELSEWHERE = {
+    "save_brief": ("weekly", "save"),
+    "short": ("weekly", "short_form"),
+    "formats_of": ("weekly", "formats_of"),
+    "markdown": ("weekly", "markdown"),
+    "brief_if_new": ("ifnew", "write"),
+    "Kept": ("ifnew", "Kept"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ELSEWHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, attribute = _ELSEWHERE[name]
+    return getattr(import_module(f"{__name__}.{module}"), attribute)
 
 
 def themes(scope: Scope, settings: Settings) -> list[ThemeWeek]:
     """Theme heat within the scope, hottest first."""
+    from rag.pipeline import weekly
+
     with opened(settings) as store:
         return weekly.themes(scope, store)[1]
 
@@ -184,14 +212,18 @@ def show(item_id: str, settings: Settings) -> Shown:
         return Shown(item, store.catalog.provenance(item.item_id), pairs)
 
 
-def verify(file: Path, scope: Scope, settings: Settings) -> manuscript.CheckedText:
+def verify(file: Path, scope: Scope, settings: Settings) -> CheckedText:
     """Every sentence of a manifest or a hand-written text, against the store. Raises InputError."""
+    from rag.pipeline import manuscript
+
     with opened(settings) as store:
         return manuscript.check(file, scope, store)
 
 
 def diff(a: Path, b: Path) -> Mapping[str, Any]:
     """What changed between two briefs' manifests. Raises InputError."""
+    from rag.pipeline import manuscript, weekly
+
     return weekly.compare(manuscript.manifest(a), manuscript.manifest(b))
 
 

@@ -7,13 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from rag.evidence import gather
-from rag.generation.question import read
-from rag.generation.sufficiency import NOUN
-from rag.generation.words import synonyms
+from rag.generation.words import rewritten, synonyms
 from rag.pipeline.store import Store, unknown_theme
 from rag.retrieval import Ranking, alternatives, read_dates, search, understand
 from rag.scope import Scope
-from rag.text import body_of
+from rag.text import body_of, narrow
 from rag.themes import tag
 from rag.types import Evidence, Hit, Link, Query
 
@@ -47,8 +45,14 @@ def ahead(text: str, query: Query, store: Store) -> tuple[str, ...]:
 
 def also_called(text: str) -> dict[str, tuple[str, ...]]:
     """The nouns of a question with the wire's other words for them: 港股 → 香港, 恒生指数."""
+    plain, known = rewritten(narrow(text)), synonyms()
+    if not any(word in plain for word in known):
+        return {}  # most questions: the tagger and its dictionary need not be loaded
+    from rag.generation.question import read
+    from rag.generation.sufficiency import NOUN
+
     nouns = [word.text for word in read(text).words if word.weight >= NOUN]
-    return {noun: tuple(w for w in synonyms()[noun] if len(w) > 1) for noun in nouns if noun in synonyms()}
+    return {noun: tuple(w for w in known[noun] if len(w) > 1) for noun in nouns if noun in known}
 
 
 def hits(query: Query, scope: Scope, store: Store) -> list[Hit]:

@@ -22,7 +22,6 @@ from pathlib import Path
 from rag import __version__, resources
 from rag.chunking import chunks
 from rag.corpus import Catalog
-from rag.corpus.links import links
 from rag.errors import NothingFound, RagError, StoreBusy, UsageError
 from rag.index import Index, IndexUnusable, Source, build, entries, load_embedder
 from rag.models.reranker import CrossEncoderReranker
@@ -156,6 +155,8 @@ def _made(catalog: Catalog, settings: Settings) -> str:
 
 def derive(catalog: Catalog, settings: Settings, progress: Progress) -> None:
     """As `synchronise`, with the catalog already open for writing; nothing is done when all is current."""
+    from rag.corpus.links import links  # and with it the reading of figures, which a search does not need
+
     embedder = load_embedder(settings.embedder)
     if is_current(catalog, settings, embedder):
         return
