@@ -191,3 +191,29 @@ def test_the_table_in_the_documentation_can_be_imported(tmp_path: Path) -> None:
     assert (report.new, report.rejects) == (4, ())
     assert "2026年1月16日，两市融资余额25045亿元，融资净买入5亿元。" in texts(tmp_path)
     assert all(f"`{column}`" in page for column in HEAD.split(","))
+
+
+AKSHARE = """
+from datetime import date
+
+def stock_zh_index_daily_em(symbol, start_date, end_date):
+    print("a library that talks")
+    return [{"date": day, "close": 100.0 + n, "amount": 1e11} for n, day in enumerate(["2026-01-09", "2026-01-12"])]
+
+def stock_margin_account_info():
+    return [{"日期": date(2026, 1, day), "融资余额": 25000.0 + day} for day in (9, 12)]
+"""
+
+
+def test_the_real_child_with_a_library_of_that_name(
+    rag: Rag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "akshare.py").write_text(AKSHARE, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert rag("market", "fetch", "--week", "2026-W03", "--store", "s") == 0
+    assert "新增 6 行" in capsys.readouterr().out
+    found = texts(tmp_path)
+    assert "2026年1月12日，沪深两市成交额2000亿元。" in found
+    assert "2026年1月12日，两市融资余额25012亿元，融资净买入3亿元。" in found
+    (tmp_path / "akshare.py").write_text("raise ValueError('broken')", encoding="utf-8")
+    assert rag("market", "fetch", "--week", "2026-W03", "--store", "s") == 7
