@@ -11,6 +11,8 @@ from rag.types import Item
 _CUT = re.compile(r"\s*小财注[：:].*", re.S)
 _CODE = re.compile(r"[（(]\d{5,6}\.(?:S[HZ]|BJ|HK)[）)]")
 _REPORTER = re.compile(r"[（(](?:财联社|《科创板日报》)?\s*记者[^（）()]*[）)]|[（(]以下简称[^（）()]*[）)]")
+_DATE = re.compile(r"^[（(](?:\d{1,2}月)?\d{1,2}日[）)](?:[上下]午)?，?")
+"""A day in brackets that a sentence opens with: the review says the day itself."""
 _SAFE = re.compile(r"^(?:对此|同时|此外|另外|与此同时|据介绍|据悉|据了解|消息面上|另一方面|一方面|不过|但是|但)，")
 _LOOSE = re.compile(
     r"^(?:其中|他|她|它|其|这|该|上述|双方|会上|公司|我们|本次|此次|本期|后续|最终|目前|比如|例如|首先|其次|再次|最后|具体来看|如果|虽然|因此|"
@@ -56,7 +58,7 @@ def clean(item: Item) -> list[Clean]:
 def tidy(text: str) -> str:
     """One sentence without stock codes and reporters' names, ending in a full stop."""
     text = _REPORTER.sub("", _CODE.sub("", text)).strip()
-    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"\s+", " ", _DATE.sub("", text))
     text = re.sub(r"(?<=[一-鿿，。；：、”）]) (?=[一-鿿“（])", "", text)
     text = re.sub(r"^(?:[①-⑳]|\d{1,2}[、．]|\d{1,2}\.(?!\d)|[一二三四五六七八九十]、|答：)\s*", "", text).lstrip(
         "，。；、 "

@@ -143,6 +143,8 @@ def title_of(page: Page) -> str:
     place = re.match(r"^([一-鿿]{2,3})[：:]", text)
     if place and issuer.startswith(place[1]):
         text = text[place.end() :]
+    if re.match(r"等.{0,3}部门", text):
+        return f"{issuer}{text}"
     if (issuer == "外交部" and "访华" in text) or re.match(r"[一二三四五六七八九十]+部门", text):
         return text
     return f"{issuer}：{text}"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from brief_weeks import given, items_of
 from hypothesis import given as over
 from hypothesis import strategies as st
 
 from rag.brief import explain
-from rag.brief.salience import events, stories
+from rag.brief.clean import tidy
+from rag.brief.industry import fits
+from rag.brief.salience import Story, events, stories
 from rag.brief.signals import Reason, measured, money, reasons, surroundings, weights
 from rag.types import Brief, BriefSection, Coverage, Link
 
@@ -80,3 +83,21 @@ def test_explanation_names_chosen_events_with_reasons_and_the_runners_up() -> No
 
 def test_points_are_value_times_weight() -> None:
     assert Reason("篇幅", 2.0, 0.5).points == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("甲公司公告称，公司股票交易异常波动，人形机器人相关收入占比不足1%，请投资者注意。", False),
+        ("甲公司公告称，公司人形机器人关节产线建成投产，年产能10万套，首批产品已交付客户。", True),
+    ],
+)
+def test_a_clarification_is_no_news_of_an_industry(text: str, told: bool) -> None:
+    made = given(WEEK, items_of(WEEK))
+    item = replace(made.telegraphs[0], item_id="new", title="甲公司：机器人业务进展", text=text, flags=())
+    story = Story(item, (item,), 5.0, ())
+    assert fits(story, {"new": "机器人"}) is told
+
+
+def test_a_day_in_brackets_is_not_said_twice() -> None:
+    assert tidy("（8月21日）下午，国新办举行新闻发布会。") == "国新办举行新闻发布会。"
