@@ -18,7 +18,7 @@ from typing import Any
 
 from rag.errors import UsageError
 
-_NOT_IN_FINGERPRINT = {"store", "lexicon", "models", "threads"}  # places, not behaviour; the lexicon enters by its own hash
+_NOT_IN_FINGERPRINT = {"store", "lexicon", "models", "threads"}  # places, not behaviour (the lexicon has its hash)
 
 
 @dataclass(frozen=True, slots=True)

@@ -618,7 +618,10 @@ class ChatModel(Protocol):
         ...
 
     def replies(self, prompts: Sequence[Sequence[Message]], max_tokens: int) -> Iterator[tuple[int, str]]:
-        """(index of the prompt, whole reply) as they are finished, in any order. Raises ModelError, ResourceError."""
+        """(index of the prompt, whole reply) as they are finished, in any order; a prompt without a reply is left out.
+
+        Raises ModelError, ResourceError.
+        """
         ...
 
     def fits(self, prompt: Sequence[Message], max_tokens: int) -> bool:

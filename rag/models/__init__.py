@@ -24,6 +24,9 @@ from rag.types import ChatModel
 class OpenedModel(ChatModel, Protocol):
     """A model that holds memory or connections."""
 
+    details: str
+    """How it is run, for people: threads, rows at a time, context."""
+
     def close(self) -> None:
         """Let go of them."""
         ...

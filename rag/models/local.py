@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from rag.models.engine import Limits
 
 _SMALLER = "take a smaller model (rag models list), or leave --model out"
+_BROKEN = {
+    "nan": "the model computed no number (NaN); RAG_DTYPE=float32 may help",
+    "timeout": "the reply took too long; RAG_REPLY_SECONDS sets the limit",
+}
 _HEADROOM = 800 << 20
 """Bytes beside weights and replies that a model needs."""
 
@@ -41,6 +45,7 @@ class LocalModel:
         self.name = f"{folder.name} · {dtype} · {model.device.type}"
         self.identity = f"local:{folder.identity()}:{dtype}:t{options.temperature}:s{options.seed}"
         self._rows = _rows_that_fit(config, model.dtype.itemsize)
+        self.details = f"{_threads(options.threads)} 线程 · 一批 {self._rows} 条 · 上下文 {self.context}"
         self._engine = Engine(model, _stops(model, tokenizer), tokenizer.pad_token_id or 0)
 
     @classmethod
@@ -73,10 +78,8 @@ class LocalModel:
         shown = ""
         with _translated(self._folder):
             for token, finish in self._engine.one(self._ids(prompt), self._limits(max_tokens)):
-                if finish == "nan":
-                    raise ModelError(
-                        "the model computed no number (NaN)", where=self._folder.name, hint="RAG_DTYPE=float32"
-                    )
+                if finish in _BROKEN:
+                    raise ModelError(_BROKEN[finish], where=self._folder.name, hint="rag models check MODEL")
                 if token >= 0:
                     ids.append(token)
                 text = self._text(ids)
@@ -85,10 +88,14 @@ class LocalModel:
                     shown = text
 
     def replies(self, prompts: Sequence[Sequence[Message]], max_tokens: int) -> Iterator[tuple[int, str]]:
-        """Whole replies as they are finished; what the prompts share is read once. Raises ResourceError."""
+        """Whole replies as they are finished, broken ones left out; what the prompts share is read once.
+
+        Raises ResourceError.
+        """
         with _translated(self._folder):
             for row in self._engine.many([self._ids(p) for p in prompts], self._limits(max_tokens)):
-                yield row.index, self._text(row.ids)
+                if row.finish not in _BROKEN:
+                    yield row.index, self._text(row.ids)
 
     def close(self) -> None:
         """Let go of the weights."""
@@ -114,6 +121,15 @@ def _stops(model: Any, tokenizer: Any) -> list[int]:
     return sorted(int(i) for i in found if i is not None)
 
 
+def _threads(wanted: int) -> int:
+    """Threads that torch computes with: `wanted`, else one a core that this process may use."""
+    import torch
+
+    if wanted > 0:
+        torch.set_num_threads(wanted)
+    return int(torch.get_num_threads())
+
+
 def _chosen(options: ModelOptions) -> tuple[str, Any]:
     """Device and dtype: what the options say, else a GPU in bfloat16, a CPU in bfloat16 where it computes in it."""
     import torch
@@ -131,10 +147,11 @@ def _chosen(options: ModelOptions) -> tuple[str, Any]:
 
 
 def _free_memory() -> int:
-    """Bytes that can be had without swapping; 0 where the system does not tell."""
+    """Bytes that can be had without swapping, the page cache included (Linux); 0 where the system does not tell."""
     try:
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if os.name == "posix" else 0
-    except (ValueError, OSError):
+        told = Path("/proc/meminfo").read_text(encoding="ascii")
+        return next(int(line.split()[1]) << 10 for line in told.splitlines() if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration, ValueError):
         return 0
 
 

@@ -12,6 +12,8 @@ class ModelOptions:
 
     device: str = "auto"
     dtype: str = "auto"
+    threads: int = 0
+    """Of a local model on a CPU; 0 leaves it to torch."""
     temperature: float = 0.0
     """0 is greedy: same prompt, same reply."""
     seed: int = 0

@@ -57,6 +57,7 @@ class ServerModel:
         self.model = name or self._only(listed)
         self.name = f"{self.model.rstrip('/').rpartition('/')[2]} · {self.url}"  # a server may name a model by its path
         self.context = options.context or _context(listed, self.model) or _UNTOLD_CONTEXT
+        self.details = f"上下文 {self.context}"
         self.identity = f"server:{self.url}#{self.model}:t{options.temperature}:s{options.seed}"
         self._thinking = 0
 

@@ -29,6 +29,7 @@ class SpreadModel:
         names = dict.fromkeys(server.name.partition(" · ")[0] for server in servers)
         places = servers[0].url if len(servers) == 1 else f"{len(servers)} 台服务器"
         self.name = f"{'、'.join(names)} · {places}"
+        self.details = "；".join(server.details for server in servers)
         joined = "\n".join(server.identity for server in servers)
         self.identity = servers[0].identity if len(servers) == 1 else hashlib.sha256(joined.encode()).hexdigest()[:16]
 

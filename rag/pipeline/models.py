@@ -33,6 +33,7 @@ class Tried:
 
     name: str
     identity: str
+    details: str
     load_seconds: float
     first_token_seconds: float
     """Prompt read and first piece given."""
@@ -81,8 +82,8 @@ def check(settings: Settings, timer: Callable[[], float], progress: Progress) ->
     found = list(worded.parsed(lines([reply], ReplyLimits()), _FACTS))
     good = [line for line in found if line.facts and not fault(line.sentence.text, [f.text for f in _FACTS])]
     return Tried(
-        model.name, model.identity, round(loaded - started, 2), round(first, 2), len(pieces), round(ended - loaded, 2),
-        reply, len(good), len(found), round(batch, 1),
+        model.name, model.identity, model.details, round(loaded - started, 2), round(first, 2), len(pieces),
+        round(ended - loaded, 2), reply, len(good), len(found), round(batch, 1),
     )  # fmt: skip
 
 

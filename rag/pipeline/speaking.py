@@ -46,6 +46,7 @@ def options(settings: Settings) -> ModelOptions:
     return ModelOptions(
         device=settings.device,
         dtype=settings.dtype,
+        threads=settings.threads,
         temperature=settings.temperature,
         seed=settings.seed,
         context=settings.context,

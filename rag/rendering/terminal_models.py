@@ -30,7 +30,7 @@ def tried(model: Mapping[str, Any]) -> list[str]:
     """What the trial found."""
     rate = model["pieces"] / max(model["seconds"] - model["first_token_seconds"], 1e-9)
     return [
-        f"模型 {clean(model['name'])}",
+        f"模型 {clean(model['name'])} · {clean(model['details'])}",
         f"加载 {model['load_seconds']:.1f} 秒 · 首字 {model['first_token_seconds']:.1f} 秒 · 生成 {rate:.0f} 片/秒",
         f"一期周报（25 页 × 200 词元）约 {_duration(model['brief_seconds'])}",
         f"可用句子 {model['passed']}/{model['sentences']}",
