@@ -22,7 +22,7 @@ from rag.pipeline.store import Progress, derive, opened, silent
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.sources import discover, read
-from rag.types import Answer, ChatModel, Document, Draft, Hit, Item, Link, Query, Reject, Sentence, ThemeWeek
+from rag.types import Answer, ChatModel, Document, Hit, Item, Link, Query, Reject, Sentence, ThemeWeek
 
 if TYPE_CHECKING:
     from rag.pipeline import ifnew, weekly
@@ -146,23 +146,18 @@ def ask(
     `model` words it (default: the one of the settings, opened here); each sentence is handed to `shown` as it passes.
     Raises ModelError, StoreError, ResourceError.
     """
-    from rag.pipeline import speaking, wording, writing
+    from rag.pipeline import answering, speaking, writing
     from rag.verification import AnswerWriter, Gate, Request
 
     started = timer() if timer else 0.0
     with speaking.speaker(settings, model) as speaker, opened(settings) as store:
         query, evidence, draft = writing.draft(text, scope, store)
         writer = AnswerWriter.over(evidence, Gate(as_of=query.as_of))
-        if speaker and isinstance(draft, Draft):
-            wording.answer(text, draft, speaker, writer, shown)
-        elif isinstance(draft, Draft):
-            for sentence in draft.sentences:
-                if taken := writer.add(sentence):
-                    shown(taken)
+        reason = answering.fill(writer, text, draft, speaker, shown)
         end = reading.data_as_of(query, scope, store)
         name = speaker.model.name if speaker else settings.model
         asked = Request(query.window, query.as_of, end, name, settings.fingerprint())
-        answer = writer.finish(text, draft if isinstance(draft, str) else None, asked)
+        answer = writer.finish(text, reason, asked)
         return replace(answer, seconds=round(timer() - started, 3)) if timer else answer
 
 
