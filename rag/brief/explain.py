@@ -24,6 +24,9 @@ def explain(given: BriefInput, brief: Brief) -> str:
     titles = {s.key: s.title for s in brief.sections}
     lines = [f"# 选材说明（{brief.week}）", "", _preface(given, ranked), "", "## 主题", ""]
     lines += [_theme(week) for week in given.themes[:_THEMES]] or ["- 无"]
+    if given.fresh:
+        names = "、".join(f"{name}（{len(ids)}条）" for name, ids in given.fresh.items())
+        lines += ["", f"词表未收录、本周标题中骤增的名称：{names}"]
     for key in (k for k in _SECTIONS if k in told):
         chosen = [s for s in ranked if told[key] & {m.item_id for m in s.members}]
         lines += ["", f"## {titles[key]}", "", *map(_story, chosen)] if chosen else []

@@ -24,6 +24,8 @@ class BriefInput:
     events: Sequence[Event] = ()
     clauses: Sequence[PolicyClause] = ()
     themes: Sequence[ThemeWeek] = ()
+    fresh: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Names that burst in headlines and that the lexicon lacks → their items."""
     sectors: Mapping[str, str] = field(default_factory=dict)
     """Item id → sector."""
     sector_order: Sequence[str] = ()

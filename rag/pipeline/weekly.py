@@ -22,7 +22,7 @@ from rag.rendering import html, pdf, short, word
 from rag.rendering import markdown as md
 from rag.scope import Scope
 from rag.settings import Settings
-from rag.themes import sector_of
+from rag.themes import fresh, sector_of
 from rag.themes import weeks as theme_weeks
 from rag.types import Brief, BriefSection, Finding, Item, Link, ThemeWeek, Window
 from rag.verification import Gate, Numbering, counted, section
@@ -106,6 +106,7 @@ def material(scope: Scope, store: Store) -> room.BriefInput:
         events=facts.events(items),
         clauses=facts.policy(items),
         themes=themes(scope, store)[1],
+        fresh={f.name: f.item_ids for f in fresh(items, _before(scope, store), store.lexicon)},
         sectors={i.item_id: s for i in items if (s := sector_of(i, store.lexicon))},
         sector_order=store.lexicon.sectors,
         links=links,
@@ -128,11 +129,15 @@ def themes(scope: Scope, store: Store) -> tuple[Window, list[ThemeWeek]]:
     now = scope.as_of or store.end()
     window = scope.window(now)
     items = store.visible(window, scope)
-    before: Sequence[Item] = ()
-    if window.since and window.until:
-        earlier = Window(window.since - (window.until - window.since), window.since)
-        before = store.visible(earlier, scope)
-    return window, theme_weeks(items, before, store.lexicon, store.links)
+    return window, theme_weeks(items, _before(scope, store), store.lexicon, store.links)
+
+
+def _before(scope: Scope, store: Store) -> Sequence[Item]:
+    """The items of the window of the same length before the scope's."""
+    window = scope.window(scope.as_of or store.end())
+    if not (window.since and window.until):
+        return ()
+    return store.visible(Window(window.since - (window.until - window.since), window.since), scope)
 
 
 def _outcomes(sections: Sequence[BriefSection]) -> dict[str, int]:

@@ -4,8 +4,9 @@ Covered: literal matching (Han terms as substrings, Latin terms as whole words),
 per theme. Not covered: embeddings; the meaning of a text beyond its words.
 """
 
+from rag.themes.fresh import Fresh, fresh
 from rag.themes.heat import weeks
 from rag.themes.lexicon import Lexicon, load_lexicon
 from rag.themes.tagging import Match, matches, sector_of, tag
 
-__all__ = ["Lexicon", "Match", "load_lexicon", "matches", "sector_of", "tag", "weeks"]
+__all__ = ["Fresh", "Lexicon", "Match", "fresh", "load_lexicon", "matches", "sector_of", "tag", "weeks"]

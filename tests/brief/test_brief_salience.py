@@ -79,6 +79,8 @@ def test_explanation_names_chosen_events_with_reasons_and_the_runners_up() -> No
     assert rest.count("未采用：") == 20
     assert others[0].item.title in rest
     assert text == explain(made, brief)
+    assert "骤增" not in text
+    assert "“冷泉计划”（2条）" in explain(replace(made, fresh={"“冷泉计划”": ("a", "b")}), brief)
 
 
 def test_points_are_value_times_weight() -> None:
