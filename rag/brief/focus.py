@@ -28,7 +28,7 @@ _LEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("产业进展", re.compile(r"")),
 )
 _ORDER = ("价格", *(lead for lead, _ in _LEADS))
-_DULL = re.compile(r"主力资金|监控|午间|龙虎榜|一览|多家|多只")
+_DULL = re.compile(r"主力资金|监控|午间|龙虎榜|一览|多家|多只|美股|纳指|道指|标普")
 _METAL, _LONGEST = "周期", 390
 
 

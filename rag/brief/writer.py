@@ -15,6 +15,8 @@ _GOAL, _FULL, _SHORTEST, _FURTHER = 110, 260, 20, 40
 _FRAME = re.compile(
     r"^(?:(?:在[^，。]{2,30}(?:上|中|期间|后)|据[^，。]{2,20}|当地时间[^，。]{0,12}|[^，。]{0,8}消息)，)+"
 )
+_UNTIL = re.compile(r"[：，][到至]\d{4}年(?:底|末)?$")
+"""A year by which something is to be, left at the end of a heading without it."""
 _SAME_SHARE = 0.72
 """A sentence whose character pairs stand to this share in one said before says nothing new."""
 
@@ -98,7 +100,7 @@ def headline(item: Item, room: int) -> str:
     for part in parts[1:]:
         if len(text) + 1 + len(part) <= room + 12 * (len(text) < 14):
             text += f"，{part}"
-    return text
+    return _UNTIL.sub("", text)
 
 
 def shortened(text: str, room: int) -> str:

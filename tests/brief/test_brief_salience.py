@@ -14,6 +14,7 @@ from rag.brief.clean import tidy
 from rag.brief.industry import fits
 from rag.brief.salience import Story, events, stories
 from rag.brief.signals import Reason, measured, money, reasons, surroundings, weights
+from rag.brief.writer import headline
 from rag.types import Brief, BriefSection, Coverage, Link
 
 WEEK = "2026-W03"
@@ -103,3 +104,10 @@ def test_a_clarification_is_no_news_of_an_industry(text: str, told: bool) -> Non
 
 def test_a_day_in_brackets_is_not_said_twice() -> None:
     assert tidy("（8月21日）下午，国新办举行新闻发布会。") == "国新办举行新闻发布会。"
+
+
+def test_a_heading_does_not_end_in_the_year_by_which() -> None:
+    item = replace(
+        items_of(WEEK)[0], title="《某行业“十五五”规划》印发：到2030年 基本建成统一的行业标准体系和检验检测认证体系"
+    )
+    assert headline(item, 26) == "《某行业“十五五”规划》印发"
