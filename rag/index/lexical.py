@@ -57,15 +57,22 @@ class Found:
 
 
 def top(scores: Scores, start: int, n: int, positive: bool = True) -> Found:
-    """The `n` best of `scores`, as ordinals from `start` on; without zero scores when `positive`."""
+    """The `n` best of `scores`, ordinals from `start` on, ties in time order; without zero scores when `positive`."""
     n = min(n, len(scores))
     if n <= 0:
         return Found.none()
-    best = np.argpartition(-scores, n - 1)[:n] if n < len(scores) else np.arange(len(scores))
+    best = np.flatnonzero(scores >= _floor(scores, n))
     if positive:
         best = best[scores[best] > 0]
-    best = best[np.lexsort((best, -scores[best]))]
+    best = best[np.lexsort((best, -scores[best]))][:n]
     return Found((best + start).astype(np.int64), scores[best])
+
+
+def _floor(scores: Scores, n: int) -> float:
+    """A score that at least `n` of `scores` reach: the n-th best of the maxima of blocks, 1 ≤ n ≤ len(scores)."""
+    block = max(1, len(scores) // (8 * n))
+    best = scores[: len(scores) // block * block].reshape(-1, block).max(axis=1)
+    return float(np.partition(best, len(best) - n)[len(best) - n])
 
 
 def postings(entries: Iterable[Entry]) -> Arrays:
