@@ -40,7 +40,7 @@ CHOSEN = ("focus", "policy", "industry")
 TOP, RIDGE, LEAST = 50, 3.0, 0.05
 TABLE = Path("rag/bundled/salience.toml")
 HEAD = """# What each signal of an event weighs in the weekly's choice (rag/brief/signals.py says what each measures).
-# Learned from editors' selections by eval/editors.py --learn; may be edited. A signal without a weight counts nothing.
+# Learned from editors' selections by eval/editors.py --learn. A signal without a weight counts nothing.
 """
 
 

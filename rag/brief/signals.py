@@ -1,7 +1,7 @@
 """What speaks for an event or against it: named signals, each 0–1 or a small count, read off its items.
 
-What they weigh is learned (`eval/editors.py`) and kept in `rag/bundled/salience.toml`, a table that people can read
-and edit. Covered: words, level, repetition, sums against the week's own, theme heat. Not covered: prices afterwards.
+What they weigh is learned (`eval/editors.py`) and kept in `rag/bundled/salience.toml`, a table that people can read.
+Covered: words, level, repetition, sums against the week's own, theme heat. Not covered: prices afterwards.
 """
 
 from __future__ import annotations
