@@ -154,6 +154,14 @@ def addresses_model(sentence: str) -> bool:
     return _TO_A_MODEL.search(sentence) is not None
 
 
+_LINK = re.compile(r"(?:https?|ftp|file|data|javascript)\s*[:：]|www\.", re.I)
+
+
+def quotable(sentence: str) -> bool:
+    """Whether a writer may quote a sentence: it speaks to readers, and holds no address that a program would open."""
+    return not addresses_model(sentence) and _LINK.search(sentence) is None
+
+
 def visible(text: str) -> str:
     """`text` made safe for a terminal: control characters other than newline and tab become visible escapes."""
     out = []

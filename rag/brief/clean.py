@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.text import addresses_model, body_of, sentences
+from rag.text import body_of, quotable, sentences
 from rag.types import Item
 
 _CUT = re.compile(r"\s*小财注[：:].*", re.S)
@@ -42,7 +42,7 @@ def clean(item: Item) -> list[Clean]:
             text.endswith(("？", "?"))
             or _ASKED.match(text)
             or _FLUFF.search(text)
-            or addresses_model(text)
+            or not quotable(text)
             or len(text) < 8
             or not _balanced(text)
             or len(text) > _LONGEST
@@ -90,7 +90,7 @@ def halves(title: str) -> list[str]:
     if asked:
         return [f"{asked['who']}回应“{asked['what']}”"]
     title = re.sub(r"^(?:独家|快讯|更新|午评|收评|观察|调查|深度)\s*[｜|丨:：]\s*", "", title.strip())
-    if addresses_model(title):
+    if not quotable(title):
         return []
     parts = re.split(r"(?<=[一-鿿%”》）\d])\s+(?=[一-鿿“A-Z《\d])|(?<=[A-Za-z])\s+(?=[一-鿿]{2})|\s{2,}", title)
     return [p.strip("。！!，, ") for p in parts if p.strip() and not p.strip().endswith(("？", "?"))]

@@ -14,10 +14,18 @@ from typing import NoReturn
 from rag import faults
 from rag.errors import RagError, ResourceError
 
+_INTERRUPTED = 130
+
 
 def main() -> NoReturn:
     """Console entry point."""
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if code == _INTERRUPTED:
+        # threads that still wait for a server would hold the terminal until their time is out
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(argv: Sequence[str]) -> int:

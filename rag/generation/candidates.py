@@ -13,7 +13,7 @@ from rag.generation.limits import Similarity
 from rag.generation.question import Question
 from rag.generation.sufficiency import whole
 from rag.generation.words import measures
-from rag.text import addresses_model, body_of, clauses, sentences
+from rag.text import body_of, clauses, quotable, sentences
 from rag.types import Evidence, Item
 
 _MORNING = re.compile(r"午评|午间|半日|午盘|早盘|盘中|盘初")
@@ -136,4 +136,4 @@ def _units(item: Item) -> list[tuple[str, bool]]:
         if item.title and item.kind == "telegraph" and not {"digest", "schedule"} & set(item.flags)
         else []
     )
-    return [unit for unit in (*title, *((part, False) for part in parts)) if not addresses_model(unit[0])]
+    return [unit for unit in (*title, *((part, False) for part in parts)) if quotable(unit[0])]

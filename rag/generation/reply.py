@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-_THINK = re.compile(r"<think>.*?(?:</think>|$)|^.*?</think>", re.S)
+_THINK = re.compile(r"<think>.*?(?:</think>|$)", re.S)
 _COMPLETE = re.compile(r"(?:[。！？!?；;]|[\[［【(（]\d{1,3}[\]］】)）])\s*$")
 _CHARS_PER_TOKEN = 4
 
@@ -53,7 +53,7 @@ def lines(pieces: Iterable[str], limits: ReplyLimits) -> Iterator[str]:
 
 def _spoken(text: str) -> list[str]:
     """Lines, the last one maybe not complete; what stands in an open `<think>` waits in that last one."""
-    text = _THINK.sub("", text) if "</think>" in text else text
+    text = _THINK.sub("", text).replace("</think>", "\n") if "</think>" in text else text
     if "<think>" in text:
         before, _, thought = text.partition("<think>")
         return [*_split(before)[:-1], before.rpartition("\n")[2] + "<think>" + thought]

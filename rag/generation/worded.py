@@ -18,7 +18,8 @@ from rag.types import ChatModel, DraftSentence, Item, Message
 _MARK = re.compile(r"[\[［【〔]\s*(\d{1,3})\s*[\]］】〕]")
 _BULLET = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.、)）]|要点\d*[:：])\s*")
 _STAMP = re.compile(r"(?P<stamp>（\d{1,2}月\d{1,2}日\d{1,2}:\d{2}）)。?$")
-_CLOCK = re.compile(r"\d{1,2}:\d{2}|\d{1,2}[时点]")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}|(?<![\d.])\d{1,2}(?:时(?!间)|点(?:整|半|钟|\d{1,2}分))")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _AGAIN = "上一次的回答不能用：每行一句，只写事实中的内容，句末标出事实编号。请重写。"
 
 
@@ -103,21 +104,33 @@ def parsed(reply: Iterable[str], facts: Sequence[Chosen]) -> Iterator[Line]:
         meant = tuple(m for m in marks if 0 <= m < len(facts))
         cites = tuple(dict.fromkeys(item_id for m in meant for item_id in facts[m].cites))
         for text in sentences(_BULLET.sub("", _MARK.sub("", line)).strip()):
-            yield Line(DraftSentence(_stamped(text, [facts[m] for m in meant]), cites), meant)
+            stamps = {facts[m].stamp for m in meant}
+            if len(stamps) > 1 and not _CLOCK.search(text):
+                yield Line(DraftSentence(text), ())  # figures of several moments, and it tells none: rests on nothing
+            else:
+                yield Line(DraftSentence(_stamped(text, stamps), cites), meant)
 
 
-def _stamped(text: str, meant: Sequence[Chosen]) -> str:
-    """The sentence with the moment at which its one fact was true, unless it tells a time itself."""
-    stamps = {fact.stamp for fact in meant}
-    if len(stamps) != 1 or not (stamp := stamps.pop()) or _CLOCK.search(text):
-        return text
-    return f"{text.rstrip('。；;')}{stamp}。"
+def _stamped(text: str, stamps: set[str]) -> str:
+    """The sentence with the moment at which its facts were true, unless it tells a time itself."""
+    stamp = next(iter(stamps), "")
+    return text if not stamp or _CLOCK.search(text) else f"{text.rstrip('。；;')}{stamp}。"
 
 
-def told(fact: Chosen, said: Iterable[DraftSentence]) -> bool:
-    """Whether a shown sentence tells the fact: it cites one of its items and shares a third of its character pairs."""
-    wanted = _pairs(fact.text)
-    return any(set(s.cites) & set(fact.cites) and len(wanted & _pairs(s.text)) * 3 >= len(wanted) for s in said)
+def told(fact: Chosen, said: Iterable[DraftSentence], question: str = "") -> bool:
+    """Whether the shown sentences that cite the fact tell it: a third of its character pairs, and what counts in it.
+
+    For a point of a review that is every number; for a question, one number at least and every word of the question
+    that stands in the fact (创业板指 out of a list of indices).
+    """
+    text = "\n".join(s.text for s in said if set(s.cites) & set(fact.cites))
+    numbers, found = set(_NUMBER.findall(fact.text)), set(_NUMBER.findall(text))
+    wanted, have = _pairs(fact.text), _pairs(text)
+    if not text or len(wanted & have) * 3 < len(wanted):
+        return False
+    if question:
+        return (not numbers or bool(numbers & found)) and (_pairs(question) & wanted) <= have
+    return numbers <= found
 
 
 def _pairs(text: str) -> set[str]:

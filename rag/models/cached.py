@@ -64,6 +64,8 @@ class CachedModel:
         return reply if isinstance(reply, str) else None
 
     def _keep(self, path: Path, reply: str) -> None:
+        if not reply.strip():
+            return  # nothing said: another time it may be something
         make_folder(self._folder)
         text = json.dumps({"model": self.identity, "reply": reply}, ensure_ascii=False)
         atomic_write(path, text.encode("utf-8", "replace"))

@@ -31,16 +31,13 @@ class ModelFolder:
     weight_bytes: int
 
     def identity(self) -> str:
-        """16 hex digits over the config, the tokenizer and the weights' headers (names, shapes, types) and sizes."""
+        """16 hex digits over the bytes of config, tokenizer and weights; a lock holds them already."""
+        known = _json(self.path / LOCK).get("files", {}) if (self.path / LOCK).is_file() else {}
         digest = hashlib.sha256()
         for path in sorted(self.path.iterdir()):
-            if path.suffix == ".safetensors":
-                with path.open("rb") as file:
-                    size = int.from_bytes(file.read(8), "little")
-                    digest.update(file.read(min(size, 1 << 24)))
-                digest.update(f"{path.name}:{path.stat().st_size}".encode())
-            elif path.suffix in (".json", ".jinja", ".txt", ".model") and path.name != LOCK:
-                digest.update(path.name.encode() + path.read_bytes())
+            if path.suffix in (".safetensors", ".json", ".jinja", ".txt", ".model") and path.name != LOCK:
+                told = known.get(path.name, {}).get("sha256")
+                digest.update(f"{path.name}:{told or sha256_file(path)}\n".encode())
         return digest.hexdigest()[:16]
 
 
@@ -72,11 +69,12 @@ def inspect(path: Path) -> ModelFolder:
     """The folder, when it may be loaded. Raises ModelError saying what is wrong with it."""
     config = _json(path / "config.json")
     names = {p.name for p in path.iterdir() if p.is_file()}
-    bad = next((key for key in _FORBIDDEN if key in config), None)
+    configs = {name: _json(path / name) for name in ("config.json", "tokenizer_config.json") if name in names}
+    bad = next(((key, name) for name, told in configs.items() for key in _FORBIDDEN if key in told), None)
     if bad:
         raise ModelError(
-            f"the model's config asks for code of its own ({bad}); it is not run",
-            where=str(path / "config.json"),
+            f"the model's config asks for code of its own ({bad[0]}); it is not run",
+            where=str(path / bad[1]),
             hint="use a model whose architecture transformers knows: rag models list",
         )
     if config.get("model_type") in (None, ""):
@@ -156,8 +154,8 @@ def _unchanged(path: Path) -> None:
     for name, known in files.items():
         file = path / name
         state = os.stat(file) if file.is_file() else None
-        same = state and (state.st_size, state.st_mtime_ns) == (known["size"], known["mtime_ns"])
-        if not same and (state is None or sha256_file(file) != known["sha256"]):
+        same = state and (state.st_size, state.st_mtime_ns) == (known.get("size"), known.get("mtime_ns"))
+        if not same and (state is None or sha256_file(file) != known.get("sha256")):
             raise ModelError(f"{name} is not the file that was pulled", where=str(path), hint=_AGAIN)
 
 

@@ -147,10 +147,15 @@ def _chosen(options: ModelOptions) -> tuple[str, Any]:
 
 
 def _free_memory() -> int:
-    """Bytes that can be had without swapping, the page cache included (Linux); 0 where the system does not tell."""
+    """Bytes that can be had without swapping, the page cache included."""
+    return _memory("MemAvailable")
+
+
+def _memory(name: str) -> int:
+    """A line of Linux's `/proc/meminfo` in bytes; 0 where the system has none."""
     try:
         told = Path("/proc/meminfo").read_text(encoding="ascii")
-        return next(int(line.split()[1]) << 10 for line in told.splitlines() if line.startswith("MemAvailable:"))
+        return next(int(line.split()[1]) << 10 for line in told.splitlines() if line.startswith(f"{name}:"))
     except (OSError, StopIteration, ValueError):
         return 0
 
@@ -166,11 +171,14 @@ def _require_memory(folder: ModelFolder, device: str) -> None:
 
 
 def _rows_that_fit(config: Any, itemsize: int) -> int:
-    """Replies at a time, so that their keys and values take at most an eighth of the free memory; 4 to 32."""
+    """Replies at a time, so that their keys and values take at most an eighth of the memory; 4 to 32.
+
+    Of the machine's memory, not of what is free just now: the size of a batch can change the last bits of a product.
+    """
     heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
     size = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
     a_row = 2 * config.num_hidden_layers * heads * size * itemsize * 1024
-    return int(min(32, max(4, (_free_memory() or 8 << 30) // 8 // a_row)))
+    return int(min(32, max(4, (_memory("MemTotal") or 8 << 30) // 8 // a_row)))
 
 
 @contextmanager

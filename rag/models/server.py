@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ _THINKING_OFF: tuple[Mapping[str, Any], ...] = (
     {},
 )
 """Tried in this order until the server takes one."""
+_TOO_LONG = re.compile(r"context|too long|maximum|max_model_len|max.{0,10}tokens", re.I)
+_SECONDS = "RAG_REPLY_SECONDS sets the limit"
 _BYTES = 4_000_000
 """A reply longer than this is cut off: no honest reply is."""
 
@@ -66,7 +69,7 @@ class ServerModel:
         self._client.close()
 
     def fits(self, prompt: Sequence[Message], max_tokens: int) -> bool:
-        """Whether an upper estimate of the prompt's tokens (one a Han character, one for two others) leaves room."""
+        """Whether an upper estimate of the prompt's tokens (one a character, one for two Latin letters) leaves room."""
         return sum(_tokens(m.text) + _PER_MESSAGE for m in prompt) + max_tokens <= self.context
 
     def replies(self, prompts: Sequence[Sequence[Message]], max_tokens: int) -> Iterator[tuple[int, str]]:
@@ -92,10 +95,10 @@ class ServerModel:
         """The streamed response of the first try that the server takes. Raises ModelError."""
         import httpx
 
-        wait = _BACK_OFF
+        wait, thinking = _BACK_OFF, self._thinking
         for left in reversed(range(_TRIES + len(_THINKING_OFF))):
             request = self._client.build_request(
-                "POST", f"{self.url}/chat/completions", json=dict(body) | dict(_THINKING_OFF[self._thinking])
+                "POST", f"{self.url}/chat/completions", json=dict(body) | dict(_THINKING_OFF[thinking])
             )
             with self._translated():
                 try:
@@ -108,12 +111,16 @@ class ServerModel:
                     continue
             try:
                 if response.status_code == 200:
+                    self._thinking = thinking
                     with self._translated():
                         yield response
                     return
-                detail = self._detail(response)
-                if response.status_code in (400, 422) and self._thinking + 1 < len(_THINKING_OFF):
-                    self._thinking += 1  # it may be the switch that it does not know
+                with self._translated():
+                    detail = self._detail(response)
+                if response.status_code in (400, 413, 422) and _TOO_LONG.search(detail):
+                    raise ModelError(f"the prompt is too long: {detail}", where=self.url, hint="set RAG_CONTEXT")
+                if response.status_code in (400, 422) and thinking + 1 < len(_THINKING_OFF):
+                    thinking += 1  # it may be the switch that it does not know
                 elif response.status_code in _AGAIN_STATUS and left >= len(_THINKING_OFF):
                     self._sleep(min(_retry_after(response) or wait, _LONGEST_WAIT))
                     wait *= 2
@@ -128,10 +135,11 @@ class ServerModel:
 
     def _pieces(self, response: httpx.Response) -> Iterator[str]:
         size, ended = 0, False
+        until = time.monotonic() + self._options.seconds
         for line in response.iter_lines():
             size += len(line)
-            if size > _BYTES:
-                return
+            if size > _BYTES or time.monotonic() > until:
+                raise ModelError("the reply is too long or took too long", where=self.url, hint=_SECONDS)
             if not line.startswith("data:"):
                 if line.startswith("{"):
                     yield from _content(_parsed(line, self.url), "message")  # a server that does not stream
@@ -144,7 +152,7 @@ class ServerModel:
             if "error" in event:
                 raise ModelError(f"the server stopped: {str(event['error'])[:200]}", where=self.url)
             yield from _content(event, "delta")
-            ended = ended or any(c.get("finish_reason") for c in event.get("choices") or ())
+            ended = ended or any(choice.get("finish_reason") for choice in _choices(event))
         if not ended:
             raise ModelError("the connection ended in the middle of the reply", where=self.url)
 
@@ -155,10 +163,10 @@ class ServerModel:
         if response.status_code in (401, 403):
             raise ModelRefused(f"the server answered {response.status_code}", where=self.url, hint="set RAG_API_KEY")
         try:
-            listed = response.json().get("data") or []
-        except (ValueError, AttributeError):
+            listed = response.json().get("data")
+        except (ValueError, AttributeError, RecursionError):
             return []
-        return [m for m in listed if isinstance(m, dict)]
+        return [m for m in listed if isinstance(m, dict)] if isinstance(listed, list) else []
 
     def _only(self, listed: Sequence[Mapping[str, Any]]) -> str:
         names = [str(m["id"]) for m in listed if m.get("id")]
@@ -178,9 +186,9 @@ class ServerModel:
             yield
         except httpx.TimeoutException as exc:
             raise ModelError(
-                f"no answer within {self._options.seconds:.0f} seconds", where=self.url, hint="raise RAG_REPLY_SECONDS"
+                f"no answer within {self._options.seconds:.0f} seconds", where=self.url, hint=_SECONDS
             ) from exc
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as exc:
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as exc:
             raise ModelError(
                 f"the server cannot be reached: {exc or exc.__class__.__name__}",
                 where=self.url,
@@ -189,11 +197,16 @@ class ServerModel:
 
     @staticmethod
     def _detail(response: httpx.Response) -> str:
-        text = response.read()[:2000].decode("utf-8", "replace")
+        data = b""
+        for part in response.iter_bytes():
+            data += part
+            if len(data) > 2000:
+                break
+        text = data[:2000].decode("utf-8", "replace")
         try:
             error = json.loads(text).get("error", text)
             text = str(error.get("message", error) if isinstance(error, dict) else error)
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, RecursionError):
             pass
         return " ".join(text.split())[:200] or "(nothing)"
 
@@ -201,16 +214,22 @@ class ServerModel:
 def _parsed(data: str, where: str) -> Mapping[str, Any]:
     try:
         value = json.loads(data)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise ModelError(f"the server sent no JSON: {data[:80]!r}", where=where) from exc
     return value if isinstance(value, dict) else {}
 
 
 def _content(event: Mapping[str, Any], key: str) -> Iterator[str]:
-    for choice in event.get("choices") or ():
-        piece = (choice.get(key) or {}).get("content")
+    for choice in _choices(event):
+        told = choice.get(key)
+        piece = told.get("content") if isinstance(told, dict) else None
         if isinstance(piece, str) and piece:
             yield piece
+
+
+def _choices(event: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    listed = event.get("choices")
+    return [choice for choice in listed if isinstance(choice, dict)] if isinstance(listed, list) else []
 
 
 def _context(listed: Sequence[Mapping[str, Any]], name: str) -> int:
@@ -226,15 +245,13 @@ def _context(listed: Sequence[Mapping[str, Any]], name: str) -> int:
 
 
 def _tokens(text: str) -> int:
-    wide = sum(ord(char) > 0x2E7F for char in text)
-    return wide + (len(text) - wide + 1) // 2
+    letters = sum(char.isascii() and char.isalpha() for char in text)
+    return len(text) - letters + (letters + 1) // 2
 
 
 def _retry_after(response: httpx.Response) -> float:
-    try:
-        return float(response.headers.get("Retry-After", 0))
-    except ValueError:
-        return 0.0
+    told = response.headers.get("Retry-After", "")
+    return float(told) if told.isascii() and told.isdigit() else 0.0
 
 
 def _hint(response: httpx.Response) -> str:

@@ -44,27 +44,45 @@ class SpreadModel:
     def replies(self, prompts: Sequence[Sequence[Message]], max_tokens: int) -> Iterator[tuple[int, str]]:
         """All prompts at once, a few at a time on each server, as they are finished. Raises ModelError."""
         pool = ThreadPoolExecutor(max_workers=_AT_ONCE * len(self._servers))
-        asked = {
-            pool.submit(lambda n: "".join(self._stream(prompts[n], max_tokens, n)), index): index
-            for index in range(len(prompts))
-        }
+        asked = {pool.submit(self._whole, prompts[index], max_tokens, index): index for index in range(len(prompts))}
+        errors: list[ModelError] = []
         try:
             for done in as_completed(asked):
-                yield asked[done], done.result()
-        except BaseException:
-            self.close()  # an interrupt must not wait for replies that nobody will read
+                try:
+                    yield asked[done], done.result()
+                except ModelError as error:
+                    errors.append(error)
+        except KeyboardInterrupt:
+            self.close()  # it must not wait for replies that nobody will read
             raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+        if errors:
+            raise errors[0]
 
     def close(self) -> None:
         """Close every connection."""
         for server in self._servers:
             server.close()
 
-    def _stream(self, prompt: Sequence[Message], max_tokens: int, first: int) -> Iterator[str]:
+    def _whole(self, prompt: Sequence[Message], max_tokens: int, first: int) -> str:
+        """A whole reply: nothing of it has been shown, so that the next server may begin it again."""
+        order = self._order(first)
+        for place, n in enumerate(order):
+            try:
+                return "".join(self._servers[n].stream(prompt, max_tokens))
+            except ModelError:
+                self._failed.add(n)
+                if place == len(order) - 1:
+                    raise
+        raise ModelError("no server")
+
+    def _order(self, first: int) -> list[int]:
         count = len(self._servers)
-        order = sorted(((first + n) % count for n in range(count)), key=lambda n: n in self._failed)
+        return sorted(((first + n) % count for n in range(count)), key=lambda n: n in self._failed)
+
+    def _stream(self, prompt: Sequence[Message], max_tokens: int, first: int) -> Iterator[str]:
+        order = self._order(first)
         for place, n in enumerate(order):
             begun = False
             try:
@@ -74,5 +92,5 @@ class SpreadModel:
                 return
             except ModelError:
                 self._failed.add(n)
-                if begun or place == count - 1:
+                if begun or place == len(order) - 1:
                     raise

@@ -9,6 +9,7 @@ not wait for the writers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -22,7 +23,7 @@ from rag.pipeline.store import Progress, derive, opened, silent
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.sources import discover, read
-from rag.types import Answer, ChatModel, Document, Hit, Item, Link, Query, Reject, Sentence, ThemeWeek
+from rag.types import Answer, ChatModel, Document, Draft, Hit, Item, Link, Query, Reject, Sentence, ThemeWeek
 
 if TYPE_CHECKING:
     from rag.pipeline import ifnew, weekly
@@ -150,12 +151,14 @@ def ask(
     from rag.verification import AnswerWriter, Gate, Request
 
     started = timer() if timer else 0.0
-    with speaking.speaker(settings, model) as speaker, opened(settings) as store:
+    with opened(settings) as store:
         query, evidence, draft = writing.draft(text, scope, store)
         writer = AnswerWriter.over(evidence, Gate(as_of=query.as_of))
-        reason = answering.fill(writer, text, draft, speaker, shown)
+        # without a draft no model is asked, so none is loaded
+        with speaking.speaker(settings, model) if isinstance(draft, Draft) else nullcontext() as speaker:
+            reason = answering.fill(writer, text, draft, speaker, shown)
+            name = speaker.model.name if speaker else settings.model
         end = reading.data_as_of(query, scope, store)
-        name = speaker.model.name if speaker else settings.model
         asked = Request(query.window, query.as_of, end, name, settings.fingerprint())
         answer = writer.finish(text, reason, asked)
         return replace(answer, seconds=round(timer() - started, 3)) if timer else answer

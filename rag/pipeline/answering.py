@@ -25,7 +25,8 @@ def fill(
         return draft
     if speaker:
         wording.answer(question, draft, speaker, writer, shown)
-        return None
+        interrupted = any(finding.kind == wording.INTERRUPTED for finding in writer.findings)
+        return "回答被中断" if interrupted else None
     for sentence in draft.sentences:
         if taken := writer.add(sentence):
             shown(taken)

@@ -60,6 +60,16 @@ class _Checks:
             return ()
         return checked.findings or (Finding(checked.verdict, draft.text, "没有注明出处的句子"),)
 
+    def minimal(self, line: Line) -> DraftSentence:
+        """The sentence with only those of its items that it needs: a mark too many looks like a source."""
+        draft = line.sentence
+        cites = list(draft.cites)
+        for item_id in draft.cites[::-1]:
+            fewer = [self.items[i] for i in cites if i != item_id and i in self.items]
+            if fewer and check(draft.text, fewer, self.gate).ships:
+                cites.remove(item_id)
+        return replace(draft, cites=tuple(cites))
+
 
 def answer(
     question: str, draft: Draft, speaker: Speaker, writer: AnswerWriter, shown: Callable[[Sentence], None]
@@ -85,7 +95,7 @@ def answer(
     try:
         _worded_answer(question, facts, speaker, writer.findings, checks, take)
         for fact, own in zip(facts, draft.sentences, strict=True):
-            if not worded.told(fact, said):
+            if not worded.told(fact, said, question):
                 writer.findings.append(Finding("untold", own.text, _UNTOLD, "fallback"))
                 take(own)
     except KeyboardInterrupt:
@@ -120,7 +130,7 @@ def _worded_answer(
                 elif faults:
                     findings += [replace(f, action="dropped") for f in faults]
                 else:
-                    take(line.sentence)
+                    take(checks.minimal(line))
         except ModelRefused:
             raise
         except ModelError as error:
@@ -136,8 +146,13 @@ def _repaired(
     prompt, own = _repair_prompt(line, faults, facts)
     if not speaker.model.fits(prompt, speaker.limits.max_tokens):
         return None
-    second = next(worded.streamed(prompt, own, speaker.model, speaker.limits), None)
-    return second.sentence if second and not checks.faults(second, own) else None
+    try:
+        second = next(worded.streamed(prompt, own, speaker.model, speaker.limits), None)
+    except ModelRefused:
+        raise
+    except ModelError:
+        return None  # the reply under way may still be good
+    return checks.minimal(second) if second and not checks.faults(second, own) else None
 
 
 def _repair_prompt(
@@ -169,7 +184,7 @@ class _Pages:
                 refused.append((line, faults))
                 continue
             self.checks.said.add(line.sentence.text)
-            self.texts.setdefault(job.places[line.facts[0]], []).append(line.sentence)
+            self.texts.setdefault(job.places[line.facts[0]], []).append(self.checks.minimal(line))
             if repairing:
                 break
         return refused
@@ -199,13 +214,14 @@ def brief(
     Raises ModelRefused, ResourceError, KeyboardInterrupt; replies that were finished are not asked for again.
     """
     model = speaker.model
-    fitting = [job for job in paging.pages(drafts) if model.fits(job.prompt(), job.max_tokens)]
+    jobs = paging.pages(drafts)
+    room = min(speaker.limits.max_tokens, max((job.max_tokens for job in jobs), default=0))
+    fitting = [job for job in jobs if model.fits(job.prompt(), room)]
     work = _Pages(fitting, speaker, _Checks(items, gate), progress)
-    room = min(speaker.limits.max_tokens, max((job.max_tokens for job in fitting), default=0))
     replies = sorted(work.replies([job.prompt() for job in fitting], room, "改写要点"))  # in reading order
     refused = [(fitting[n], line, faults) for n, reply in replies for line, faults in work.read(fitting[n], reply)]
     _repair(work, refused)
-    for job in paging.pages(drafts):
+    for job in jobs:
         for place, fact in zip(job.places, job.facts, strict=True):
             if not worded.told(fact, work.texts.get(place, ())):
                 work.texts.pop(place, None)
@@ -219,9 +235,11 @@ def brief(
 
 def _repair(work: _Pages, refused: Sequence[tuple[Page, Line, tuple[Finding, ...]]]) -> None:
     """Every refused sentence back to the model once, all in one batch; each is a finding."""
-    asked = [(job, line, faults, *_repair_prompt(line, faults, job.facts)) for job, line, faults in refused]
+    prepared = [(job, line, faults, *_repair_prompt(line, faults, job.facts)) for job, line, faults in refused]
     room = work.speaker.limits.max_tokens
-    asked = [a for a in asked if work.speaker.model.fits(a[3], room)]
+    asked = [one for one in prepared if work.speaker.model.fits(one[3], room)]
+    for job, _, faults, *_ in (one for one in prepared if one not in asked):
+        work.findings += [(job.places[0][0], replace(f, action="dropped")) for f in faults]
     fixed: set[int] = set()
     for index, reply in sorted(work.replies([a[3] for a in asked], room, "改正句子")):
         job, line, _, _, own = asked[index]

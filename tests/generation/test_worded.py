@@ -29,7 +29,12 @@ def test_lines_with_marks_become_sentences_that_cite_items() -> None:
 
 def test_a_figure_of_a_moment_gets_its_moment_from_code() -> None:
     assert lines("深成指涨1.75%。[2]") == [("深成指涨1.75%（1月12日11:30）。", ("t2",))]
-    assert lines("沪指、深成指涨1.09%、1.75%。[1][2]") == [("沪指、深成指涨1.09%、1.75%。", ("t1", "t2"))]
+    assert lines("深成指报1.75点。[2]") == [("深成指报1.75点（1月12日11:30）。", ("t2",))]
+
+
+def test_a_sentence_over_figures_of_several_moments_rests_on_nothing_unless_it_tells_one() -> None:
+    assert lines("沪指、深成指涨1.09%、1.75%。[1][2]") == [("沪指、深成指涨1.09%、1.75%。", ())]
+    assert lines("沪指收涨1.09%，深成指11:30涨1.75%。[1][2]")[0][1] == ("t1", "t2")
 
 
 def test_the_moment_of_an_extractive_sentence_becomes_the_facts_stamp() -> None:
@@ -66,9 +71,12 @@ def test_what_belongs_to_templates_is_taken_out_of_untrusted_text(text: str, pla
     assert prompts.inert(text) == plain
 
 
-def test_a_fact_is_told_by_a_sentence_that_cites_it_and_says_a_third_of_it() -> None:
+def test_a_fact_is_told_by_sentences_that_cite_it_with_all_of_its_numbers() -> None:
     fact = Chosen("沪指收涨1.09%，成交额1.2万亿元。", ("t1",))
-    assert worded.told(fact, [DraftSentence("沪指收涨1.09%。", ("t1",))])
+    assert worded.told(fact, [DraftSentence("沪指涨1.09%。", ("t1",)), DraftSentence("成交1.2万亿元。", ("t1",))])
+    assert not worded.told(fact, [DraftSentence("沪指收涨1.09%。", ("t1",))])  # a number of it is missing
+    assert worded.told(fact, [DraftSentence("沪指收涨1.09%。", ("t1",))], "沪指涨多少")
+    assert not worded.told(fact, [DraftSentence("沪指收涨1.09%。", ("t1",))], "成交额是多少")
     assert not worded.told(fact, [DraftSentence("沪指收涨1.09%。", ("t2",))])
     assert not worded.told(fact, [DraftSentence("深成指如何。", ("t1",))])
 

@@ -30,13 +30,23 @@ def config(folder: Path, **more: object) -> None:
 def test_a_good_folder_is_taken_and_its_identity_follows_its_files(good: Path) -> None:
     first = inspect(good).identity()
     assert inspect(good).identity() == first
+    save_file({"w": np.ones((4, 4), np.float32)}, good / "model.safetensors")
+    second = inspect(good).identity()
+    assert second != first  # other weights of the same shape
+    lock(good)
+    assert inspect(good).identity() == second
     config(good, rope_theta=1)
-    assert inspect(good).identity() != first
+    lock(good)
+    assert inspect(good).identity() not in (first, second)
 
 
 def damage_auto_map(folder: Path) -> None:
     config(folder, auto_map={"AutoModelForCausalLM": "evil.Model"})
     (folder / "evil.py").write_text(f"open({str(folder / 'canary')!r}, 'w')", encoding="utf-8")
+
+
+def damage_tokenizer(folder: Path) -> None:
+    (folder / "tokenizer_config.json").write_text('{"auto_map": {"AutoTokenizer": "evil.T"}}', encoding="utf-8")
 
 
 def damage_pickle(folder: Path) -> None:
@@ -78,6 +88,7 @@ def damage_none(folder: Path) -> None:
     [
         (damage_auto_map, "code of its own"),
         (damage_internal, "code of its own"),
+        (damage_tokenizer, "code of its own"),
         (damage_pickle, "can run code"),
         (damage_half, "half downloaded"),
         (damage_header, "half downloaded"),

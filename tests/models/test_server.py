@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import contextlib
+import time
 from collections.abc import Iterator
 
 import pytest
 from http_server import Handler, error, raw, serving, stream
 
-from rag.errors import ModelError
+from rag.errors import ModelError, ModelRefused
 from rag.models.options import ModelOptions
 from rag.models.server import ServerModel
 from rag.models.spread import SpreadModel, open_servers
@@ -25,7 +27,7 @@ def closed() -> Iterator[None]:
 
 
 def opened(url: str, **options: object) -> ServerModel:
-    OPENED.append(ServerModel(url, ModelOptions(seconds=5, **options), sleep=lambda seconds: None))  # type: ignore[arg-type]
+    OPENED.append(ServerModel(url, ModelOptions(**{"seconds": 5.0} | options), sleep=lambda seconds: None))  # type: ignore[arg-type]
     return OPENED[-1]
 
 
@@ -68,6 +70,72 @@ def test_a_busy_server_is_asked_again_and_then_reported() -> None:
 def test_what_goes_wrong_is_said(reply: object, says: str) -> None:
     with serving(reply) as (url, _), pytest.raises(ModelError, match=says):  # type: ignore[arg-type]
         list(opened(url).stream(ASK, 9))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'data: {"choices": 5}\n\n',
+        b'data: {"choices": ["x"]}\n\n',
+        b'data: {"choices": [{"delta": "x"}]}\n\n',
+        b"data: " + b"[" * 100_000 + b"\n\n",
+        b"data: 5\n\n",
+        b"\xff\xfe\n\n",
+    ],
+)
+def test_events_of_a_strange_shape_are_an_error_of_the_model(data: bytes) -> None:
+    with serving(raw(data)) as (url, _), pytest.raises(ModelError):
+        list(opened(url).stream(ASK, 9))
+
+
+@pytest.mark.parametrize("after", ["nan", "-5", "1e99", "soon"])
+def test_a_strange_retry_after_is_no_pause(after: str) -> None:
+    slept: list[float] = []
+    with serving(error(503, Retry_After=after), stream("好。")) as (url, _):
+        model = opened(url)
+        model._sleep = slept.append
+        assert list(model.stream(ASK, 9)) == ["好。"]
+    assert slept == [0.5]
+
+
+def dripping(handler: Handler, body: dict[str, object]) -> None:
+    handler.send_response(200)
+    handler.end_headers()
+    with contextlib.suppress(OSError):
+        while True:
+            handler.wfile.write(b": ping\n\n")
+            handler.wfile.flush()
+            time.sleep(0.05)
+
+
+def test_a_server_that_only_keeps_the_line_open_is_stopped() -> None:
+    with serving(dripping) as (url, _), pytest.raises(ModelError, match="took too long"):
+        list(opened(url, seconds=0.5).stream(ASK, 9))
+
+
+def test_a_prompt_that_is_too_long_for_a_server_is_no_refusal_of_all() -> None:
+    with serving(error(400, "maximum context length is 2048 tokens"), stream("好。")) as (url, asked):
+        model = opened(url)
+        with pytest.raises(ModelError) as told:
+            list(model.stream(ASK, 9))
+        assert not isinstance(told.value, ModelRefused)
+        list(model.stream(ASK, 9))
+    assert "chat_template_kwargs" in asked[1]  # the switch for thinking was not blamed
+
+
+def test_a_server_that_ends_in_the_middle_is_made_up_for_and_the_model_stays_usable() -> None:
+    prompts = [(Message("user", (Part(f"第{n}页"),)),) for n in range(8)]
+    with serving(stream("一", finish=False)) as (bad, _), serving(stream("一。")) as (good, _):
+        model = open_servers([bad, good], ModelOptions(seconds=5))
+        assert sorted(model.replies(prompts, 9)) == [(n, "一。") for n in range(8)]
+        model.close()
+    with serving(stream("一", finish=False)) as (bad, asked):
+        model = open_servers([bad], ModelOptions(seconds=5))
+        for _ in range(2):
+            with pytest.raises(ModelError, match="middle"):
+                list(model.replies(prompts[:2], 9))
+        model.close()
+    assert len(asked) == 4
 
 
 def test_a_server_that_does_not_stream_is_understood() -> None:
