@@ -116,7 +116,7 @@ ADVERSARIES = {
 
 def seconds(text: str) -> float:
     best = 9.0
-    for _ in range(3):
+    for _ in range(4):
         start = time.process_time()
         scan(text)
         best = min(best, time.process_time() - start)
@@ -125,6 +125,7 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("piece", ADVERSARIES.values(), ids=ADVERSARIES)
 def test_time_is_linear(piece: str) -> None:
-    size = 4000
-    short, long = seconds(piece * size), seconds(piece * (2 * size))
-    assert long <= max(2.5 * short, 0.02)
+    """Doubling at most 2.5×: four times the text at most 6.25×, and a quarter more for a machine that is shared."""
+    size = 2000
+    short, long = seconds(piece * size), seconds(piece * (4 * size))
+    assert long <= max(8 * short, 0.02)
