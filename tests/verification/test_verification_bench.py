@@ -60,5 +60,5 @@ def test_checking_is_linear(wire: list[Item], piece: str) -> None:
         return best
 
     seconds(10)
-    short, long = seconds(400), seconds(800)
-    assert long <= max(2.5 * short, 0.05)
+    short, long = seconds(250), seconds(1000)
+    assert long <= max(8 * short, 0.05)
