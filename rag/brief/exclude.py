@@ -42,6 +42,9 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("榜单与例行汇编", _BOARD),
     ("体育与社会", _SPORT),
 )
+_CLARIFIES = re.compile(
+    r"主营业务未发生|异常波动|偏离值累计|关注度(?:颇|较)高|占比(?:较低|较小|不足)|未形成(?:营业)?收入|仅处于.{0,8}探索阶段|未开展|暂未进行|\d连?板[一-鿿]{2,6}：|未与[^，。]{2,20}(?:合作|签)"
+)
 _FLAGS = {
     "teaser": "付费预告（不点名公司）",
     "digest": "新闻精选（与其他条目重复）",
@@ -79,3 +82,8 @@ def is_tick(item: Item) -> bool:
             )
         )
     )
+
+
+def clarifies(item: Item) -> bool:
+    """Whether a company plays down what made its shares rise: no news of the industry, no event of the week."""
+    return _CLARIFIES.search(item.title + item.text) is not None

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.brief.clean import clean, source_names
+from rag.brief.exclude import clarifies
 from rag.brief.inputs import BriefInput
 from rag.brief.salience import Story
 from rag.brief.writer import Draft, Said, bullets, fixed, heading, headline, points
@@ -34,10 +35,6 @@ _BODY = re.compile(r"海关总署|国家统计局|中国民航局|国务院国�
 _SUBJECT = re.compile(
     r"^(?P<who>[A-Za-z][A-Za-z0-9&.]{1,14}|[一-鿿A-Za-z0-9]{2,10}?)(?=CEO|首席|高管|CFO|推出|发布|宣布|表示|计划|将|据悉|预计|与|拟|完成|上调|称|Q\d|：|:|第[一二三四]季度|二季度|上半年)"
 )
-_CLARIFIES = re.compile(
-    r"主营业务未发生|异常波动|偏离值累计|关注度(?:颇|较)高|占比(?:较低|较小|不足)|未形成(?:营业)?收入|仅处于.{0,8}探索阶段|未开展|暂未进行|\d连?板[一-鿿]{2,6}：|未与[^，。]{2,20}(?:合作|签)"
-)
-"""A company that plays down what made its shares rise: no news of the industry."""
 _POLITICIAN = re.compile(r"特朗普|总理|总统|白宫")
 _MARKET = re.compile(
     r"沪指|深成指|创业板指|科创50|北证50|翻绿|翻红|异动|两市|概念|板块|股价|盘前|盘中|成分股|ETF|涨停|跌停|主力资金|指数|港股|市值|大涨|大跌|跌逾|涨逾|美股|股价|市场焦点股|立案|A股|个股|道指|纳指|标普|期货主力|龙虎榜|公告汇总|午间公告|晚间公告|中签|申购|LOF"
@@ -104,11 +101,7 @@ def _lowest(item: Item) -> float:
 
 def _off_topic(item: Item) -> bool:
     """Moves of shares, companies' clarifications and statements of politicians have no page of their own."""
-    return bool(
-        _CLARIFIES.search(item.title + item.text)
-        or _POLITICIAN.search(item.title)
-        or _MARKET.search(item.title or item.text[:60])
-    )
+    return bool(clarifies(item) or _POLITICIAN.search(item.title) or _MARKET.search(item.title or item.text[:60]))
 
 
 def subject_of(item: Item) -> str:

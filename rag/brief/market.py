@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.brief.days import HONG_KONG, MAINLAND, Day, days, moment, paragraph
+from rag.brief.exclude import clarifies
 from rag.brief.inputs import BriefInput
 from rag.brief.pricecharts import price_charts
 from rag.brief.pricelines import price_lines
@@ -168,7 +169,8 @@ def _timeline(given: BriefInput, ranked: Sequence[Story]) -> list[Block[Draft]]:
     Moves within the day stay out: without their time they would read as the day's result.
     """
     closes = [i for i in given.telegraphs if i.title.startswith("收评")]
-    best = [s.item for s in ranked if s.item.title and not _MOVE.search(s.item.title)][:_EVENTS] + closes
+    told = [s.item for s in ranked if s.item.title and not _MOVE.search(s.item.title) and not clarifies(s.item)]
+    best = told[:_EVENTS] + closes
     spots = tuple(
         Point(f"{i.published_at.month}.{i.published_at.day} {headline(i, 30)}", 1.0, (i.item_id,))
         for i in sorted(best, key=lambda i: (i.published_at, i.item_id))
