@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, cast
 
 from rag import resources
@@ -76,6 +77,7 @@ def inert(text: str) -> str:
     return plain
 
 
+@lru_cache
 def load(name: str) -> Prompt:
     """The prompt file `prompts/<name>.md`. Raises RagError when its header and text disagree."""
     path = resources.path(f"prompts/{name}.md")

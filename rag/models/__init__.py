@@ -1,6 +1,5 @@
 """Local open models behind one Protocol (`rag.types.ChatModel`): a folder in process, or OpenAI-compatible servers.
 
-options.py     how a model is run
 prompt_ids.py  messages → token ids: no control token can come of untrusted text
 folder.py      a model folder looked at before anything of it is loaded: safetensors only, no code, locked hashes
 local.py       transformers in process
@@ -17,7 +16,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from rag.models.options import ModelOptions
+from rag.settings import Settings
 from rag.types import ChatModel
 
 
@@ -32,7 +31,7 @@ class OpenedModel(ChatModel, Protocol):
         ...
 
 
-def open_model(spec: str, options: ModelOptions) -> OpenedModel:
+def open_model(spec: str, settings: Settings) -> OpenedModel:
     """The model of a folder, a pulled or cached hub id, or base URLs (comma-separated, `#name` behind each).
 
     Raises ModelError with the command that helps.
@@ -40,11 +39,11 @@ def open_model(spec: str, options: ModelOptions) -> OpenedModel:
     if spec.startswith(("http://", "https://")):
         from rag.models.spread import open_servers
 
-        return open_servers(spec.split(","), options)
+        return open_servers(spec.split(","), settings)
     from rag.models.folder import find
     from rag.models.local import LocalModel
 
-    return LocalModel.open(find(spec, options.folder), options)
+    return LocalModel.open(find(spec, settings.models), settings)
 
 
-__all__ = ["ModelOptions", "OpenedModel", "open_model"]
+__all__ = ["OpenedModel", "open_model"]

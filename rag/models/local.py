@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from rag.errors import ModelError, ResourceError
 from rag.models.folder import ModelFolder, inspect
-from rag.models.options import ModelOptions
 from rag.models.prompt_ids import PromptIds
+from rag.settings import Settings
 from rag.types import Message
 
 if TYPE_CHECKING:
@@ -34,22 +34,22 @@ _HEADROOM = 800 << 20
 class LocalModel:
     """A causal language model in this process."""
 
-    def __init__(self, folder: ModelFolder, model: Any, tokenizer: Any, options: ModelOptions) -> None:
+    def __init__(self, folder: ModelFolder, model: Any, tokenizer: Any, settings: Settings) -> None:
         from rag.models.engine import Engine
 
-        self._folder, self._tokenizer, self._options = folder, tokenizer, options
+        self._folder, self._tokenizer, self._settings = folder, tokenizer, settings
         self._ids = PromptIds(tokenizer, str(folder.path))
         config = model.config.get_text_config()
         self.context = int(getattr(config, "max_position_embeddings", 0) or 1 << 20)
         dtype = str(model.dtype).removeprefix("torch.")
         self.name = f"{folder.name} · {dtype} · {model.device.type}"
-        self.identity = f"local:{folder.identity()}:{dtype}:t{options.temperature}:s{options.seed}"
+        self.identity = f"local:{folder.identity()}:{dtype}:t{settings.temperature}:s{settings.seed}"
         self._rows = _rows_that_fit(config, model.dtype.itemsize)
-        self.details = f"{_threads(options.threads)} 线程 · 一批 {self._rows} 条 · 上下文 {self.context}"
+        self.details = f"{_threads(settings.threads)} 线程 · 一批 {self._rows} 条 · 上下文 {self.context}"
         self._engine = Engine(model, _stops(model, tokenizer), tokenizer.pad_token_id or 0)
 
     @classmethod
-    def open(cls, path: Path, options: ModelOptions) -> LocalModel:
+    def open(cls, path: Path, settings: Settings) -> LocalModel:
         """Load the folder. Raises ModelError when it may not or cannot be loaded, ResourceError for memory."""
         folder = inspect(path)
         os.environ["HF_HUB_OFFLINE"] = "1"
@@ -59,14 +59,14 @@ class LocalModel:
         logs.set_verbosity_error()
         logs.disable_progress_bar()
         with _translated(folder):
-            device, dtype = _chosen(options)
+            device, dtype = _chosen(settings)
             _require_memory(folder, device)
             tokenizer = transformers.AutoTokenizer.from_pretrained(path, trust_remote_code=False, local_files_only=True)
             model: Any = transformers.AutoModelForCausalLM.from_pretrained(
                 path, dtype=dtype, trust_remote_code=False, local_files_only=True, use_safetensors=True
             )
             model = model.to(device).eval()
-        return cls(folder, model, tokenizer, options)
+        return cls(folder, model, tokenizer, settings)
 
     def fits(self, prompt: Sequence[Message], max_tokens: int) -> bool:
         """Whether prompt and reply fit the positions that the model was made for."""
@@ -107,8 +107,8 @@ class LocalModel:
     def _limits(self, max_tokens: int) -> Limits:
         from rag.models.engine import Limits
 
-        options = self._options
-        made = Limits(max_tokens, options.seconds, options.temperature, options.seed, time.monotonic)
+        settings = self._settings
+        made = Limits(max_tokens, settings.reply_seconds, settings.temperature, settings.seed, time.monotonic)
         return replace(made, rows=self._rows)
 
 
@@ -130,17 +130,19 @@ def _threads(wanted: int) -> int:
     return int(torch.get_num_threads())
 
 
-def _chosen(options: ModelOptions) -> tuple[str, Any]:
+def _chosen(settings: Settings) -> tuple[str, Any]:
     """Device and dtype: what the options say, else a GPU in bfloat16, a CPU in bfloat16 where it computes in it."""
     import torch
 
-    device = options.device
+    device = settings.device
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-    if options.dtype != "auto":
-        named = {"bfloat16": torch.bfloat16, "float16": torch.float16, "float32": torch.float32}.get(options.dtype)
+    if settings.dtype != "auto":
+        named = {"bfloat16": torch.bfloat16, "float16": torch.float16, "float32": torch.float32}.get(settings.dtype)
         if named is None:
-            raise ModelError(f"unknown dtype {options.dtype!r}", where="RAG_DTYPE", hint="bfloat16, float16 or float32")
+            raise ModelError(
+                f"unknown dtype {settings.dtype!r}", where="RAG_DTYPE", hint="bfloat16, float16 or float32"
+            )
         return device, named
     fast = device != "cpu" or torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
     return device, torch.bfloat16 if fast else torch.float32

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import ModelError, ModelRefused
-from rag.models.options import ModelOptions
+from rag.settings import Settings
 from rag.types import Message
 
 if TYPE_CHECKING:
@@ -42,16 +42,16 @@ _BYTES = 4_000_000
 class ServerModel:
     """A chat model behind a base URL such as `http://127.0.0.1:8000/v1#Qwen3-4B`."""
 
-    def __init__(self, url: str, options: ModelOptions, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, url: str, settings: Settings, sleep: Callable[[float], None] = time.sleep) -> None:
         import httpx
 
         base, _, name = url.strip().partition("#")
         self.url = base.rstrip("/")
-        self._options, self._sleep = options, sleep
+        self._settings, self._sleep = settings, sleep
         key = os.environ.get("RAG_API_KEY", "")
         self._client = httpx.Client(
             headers={"Authorization": f"Bearer {key}"} if key else {},
-            timeout=httpx.Timeout(options.seconds, connect=10.0),
+            timeout=httpx.Timeout(settings.reply_seconds, connect=10.0),
             follow_redirects=False,
             trust_env=False,
             verify=base.startswith("https"),  # loading certificates takes longer than a local request
@@ -59,9 +59,9 @@ class ServerModel:
         listed = self._models()
         self.model = name or self._only(listed)
         self.name = f"{self.model.rstrip('/').rpartition('/')[2]} · {self.url}"  # a server may name a model by its path
-        self.context = options.context or _context(listed, self.model) or _UNTOLD_CONTEXT
+        self.context = settings.context or _context(listed, self.model) or _UNTOLD_CONTEXT
         self.details = f"上下文 {self.context}"
-        self.identity = f"server:{self.url}#{self.model}:t{options.temperature}:s{options.seed}"
+        self.identity = f"server:{self.url}#{self.model}:t{settings.temperature}:s{settings.seed}"
         self._thinking = 0
 
     def close(self) -> None:
@@ -83,8 +83,8 @@ class ServerModel:
             "model": self.model,
             "messages": [{"role": m.role, "content": m.text} for m in prompt],
             "max_tokens": max_tokens,
-            "temperature": self._options.temperature,
-            "seed": self._options.seed,
+            "temperature": self._settings.temperature,
+            "seed": self._settings.seed,
             "stream": True,
         }
         with self._opened(body) as response:
@@ -135,7 +135,7 @@ class ServerModel:
 
     def _pieces(self, response: httpx.Response) -> Iterator[str]:
         size, ended = 0, False
-        until = time.monotonic() + self._options.seconds
+        until = time.monotonic() + self._settings.reply_seconds
         for line in response.iter_lines():
             size += len(line)
             if size > _BYTES or time.monotonic() > until:
@@ -186,7 +186,7 @@ class ServerModel:
             yield
         except httpx.TimeoutException as exc:
             raise ModelError(
-                f"no answer within {self._options.seconds:.0f} seconds", where=self.url, hint=_SECONDS
+                f"no answer within {self._settings.reply_seconds:.0f} seconds", where=self.url, hint=_SECONDS
             ) from exc
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as exc:
             raise ModelError(

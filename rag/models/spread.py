@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from rag.errors import ModelError
-from rag.models.options import ModelOptions
 from rag.models.server import ServerModel
+from rag.settings import Settings
 from rag.types import Message
 
 _AT_ONCE = 4
 """Requests that one server gets at a time: each batches them as it can."""
 
 
-def open_servers(urls: Sequence[str], options: ModelOptions) -> SpreadModel:
+def open_servers(urls: Sequence[str], settings: Settings) -> SpreadModel:
     """The servers as one model. Raises ModelError when one of them cannot be used."""
-    return SpreadModel([ServerModel(url, options) for url in urls if url.strip()])
+    return SpreadModel([ServerModel(url, settings) for url in urls if url.strip()])
 
 
 class SpreadModel:

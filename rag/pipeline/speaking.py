@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rag.generation.reply import ReplyLimits
-from rag.models import ModelOptions, OpenedModel, open_model
+from rag.models import OpenedModel, open_model
 from rag.models.cached import CachedModel
 from rag.pipeline.wording import Speaker
 from rag.settings import Settings
@@ -38,18 +38,4 @@ def speaker(settings: Settings, model: ChatModel | None = None) -> Iterator[Spea
 
 def opened(settings: Settings) -> OpenedModel:
     """The model that the settings name, without its kept replies. Raises ModelError."""
-    return open_model(settings.model, options(settings))
-
-
-def options(settings: Settings) -> ModelOptions:
-    """How the settings have a model run."""
-    return ModelOptions(
-        device=settings.device,
-        dtype=settings.dtype,
-        threads=settings.threads,
-        temperature=settings.temperature,
-        seed=settings.seed,
-        context=settings.context,
-        seconds=settings.reply_seconds,
-        folder=settings.models,
-    )
+    return open_model(settings.model, settings)

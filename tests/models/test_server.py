@@ -8,9 +8,9 @@ import pytest
 from http_server import Handler, error, raw, serving, stream
 
 from rag.errors import ModelError, ModelRefused
-from rag.models.options import ModelOptions
 from rag.models.server import ServerModel
 from rag.models.spread import SpreadModel, open_servers
+from rag.settings import Settings
 from rag.types import Message, Part
 
 ASK = (Message("system", (Part("规则"),)), Message("user", (Part("问："), Part("涨？", untrusted=True))))
@@ -27,7 +27,7 @@ def closed() -> Iterator[None]:
 
 
 def opened(url: str, **options: object) -> ServerModel:
-    OPENED.append(ServerModel(url, ModelOptions(**{"seconds": 5.0} | options), sleep=lambda seconds: None))  # type: ignore[arg-type]
+    OPENED.append(ServerModel(url, Settings(**{"reply_seconds": 5.0} | options), sleep=lambda seconds: None))  # type: ignore[arg-type]
     return OPENED[-1]
 
 
@@ -110,7 +110,7 @@ def dripping(handler: Handler, body: dict[str, object]) -> None:
 
 def test_a_server_that_only_keeps_the_line_open_is_stopped() -> None:
     with serving(dripping) as (url, _), pytest.raises(ModelError, match="took too long"):
-        list(opened(url, seconds=0.5).stream(ASK, 9))
+        list(opened(url, reply_seconds=0.5).stream(ASK, 9))
 
 
 def test_a_prompt_that_is_too_long_for_a_server_is_no_refusal_of_all() -> None:
@@ -126,11 +126,11 @@ def test_a_prompt_that_is_too_long_for_a_server_is_no_refusal_of_all() -> None:
 def test_a_server_that_ends_in_the_middle_is_made_up_for_and_the_model_stays_usable() -> None:
     prompts = [(Message("user", (Part(f"第{n}页"),)),) for n in range(8)]
     with serving(stream("一", finish=False)) as (bad, _), serving(stream("一。")) as (good, _):
-        model = open_servers([bad, good], ModelOptions(seconds=5))
+        model = open_servers([bad, good], Settings(reply_seconds=5))
         assert sorted(model.replies(prompts, 9)) == [(n, "一。") for n in range(8)]
         model.close()
     with serving(stream("一", finish=False)) as (bad, asked):
-        model = open_servers([bad], ModelOptions(seconds=5))
+        model = open_servers([bad], Settings(reply_seconds=5))
         for _ in range(2):
             with pytest.raises(ModelError, match="middle"):
                 list(model.replies(prompts[:2], 9))
@@ -200,7 +200,7 @@ def test_the_key_goes_with_the_request_and_into_nothing_else(monkeypatch: pytest
 def test_prompts_are_spread_over_servers_and_a_failed_one_is_made_up_for() -> None:
     prompts = [(Message("user", (Part(f"第{n}页"),)),) for n in range(12)]
     with serving(stream("一。")) as (one, first), serving(error(400, "broken")) as (two, second):
-        model = open_servers([one, two], ModelOptions(seconds=5))
+        model = open_servers([one, two], Settings(reply_seconds=5))
         assert isinstance(model, SpreadModel)
         assert sorted(model.replies(prompts, 9)) == [(n, "一。") for n in range(12)]
         assert list(model.stream(prompts[0], 9)) == ["一。"]
@@ -210,4 +210,4 @@ def test_prompts_are_spread_over_servers_and_a_failed_one_is_made_up_for() -> No
 
 def test_no_server_left_is_an_error() -> None:
     with serving(error(400, "broken")) as (url, _), pytest.raises(ModelError, match="broken"):
-        list(open_servers([url], ModelOptions(seconds=5)).replies([ASK], 9))
+        list(open_servers([url], Settings(reply_seconds=5)).replies([ASK], 9))

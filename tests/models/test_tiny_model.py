@@ -13,8 +13,9 @@ from rag.cli import run
 from rag.errors import ModelError, ResourceError
 from rag.generation import worded
 from rag.generation.worded import Chosen
-from rag.models import ModelOptions, open_model
 from rag.models import local as local_models
+from rag.models import open_model
+from rag.settings import Settings
 
 SHIPS = {"supported", "rounded", "derived", "no_claim"}
 
@@ -39,7 +40,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_it_writes_lines_with_marks_and_the_same_ones_twice(tiny: Path) -> None:
-    model = open_model(str(tiny), ModelOptions(dtype="float32"))
+    model = open_model(str(tiny), Settings(dtype="float32"))
     prompts = [worded.asking("成交额", [Chosen(text, ("a",), "1月12日10:30")]) for text in said()[:6]]
     streamed = ["".join(model.stream(prompt, 60)) for prompt in prompts]
     assert any("[1]" in reply for reply in streamed)
@@ -103,9 +104,9 @@ def test_a_model_is_tried_with_one_command(tiny: Path, capsys: pytest.CaptureFix
 def test_too_little_memory_is_said_before_the_weights_are_read(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local_models, "_free_memory", lambda: 1 << 20)
     with pytest.raises(ResourceError, match="free"):
-        open_model(str(tiny), ModelOptions())
+        open_model(str(tiny), Settings())
 
 
 def test_an_unknown_dtype_is_refused(tiny: Path) -> None:
     with pytest.raises(ModelError, match="int3"):
-        open_model(str(tiny), ModelOptions(dtype="int3"))
+        open_model(str(tiny), Settings(dtype="int3"))
