@@ -1,10 +1,11 @@
 """The index room: embedder, vector index, lexical index, and their generations on disk."""
 
 from rag.index.bench import bench_index
+from rag.index.build import Source, build
 from rag.index.embedder import load_embedder
 from rag.index.entries import Allowed, Entry, entries
 from rag.index.generations import IndexUnusable, Manifest, check
-from rag.index.index import Index, Source, build
+from rag.index.index import Index
 from rag.index.lexical import Found
 
 __all__ = [

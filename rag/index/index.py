@@ -1,81 +1,23 @@
-"""Building an index from the catalog's chunks and vectors, and searching an opened one."""
+"""Searching an opened index."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import ModelMismatch, UsageError
-from rag.files import atomic_folder, quarantine
+from rag.errors import ModelMismatch
 from rag.index import generations, vectors
-from rag.index.entries import LEVELS, Allowed, Entry, check_order, seconds, window_range
+from rag.index.entries import LEVELS, Allowed, window_range
 from rag.index.generations import IndexUnusable, Manifest
-from rag.index.lexical import Alternatives, Found, Lexical, Scores, postings
+from rag.index.lexical import Alternatives, Found, Lexical, Scores
 from rag.types import Level, Vectors, Window
 
 _OPEN = Window()
 _ARRAYS = ("keys", "starts", "entries", "weights", "items", "item_of", "times", "levels")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What an index is built from: the catalog's generation counter and logical digest, the embedder's identity."""
-
-    generation: int
-    digest: str
-    embedder: str
-
-
-def build(folder: Path, entries: Sequence[Entry], matrix: Vectors, source: Source) -> Path:
-    """Write the generation of `source` under `folder` and remove old ones; returns its path.
-
-    `entries` in time order, `matrix` of shape (len(entries), dimension), row i for entry i. An intact generation of the
-    same source is kept as it is; a damaged one is put aside. Call it under the writer's lock. Raises UsageError for
-    rows that do not fit, ModelError for a vector that is not finite, ResourceError or StoreError for the disk.
-    """
-    check_order(entries)
-    if matrix.ndim != 2 or len(matrix) != len(entries):
-        raise UsageError(f"{len(entries)} entries but vectors of shape {matrix.shape}", hint="rag repair")
-    items = list(dict.fromkeys(e.item_id for e in entries))
-    manifest = Manifest(
-        source.generation, source.digest, source.embedder, int(matrix.shape[1]), len(entries), len(items), {}
-    )
-    path = folder / manifest.folder_name
-    if path.exists():
-        try:
-            generations.check(path)
-            return path
-        except IndexUnusable:
-            quarantine(path)
-    with atomic_folder(path) as aside:
-        for name, array in _arrays(entries, items).items():
-            np.save(aside / f"{name}.npy", array, allow_pickle=False)
-        vectors.write(aside / vectors.FILE, matrix)
-        files = generations.measured(aside)
-        generations.write_manifest(aside, _with_files(manifest, files))
-    generations.prune(folder)
-    return path
-
-
-def _with_files(m: Manifest, files: Mapping[str, tuple[int, str]]) -> Manifest:
-    return Manifest(m.generation, m.digest, m.embedder, m.dimension, m.entries, m.items, files)
-
-
-def _arrays(entries: Sequence[Entry], items: Sequence[str]) -> dict[str, NDArray[Any]]:
-    number = {item_id: i for i, item_id in enumerate(items)}
-    return {
-        **postings(entries),
-        "items": np.array([i.encode() for i in items], dtype=np.bytes_) if items else np.zeros(0, "S1"),
-        "item_of": np.array([number[e.item_id] for e in entries], dtype=np.int32),
-        "times": np.array([seconds(e.published_at) for e in entries], dtype=np.int64),
-        "levels": np.array([LEVELS[e.level] for e in entries], dtype=np.uint8),
-    }
 
 
 class Index:
