@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.generation import joined, selection
+from rag.generation import joined, points, selection
 from rag.generation.candidates import Candidate, candidates
 from rag.generation.coverage import coverage
 from rag.generation.limits import DEFAULT, Limits, Similarity
@@ -98,7 +98,7 @@ def _chosen(question: Question, request: Request) -> list[Candidate]:
         found = [c for c in found if _says(c.text, request.stated)]
     match question.kind:
         case "list":
-            return (selection.calendar(found, limits) if question.calendar else []) or selection.points(found, limits)
+            return (points.calendar(found, limits) if question.calendar else []) or points.points(found, limits)
         case "several":
             return selection.several(question, found, limits)
         case _:

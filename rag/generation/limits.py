@@ -41,8 +41,12 @@ class Limits:
     several: float = 0.6
     """Share of the question that the sentences of a several-part answer must cover together."""
     facts: int = 4
-    points: int = 8
-    """Longest answers: sentences for a fact, points of a list."""
+    points: int = 12
+    """Longest answers: sentences for a fact, stories of a list."""
+    reading: int = 800
+    """Characters from which a list takes no further sentence."""
+    further: float = 0.5
+    """Score, as a share of its story's best, of a further sentence of a list."""
 
 
 DEFAULT = Limits()

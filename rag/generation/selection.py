@@ -1,4 +1,4 @@
-"""The choice among candidates: for a fact, for several facts, for a list."""
+"""The choice among candidates: for a fact, for several facts (`points`: for a list)."""
 
 from __future__ import annotations
 
@@ -9,19 +9,13 @@ from rag.generation.candidates import Candidate
 from rag.generation.coverage import DAY, coverage, missing_names, weights
 from rag.generation.extremes import extreme
 from rag.generation.limits import Limits
+from rag.generation.points import told
 from rag.generation.question import Question
 from rag.generation.sufficiency import whole
 from rag.generation.words import measures
 from rag.types import Item
 
-_LEANS = re.compile(
-    r"后续|此外|同时|其中|对此|另外|但|而|并|也|公司|该|其|这|此|据悉|据介绍|事实上|不过|首先|其次|今天"
-)
-"""Openings that lean on the sentence before: out of place in a list."""
 _DENIES = re.compile(r"暂无|尚未|尚无|并未|并无|没有|不存在|不涉及|不属实|未有|还不能")
-_SHORT = 45
-"""A sentence up to this length may stand for its title."""
-_GENERIC = {"market_wrap", "schedule", "digest"}
 
 
 def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
@@ -51,7 +45,7 @@ def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> lis
     if question.asks.several and len(chosen) == 1:
         return chosen + _alongside(question, found, chosen[0], limits)
     if not question.asks.demanding and len(chosen) == 1:
-        return _told([c for c in found if c.evidence is chosen[0].evidence], limits)
+        return told([c for c in found if c.evidence is chosen[0].evidence], limits)
     return chosen
 
 
@@ -114,40 +108,6 @@ def _printed_on(item: Item, day: tuple[int, int]) -> bool:
 def _item_gain(question: Question, chosen: Sequence[Candidate], candidate: Candidate) -> float:
     """Share of the question that the candidate's item covers better than every chosen item."""
     return _added(question, [whole(c.evidence.item) for c in chosen], whole(candidate.evidence.item))
-
-
-def calendar(found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
-    """The entries of the calendars among the evidence, in their order."""
-    entries = [c for c in found if "schedule" in c.evidence.item.flags and not c.is_title and c.own > 0]
-    return sorted(entries, key=lambda c: (c.evidence.mark, c.order))[: limits.points]
-
-
-def points(found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
-    """For a list: of each story the title, or the sentence that says far more of what is asked; in order of time."""
-    stories: dict[int, list[Candidate]] = {}
-    current = [c for c in found if not c.evidence.superseded_by and "digest" not in c.evidence.item.flags]
-    for candidate in current or found:
-        stories.setdefault(candidate.evidence.group, []).append(candidate)
-    if len(stories) == 1:
-        return _told(next(iter(stories.values())), limits)
-    told = [story for story in stories.values() if story[0].own >= limits.own / 2] or list(stories.values())
-    chosen = [_headline(story) for story in told[: limits.points]]
-    return sorted(chosen, key=lambda c: (c.evidence.item.published_at, c.evidence.item.line))
-
-
-def _told(story: Sequence[Candidate], limits: Limits) -> list[Candidate]:
-    """One story's best sentences, in its own order; the title only when there is nothing else."""
-    body = [c for c in story if not c.is_title] or list(story)
-    return sorted(body[: limits.facts], key=lambda c: c.order)
-
-
-def _headline(story: Sequence[Candidate]) -> Candidate:
-    """A story's title; of a wrap-up or calendar, whose title names no story, the best sentence."""
-    best = story[0]
-    if _GENERIC & set(best.evidence.item.flags) and not _LEANS.match(best.text):
-        return best
-    title = next((c for c in story if c.is_title), best)
-    return best if len(best.text) <= _SHORT and best.own > title.own and not _LEANS.match(best.text) else title
 
 
 def _gain(question: Question, chosen: Sequence[Candidate], candidate: Candidate) -> float:
