@@ -4,9 +4,9 @@ from rag.index.bench import bench_index
 from rag.index.build import Source, build
 from rag.index.embedder import load_embedder
 from rag.index.entries import Allowed, Entry, entries
+from rag.index.found import Found
 from rag.index.generations import IndexUnusable, Manifest, check
 from rag.index.index import Index
-from rag.index.lexical import Found
 
 __all__ = [
     "Allowed",

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from rag.errors import ModelMismatch
 from rag.index import generations, vectors
 from rag.index.entries import LEVELS, Allowed, window_range
+from rag.index.found import Found, Scores
 from rag.index.generations import IndexUnusable, Manifest
-from rag.index.lexical import Alternatives, Found, Lexical, Scores
+from rag.index.lexical_search import Alternatives, Lexical
 from rag.types import Level, Vectors, Window
 
 _OPEN = Window()

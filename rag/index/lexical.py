@@ -1,4 +1,4 @@
-"""BM25 over our own terms: postings as sorted arrays, memory-mapped, scored in one pass over the allowed range.
+"""BM25 over our own terms: postings as sorted arrays, memory-mapped; `lexical_search` reads them.
 
 BM25F in its simple form (Robertson et al., 2004): occurrences in the title and in the lead count more, one length for
 the whole entry. What a posting contributes apart from IDF is computed at build time and stored in 16 bits. Postings
@@ -7,16 +7,16 @@ are in time order, so that a window is a slice of each list: filters act before 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index.entries import Allowed, Entry
-from rag.index.tokens import Keys, QueryTerm, Terms, document_terms, query_terms
+from rag.index.entries import Entry
+from rag.index.found import Scores
+from rag.index.tokens import Keys, Terms, document_terms
 from rag.text import dateline_end
 
 K1 = 1.2
@@ -27,52 +27,8 @@ LEAD_WEIGHT = 1.0
 and so count three times; title weights of 2–4 lost 0.4–2 points of R@1 on other outlets' headlines."""
 LEAD_CHARS = 60
 _BATCH = 8192
-_SCALE = 65535.0
-Scores = NDArray[np.float32]
-Alternatives = Mapping[str, Sequence[str]]
-"""Term → other names for the same thing."""
+SCALE = 65535.0
 Arrays = dict[str, NDArray[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Ordinals of entries and their scores, best first; ties in time order."""
-
-    ordinals: NDArray[np.int64]
-    scores: Scores
-    start: int = 0
-    dense: Scores | None = None
-    """Scores of all entries from `start` on, where the arm computes them anyway."""
-
-    def of(self, ordinals: NDArray[np.int64]) -> Scores:
-        """The scores of `ordinals`, found or not; 0 where nothing is known."""
-        if self.dense is None or not len(self.dense):
-            return np.zeros(len(ordinals), np.float32)
-        return np.asarray(self.dense[ordinals - self.start], dtype=np.float32)
-
-    @classmethod
-    def none(cls) -> Found:
-        """Nothing found."""
-        return cls(np.zeros(0, np.int64), np.zeros(0, np.float32))
-
-
-def top(scores: Scores, start: int, n: int, positive: bool = True) -> Found:
-    """The `n` best of `scores`, ordinals from `start` on, ties in time order; without zero scores when `positive`."""
-    n = min(n, len(scores))
-    if n <= 0:
-        return Found.none()
-    best = np.flatnonzero(scores >= _floor(scores, n))
-    if positive:
-        best = best[scores[best] > 0]
-    best = best[np.lexsort((best, -scores[best]))][:n]
-    return Found((best + start).astype(np.int64), scores[best])
-
-
-def _floor(scores: Scores, n: int) -> float:
-    """A score that at least `n` of `scores` reach: the n-th best of the maxima of blocks, 1 ≤ n ≤ len(scores)."""
-    block = max(1, len(scores) // (8 * n))
-    best = scores[: len(scores) // block * block].reshape(-1, block).max(axis=1)
-    return float(np.partition(best, len(best) - n)[len(best) - n])
 
 
 def postings(entries: Iterable[Entry]) -> Arrays:
@@ -103,7 +59,7 @@ def postings(entries: Iterable[Entry]) -> Arrays:
         "keys": keys[first],
         "starts": np.append(first, len(keys)).astype(np.int64),
         "entries": owners.astype(np.int32),
-        "weights": np.rint(weights * _SCALE).astype(np.uint16),
+        "weights": np.rint(weights * SCALE).astype(np.uint16),
     }
 
 
@@ -133,66 +89,3 @@ def _lengths(fields: Sequence[Terms], n: int) -> Scores:
     for terms in fields:
         total += np.bincount(terms.text_of, minlength=n)[:n].astype(np.float32)
     return total
-
-
-class Lexical:
-    """The lexical arm of an opened index."""
-
-    def __init__(self, arrays: Mapping[str, NDArray[Any]], size: int) -> None:
-        self._keys = arrays["keys"]
-        self._starts = arrays["starts"]
-        self._entries = arrays["entries"]
-        self._weights = arrays["weights"]
-        self.size = size
-
-    def search(self, text: str, allowed: Allowed, n: int, alternatives: Alternatives | None = None) -> Found:
-        """The `n` best entries for `text` among `allowed`; none when no term occurs there."""
-        dense = self.scores(text, allowed, alternatives)
-        best = top(dense, allowed.start, n)
-        return Found(best.ordinals, best.scores, allowed.start, dense)
-
-    def scores(self, text: str, allowed: Allowed, alternatives: Alternatives | None = None) -> Scores:
-        """BM25 of every entry of [allowed.start, allowed.stop), shape (stop - start,); 0 outside the mask.
-
-        `alternatives` maps a term of the query to other names for the same thing (光模块 → CPO): an entry gets the
-        best-scoring of them, not their sum.
-        """
-        total = self._sum(query_terms(text), allowed)
-        for term, others in (alternatives or {}).items():
-            own = self._sum(query_terms(term), allowed)
-            best = own
-            for other in others:
-                best = np.maximum(best, self._sum(query_terms(other), allowed))
-            total += best - own
-        if allowed.mask is not None:
-            total[~allowed.mask] = 0
-        return total
-
-    def _sum(self, terms: Sequence[QueryTerm], allowed: Allowed) -> Scores:
-        scores = np.zeros(max(0, allowed.stop - allowed.start), np.float32)
-        for term in terms:
-            if not self._add(scores, term.low, term.high, allowed):
-                for key in term.parts:
-                    self._add(scores, key, key, allowed)
-        return scores
-
-    def _add(self, scores: Scores, low: int, high: int, allowed: Allowed) -> bool:
-        """Add the contribution of the keys in [low, high], as one term; False when none is in the index."""
-        first = int(np.searchsorted(self._keys, np.uint64(low), "left"))
-        last = int(np.searchsorted(self._keys, np.uint64(high), "right"))
-        if first == last:
-            return False
-        a, b = int(self._starts[first]), int(self._starts[last])
-        df = min(self.size, b - a)
-        idf = np.float32(np.log1p((self.size - df + 0.5) / (df + 0.5)) * (K1 + 1) / _SCALE)
-        if last - first == 1:
-            i, j = np.searchsorted(self._entries[a:b], [allowed.start, allowed.stop])
-            scores[self._entries[a + i : a + j] - allowed.start] += self._weights[a + i : a + j] * idf
-            return True
-        # A range of keys is one run of postings, in time order only within each key: its best key counts.
-        where = np.asarray(self._entries[a:b])
-        inside = (where >= allowed.start) & (where < allowed.stop)
-        best = np.zeros_like(scores)
-        np.maximum.at(best, where[inside] - allowed.start, self._weights[a:b][inside] * idf)
-        scores += best
-        return True

@@ -13,7 +13,7 @@ import numpy as np
 
 from rag.errors import ModelError, StoreError
 from rag.index.entries import Allowed
-from rag.index.lexical import Found, Scores
+from rag.index.found import Found, Scores
 from rag.types import Vectors
 
 FAMILIES = ((0, "Flat"),)

@@ -8,7 +8,8 @@ from index_cases import seed_entries
 
 from rag.clock import BEIJING
 from rag.index.entries import Allowed, Entry
-from rag.index.lexical import Lexical, postings
+from rag.index.lexical import postings
+from rag.index.lexical_search import Lexical
 
 NOON = datetime(2026, 1, 12, 12, tzinfo=BEIJING)
 

@@ -1,0 +1,50 @@
+"""What an arm finds, and the best n of many scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+Ordinals = NDArray[np.int64]
+
+
+def _unknown(ordinals: Ordinals) -> Scores:
+    return np.zeros(len(ordinals), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ordinals of entries and their scores, best first; ties in time order."""
+
+    ordinals: Ordinals
+    scores: Scores
+    of: Callable[[Ordinals], Scores] = _unknown
+    """The scores of any ordinals, found or not, where the arm can tell; else 0."""
+
+    @classmethod
+    def none(cls) -> Found:
+        """Nothing found."""
+        return cls(np.zeros(0, np.int64), np.zeros(0, np.float32))
+
+
+def top(scores: Scores, start: int, n: int, positive: bool = True) -> Found:
+    """The `n` best of `scores`, ordinals from `start` on, ties in time order; without zero scores when `positive`."""
+    n = min(n, len(scores))
+    if n <= 0:
+        return Found.none()
+    best = np.flatnonzero(scores >= _floor(scores, n))
+    if positive:
+        best = best[scores[best] > 0]
+    best = best[np.lexsort((best, -scores[best]))][:n]
+    return Found((best + start).astype(np.int64), scores[best])
+
+
+def _floor(scores: Scores, n: int) -> float:
+    """A score that at least `n` of `scores` reach: the n-th best of the maxima of blocks, 1 ≤ n ≤ len(scores)."""
+    block = max(1, len(scores) // (8 * n))
+    best = scores[: len(scores) // block * block].reshape(-1, block).max(axis=1)
+    return float(np.partition(best, len(best) - n)[len(best) - n])
