@@ -4,6 +4,7 @@ from rag.corpus.catalog import Added, Catalog
 from rag.corpus.health import Problem
 from rag.corpus.reading import Provenance, StoredDocument, StoredPage
 from rag.corpus.salvage import repair_store
+from rag.corpus.sessions import session_window
 from rag.corpus.survey import Gap, Stats, TableSpan
 from rag.corpus.tables import Imported
 
@@ -19,4 +20,5 @@ __all__ = [
     "StoredPage",
     "TableSpan",
     "repair_store",
+    "session_window",
 ]

@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
-from rag.corpus import schema, survey, tables
+from rag.corpus import changes, schema, survey, tables
 from rag.corpus.database import Database
 from rag.corpus.derived import Derived
 from rag.corpus.digest import digest, items_digest
 from rag.corpus.health import Problem, find_problems, mend
 from rag.corpus.rows import item_of, item_row, page_body
+from rag.corpus.sessions import minute_of
 from rag.errors import InputError, NothingFound, StoreNotFound
 from rag.files import WriterLock, make_folder, sweep
 from rag.types import Document, Item, SessionCoverage, Window
 
 FILE = "catalog.sqlite"
+_KIND, _MINUTE = 1, 3
+"""Columns of a row of an item."""
 _Rank = tuple[int, str, str]
 """Of a capture, the smallest is the fullest: (−number of items, file, sha256)."""
 
@@ -156,7 +159,7 @@ class Catalog(Derived):
                 changed = changed or old is None or merged != old[0]
             if old is not None and (merged.title, merged.text) != (old[0].title, old[0].text):
                 reworded.append((item.item_id,))
-        self._db.many(schema.UPSERT_ITEM, rows)
+        self._put(rows)
         self._db.many(schema.DELETE_CHUNKS_OF, reworded)
         self._db.many(schema.INSERT_PROVENANCE, [(i.item_id, doc_id, i.line, i.level) for i in items.values()])
         if updated:
@@ -227,12 +230,18 @@ class Catalog(Derived):
         """Let the item's fullest remaining capture speak for it; without one it is deleted: True."""
         rest = self._db.rows(schema.PROVENANCE, (item.item_id,))
         if not rest:
+            changes.note(self._db, [minute_of(item.published_at)])
             self._db.run(schema.DELETE_ITEM, (item.item_id,))
             return True
         file, line, _, _, doc_id = rest[0]
         level = min((row[2] for row in rest), key=_LEVELS.index)
-        self._db.many(schema.UPSERT_ITEM, [item_row(replace(item, file=file, line=line, level=level), doc_id)])
+        self._put([item_row(replace(item, file=file, line=line, level=level), doc_id)])
         return False
+
+    def _put(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Store rows of `item_row`; line and file count too, since they order the items of one minute."""
+        self._db.many(schema.UPSERT_ITEM, rows)
+        changes.note(self._db, [row[_MINUTE] for row in rows if row[_KIND] == "telegraph"])
 
     def _count(self, changed: bool) -> None:
         if changed:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from rag.corpus import schema
+from rag.corpus import changes, schema
 from rag.corpus.database import REPAIR
 from rag.corpus.reading import Reader
 from rag.corpus.rows import chunk_row, item_of, link_of
+from rag.corpus.sessions import session_minutes
 from rag.errors import ModelError, ModelMismatch, StoreError
 from rag.types import Chunk, Item, Link, Vectors
 
@@ -129,11 +130,32 @@ class Derived(Reader):
 
     def set_links(self, links: Iterable[Link]) -> None:
         """Make `links` all there are. Raises StoreError for a link to an item that is not stored."""
-        wanted = {(link.source, link.target, link.kind, link.key) for link in links}
         with self._db.transaction():
-            stored = {tuple(row) for row in self._db.rows(schema.ALL_LINKS)}
-            self._db.many(schema.DELETE_LINK, sorted(stored - wanted))
-            self._db.many(schema.INSERT_LINK, sorted(wanted - stored))
+            self._put_links({tuple(row) for row in self._db.rows(schema.ALL_LINKS)}, links)
+
+    def changed_sessions(self) -> list[int]:
+        """Numbers (see `corpus.sessions`) of the sessions whose telegraphs changed since `set_session_links`."""
+        return changes.sessions(self._db)
+
+    def forget_links(self) -> None:
+        """Let every session count as changed."""
+        with self._db.transaction():
+            changes.note_all(self._db)
+
+    def set_session_links(self, numbers: Iterable[int], links: Iterable[Link]) -> None:
+        """Make `links` all that lead from telegraphs of these sessions; afterwards no session counts as changed.
+
+        Raises StoreError for a link to an item that is not stored.
+        """
+        with self._db.transaction():
+            stored = {tuple(row) for n in numbers for row in self._db.rows(schema.LINKS_FROM, session_minutes(n))}
+            self._put_links(stored, links)
+            changes.forget(self._db)
+
+    def _put_links(self, stored: set[tuple[str, ...]], links: Iterable[Link]) -> None:
+        wanted = {(link.source, link.target, link.kind, link.key) for link in links}
+        self._db.many(schema.DELETE_LINK, sorted(stored - wanted))
+        self._db.many(schema.INSERT_LINK, sorted(wanted - stored))
 
     def replace_derived(self, chunks: Iterable[Chunk], links: Iterable[Link]) -> None:
         """`set_chunks` and `set_links` in one transaction."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rag.corpus import schema
+from rag.corpus import changes, schema
 from rag.corpus.database import REPAIR, Database
 from rag.corpus.rows import as_json, crc
 from rag.errors import RagError
@@ -72,6 +72,7 @@ def mend(database: Database) -> list[str]:
                 database.run(f"DELETE FROM {table} WHERE {orphaned}")
                 done.append(f"{count} rows of {table} pointed to nothing and were dropped")
         if done:
+            changes.note_all(database)
             database.run(schema.BUMP)
             database.run(schema.SET_META, ("items", str(database.value(schema.COUNT_ITEMS))))
     return done

@@ -9,13 +9,15 @@ differ in a figure are no duplicates.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from functools import cached_property
+from itertools import groupby
 from operator import add
 
 from rag.corpus.runs import LENGTH, Runs
+from rag.corpus.sessions import minute_of, session_number
 from rag.numbers import quantities
 from rag.numbers.claims import Claim, claims_of
 from rag.numbers.series import MARKETS
@@ -25,7 +27,8 @@ from rag.types import Item, Link
 _SHARED = 3
 """Printings of one story share at least so many rare runs."""
 _STORY = timedelta(hours=20)
-"""Two printings of one story lie no further apart."""
+"""Two printings of one story lie no further apart: less than a session."""
+_STORY_MINUTES = int(_STORY.total_seconds()) // 60
 _WHOLE = 0.97
 _CONTAINED = 0.9
 _POINT = 0.8
@@ -35,25 +38,51 @@ _MOST = 8
 _LONG_RUN = 4
 """So many runs of seven: ten characters on end."""
 _REWORDED = 0.55
-_HAN = re.compile(r"[一-鿿A-Za-z0-9.%]")
+_OTHER = re.compile(r"[^一-鿿A-Za-z0-9.%]+")
 _NUMBERED = re.compile(r"(?:^|[\s。；;])\d{1,2}、")
 _CORRECTS = re.compile(r"更正|勘误|有误，|修正为")
 
 
 def links(items: Sequence[Item]) -> list[Link]:
-    """Every link between `items` (in time order), each from the later item to the earlier. Pure."""
-    wire = [_Text(item) for item in items if item.kind == "telegraph" and "teaser" not in item.flags]
-    news = [text for text in wire if not {"digest", "schedule"}.intersection(text.item.flags)]
-    runs = Runs([text.plain for text in news], [int(text.item.published_at.timestamp()) // 60 for text in news])
-    found = [*_updates(items), *_printings(news, runs), *_repeats(wire, news, runs)]
-    return list(dict.fromkeys(sorted(found, key=lambda x: (x.source, x.target, x.kind, x.key))))
+    """Every link between `items` (in time order), each from the later item to the earlier, sorted. Pure."""
+    grouped = groupby(items, key=lambda item: session_number(minute_of(item.published_at)))
+    return sorted((link for _, found in links_by_session(grouped) for link in found), key=_order)
+
+
+def links_by_session(sessions: Iterable[tuple[int, Iterable[Item]]]) -> Iterator[tuple[int, list[Link]]]:
+    """(session, the links from its items) for each of `sessions`: ascending numbers, items in time order.
+
+    The session before one is its context when it is given right before it. Holds two sessions at a time.
+    """
+    last, before = 0, list[_Text]()
+    for number, items in sessions:
+        texts = [_Text(item) for item in items if item.kind == "telegraph" and "teaser" not in item.flags]
+        yield number, _from_session(before if last == number - 1 else [], texts)
+        last, before = number, texts
+
+
+def _from_session(before: Sequence[_Text], session: Sequence[_Text]) -> list[Link]:
+    news = [text for text in (*before, *session) if _is_news(text)]
+    first = sum(map(_is_news, before))
+    runs = Runs([text.plain for text in news], [minute_of(text.item.published_at) for text in news], _STORY_MINUTES)
+    found = [*_updates(text.item for text in session), *_printings(news, runs, first)]
+    found += _repeats(session, news, runs, first)
+    return list(dict.fromkeys(sorted(found, key=_order)))
+
+
+def _is_news(text: _Text) -> bool:
+    return not {"digest", "schedule"}.intersection(text.item.flags)
+
+
+def _order(link: Link) -> tuple[str, str, str, str]:
+    return link.source, link.target, link.kind, link.key
 
 
 # ── series
 
 
-def _updates(items: Sequence[Item]) -> Iterator[Link]:
-    """Each value of a series supersedes the one before it on the same day."""
+def _updates(items: Iterable[Item]) -> Iterator[Link]:
+    """Each value of a series supersedes the one before it in the same session."""
     last: dict[str, Claim] = {}
     for item in sorted(items, key=lambda i: i.published_at):
         for claim in claims_of(item):
@@ -106,9 +135,9 @@ class _Text:
     def numbers(self) -> frozenset[tuple[str, str]]:
         return numbers(self.whole)
 
-    @property
-    def long(self) -> bool:
-        return len(self.grams) >= 20
+    @cached_property
+    def body_grams(self) -> frozenset[str]:
+        return grams(self.body)
 
 
 def grams(text: str) -> frozenset[str]:
@@ -117,7 +146,7 @@ def grams(text: str) -> frozenset[str]:
 
 
 def _plain(text: str) -> str:
-    return "".join(_HAN.findall(normal_form(text)))
+    return _OTHER.sub("", normal_form(text))
 
 
 def _pairs(plain: str) -> frozenset[str]:
@@ -133,12 +162,13 @@ def _runs(plain: str) -> set[str]:
     return {plain[i : i + LENGTH] for i in range(max(0, len(plain) - LENGTH + 1))}
 
 
-def _printings(news: Sequence[_Text], runs: Runs) -> Iterator[Link]:
-    for n, m in runs.pairs(_SHARED, int(_STORY.total_seconds()) // 60):
+def _printings(news: Sequence[_Text], runs: Runs, first: int) -> Iterator[Link]:
+    for n, m in runs.pairs(_SHARED, first):
         later, earlier = news[n], news[m]
-        if _CORRECTS.search(later.item.title + later.body[:60]) and _shared(earlier, later) >= 0.5:
+        share = _shared(earlier, later)
+        if share >= 0.5 and _CORRECTS.search(later.item.title + later.body[:60]):
             yield Link(later.item.item_id, earlier.item.item_id, "corrects")
-        elif later.numbers == earlier.numbers and min(_shared(earlier, later), _shared(later, earlier)) >= _WHOLE:
+        elif min(share, _shared(later, earlier)) >= _WHOLE and later.numbers == earlier.numbers:
             yield Link(later.item.item_id, earlier.item.item_id, "duplicate")
         elif _expands(later, earlier) or _words_again(later, earlier):
             yield Link(later.item.item_id, earlier.item.item_id, "expands")
@@ -154,7 +184,7 @@ def _expands(whole: _Text, part: _Text) -> bool:
     """The longer printing holds the shorter one: its words, and every number."""
     if len(part.grams) < 12 or len(whole.grams) < 1.05 * len(part.grams):
         return False
-    return part.numbers <= whole.numbers and _body_share(part, whole) >= _CONTAINED
+    return _body_share(part, whole) >= _CONTAINED and part.numbers <= whole.numbers
 
 
 def _words_again(later: _Text, earlier: _Text) -> bool:
@@ -162,22 +192,25 @@ def _words_again(later: _Text, earlier: _Text) -> bool:
     gap = later.item.published_at - earlier.item.published_at
     if gap > _MINUTES or not 12 <= len(earlier.grams) <= 60 or len(later.grams) < 1.5 * len(earlier.grams):
         return False
+    if _body_share(earlier, later) < _REWORDED:
+        return False
     longest = len(_runs(_plain(earlier.body)) & _runs(later.plain))
-    return longest >= _LONG_RUN and earlier.numbers <= later.numbers and _body_share(earlier, later) >= _REWORDED
+    return longest >= _LONG_RUN and earlier.numbers <= later.numbers
 
 
 def _body_share(part: _Text, whole: _Text) -> float:
-    body = grams(part.body)
+    body = part.body_grams
     return len(body & whole.grams) / len(body) if body else 0.0
 
 
 # ── digests
 
 
-def _repeats(wire: Sequence[_Text], news: Sequence[_Text], runs: Runs) -> Iterator[Link]:
-    """Each numbered point of a digest repeats the item that holds its words and numbers."""
-    before = 0
-    for text in wire:
+def _repeats(session: Sequence[_Text], news: Sequence[_Text], runs: Runs, before: int) -> Iterator[Link]:
+    """Each numbered point of a digest repeats the item that holds its words and numbers; `before` of the news are
+    older than the session.
+    """
+    for text in session:
         if "digest" in text.item.flags:
             yield from _points(text, news, runs, before)
         elif "schedule" not in text.item.flags:
@@ -187,15 +220,14 @@ def _repeats(wire: Sequence[_Text], news: Sequence[_Text], runs: Runs) -> Iterat
 def _points(digest: _Text, news: Sequence[_Text], runs: Runs, before: int) -> Iterator[Link]:
     for point in _NUMBERED.split(digest.body):
         plain = _plain(point)
-        wanted, stated = _pairs(plain), numbers(point)
+        wanted = _pairs(plain)
         if len(wanted) < 10:
             continue
-        best, share = None, _POINT
-        for n in runs.sharing(plain, before, _MOST):
+        stated, best, share = numbers(point), None, _POINT
+        for n in runs.sharing(plain, minute_of(digest.item.published_at), before, _MOST):
             text = news[n]
             held_share = len(wanted & text.grams) / len(wanted)
-            near = digest.item.published_at - text.item.published_at <= _STORY
-            if held_share >= share and near and stated <= text.numbers:
+            if held_share >= share and stated <= text.numbers:
                 best, share = text, held_share
         if best is not None:
             yield Link(digest.item.item_id, best.item.item_id, "repeats")

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 from rag.clock import BEIJING
+from rag.corpus.sessions import minute_of
 from rag.errors import StoreError
 from rag.types import Chunk, Item, Link, LinkKind, ReportPage, Table, Window
 
@@ -50,7 +51,7 @@ def item_row(item: Item, doc_id: int) -> tuple[Any, ...]:
         item.item_id,
         item.kind,
         item.session_date.isoformat(),
-        (moment - _EPOCH) // _MINUTE,
+        minute_of(moment),
         moment.isoformat(timespec="minutes"),
         item.time,
         item.level,

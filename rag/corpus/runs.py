@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 LENGTH = 7
 """Characters in a run."""
 COMMON = 12
-"""A run held by more texts than this says nothing."""
+"""A run that more texts than this hold, within the time that is looked back, says nothing."""
 
 Numbers = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -26,41 +26,52 @@ _FACTORS = np.array(
 
 
 class Runs:
-    """The runs of `texts`, which are in time order; `minutes[i]` is when text i was printed."""
+    """The runs of `texts`, which are in time order; `minutes[i]` is when text i was printed.
 
-    def __init__(self, texts: Sequence[str], minutes: Sequence[int]) -> None:
+    Texts meet when they lie at most `within` minutes apart, and what is rare is judged over that time only: adding or
+    removing a text changes nothing for texts further away.
+    """
+
+    def __init__(self, texts: Sequence[str], minutes: Sequence[int], within: int) -> None:
         hashes, owners = _hashed(texts)
-        order = np.lexsort((owners, hashes))
-        hashes, owners = hashes[order], owners[order]
-        first = np.ones(len(hashes), np.bool_)
-        first[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
-        self._hashes, self._owners = hashes[first], owners[first]
+        bits = np.uint64(len(texts).bit_length())
+        # one sort of (hash, owner) in 64 bits; the hash gives up its lowest bits
+        packed = np.unique((hashes >> bits << bits) | owners.astype(np.uint64))
+        self._hashes, self._owners = packed >> bits, (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+        self._bits = bits
         self._minutes = np.array(minutes, dtype=np.int64)
+        self._within = within
 
-    def pairs(self, least: int, within: int) -> list[tuple[int, int]]:
-        """(later, earlier) texts that share at least `least` rare runs and lie at most `within` minutes apart, sorted.
-
-        Of a run that many texts hold, its first `COMMON` + 1 holders count.
+    def pairs(self, least: int, first: int = 0) -> list[tuple[int, int]]:
+        """(later, earlier) texts that share at least `least` rare runs, sorted; the later one has number `first` or
+        above. A run is rare at a text when at most `COMMON` texts held it before, within the time.
         """
-        hashes, owners = self._hashes, self._owners
-        size = max(1, len(self._minutes))
-        begins = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])) if len(hashes) else np.zeros(0, np.int64)
-        rank = np.arange(len(hashes)) - np.repeat(begins, np.diff(np.append(begins, len(hashes))))
+        hashes, owners, size = self._hashes, self._owners, max(1, len(self._minutes))
+        at = np.flatnonzero((hashes[1:] == hashes[:-1]) & (owners[1:] >= first)) + 1
+        far = np.maximum(at - COMMON - 1, 0)
+        crowded = (at > COMMON) & (hashes[far] == hashes[at]) & self._near(at, far)
+        at = at[~crowded]
         found: list[Numbers] = [np.zeros(0, np.int64)]
         for gap in range(1, COMMON + 1):
-            at = np.flatnonzero((rank >= gap) & (rank <= COMMON))
-            later, earlier = owners[at], owners[at - gap]
-            near = self._minutes[later] - self._minutes[earlier] <= within
-            found.append(later[near] * size + earlier[near])
+            at = at[at >= gap]
+            at = at[(hashes[at - gap] == hashes[at]) & self._near(at, at - gap)]
+            found.append(owners[at] * size + owners[at - gap])
         keys, counts = np.unique(np.concatenate(found), return_counts=True)
         return [divmod(key, size) for key in keys[counts >= least].tolist()]
 
-    def sharing(self, text: str, before: int, most: int) -> list[int]:
-        """The `most` texts with a number below `before` that share the most rare runs with `text`, best first."""
-        wanted = np.unique(_hashed([text])[0])
+    def _near(self, later: Numbers, earlier: Numbers) -> NDArray[np.bool_]:
+        return self._minutes[self._owners[later]] - self._minutes[self._owners[earlier]] <= self._within
+
+    def sharing(self, text: str, minute: int, before: int, most: int) -> list[int]:
+        """The `most` texts, best first, that share the most rare runs with `text`, printed at `minute`; only texts
+        with a number below `before` that lie within the time count.
+        """
+        wanted = np.unique(_hashed([text])[0] >> self._bits)
         low = np.searchsorted(self._hashes, wanted, "left")
         high = np.searchsorted(self._hashes, wanted, "right")
-        held = [owners[owners < before] for a, b in zip(low, high, strict=True) if len(owners := self._owners[a:b])]
+        since = np.searchsorted(self._minutes, minute - self._within)
+        held = [self._owners[a:b] for a, b in zip(low, high, strict=True) if a < b]
+        held = [owners[(owners >= since) & (owners < before)] for owners in held]
         rare = [owners for owners in held if len(owners) <= COMMON]
         if not rare:
             return []

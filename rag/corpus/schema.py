@@ -200,6 +200,13 @@ CHUNKS_WITHOUT_VECTORS = (
 
 INSERT_LINK = "INSERT INTO links(source, target, kind, key) VALUES (?, ?, ?, ?)"
 DELETE_LINK = "DELETE FROM links WHERE source = ? AND target = ? AND kind = ? AND key = ?"
+LINKS_FROM = (
+    "SELECT source, target, kind, key FROM links WHERE source IN"
+    " (SELECT item_id FROM items WHERE minute >= ? AND minute < ? AND kind = 'telegraph')"
+)
+WIRE_SESSIONS = (  # division rounds towards zero, sessions begin downwards
+    "SELECT DISTINCT (minute + ?1) / ?2 - ((minute + ?1) % ?2 < 0) FROM items WHERE kind = 'telegraph' ORDER BY 1"
+)
 ALL_LINKS = "SELECT source, target, kind, key FROM links ORDER BY source, target, kind, key"
 LINKS_OF = (
     "SELECT source, target, kind, key FROM links WHERE source = ?1"
@@ -210,6 +217,7 @@ LINKS_OF = (
 
 META = "SELECT value FROM meta WHERE key = ?"
 SET_META = "INSERT INTO meta(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value"
+DELETE_META = "DELETE FROM meta WHERE key = ?"
 BUMP = "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
 
 SESSIONS = """

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from rag import __version__, resources
 from rag.chunking import chunks
-from rag.corpus import Catalog
+from rag.corpus import Catalog, session_window
 from rag.errors import NothingFound, RagError, StoreBusy, UsageError
 from rag.index import Index, IndexUnusable, Source, build, entries, load_embedder
 from rag.models.reranker import CrossEncoderReranker
@@ -137,6 +137,7 @@ def synchronise(settings: Settings, progress: Progress = silent, anew: bool = Fa
         if anew:
             catalog.set_note("derived", "")
             catalog.set_note("chunks", "")
+            catalog.forget_links()
         derive(catalog, settings, progress)
 
 
@@ -155,8 +156,6 @@ def _made(catalog: Catalog, settings: Settings) -> str:
 
 def derive(catalog: Catalog, settings: Settings, progress: Progress) -> None:
     """As `synchronise`, with the catalog already open for writing; nothing is done when all is current."""
-    from rag.corpus.links import links  # and with it the reading of figures, which a search does not need
-
     embedder = load_embedder(settings.embedder)
     if is_current(catalog, settings, embedder):
         return
@@ -167,13 +166,25 @@ def derive(catalog: Catalog, settings: Settings, progress: Progress) -> None:
     fresh = catalog.items_without_chunks()
     if fresh:
         catalog.add_chunks(c for item in fresh for c in chunks(item, settings.chunk_chars))
+    link(catalog)
     items = catalog.items()
-    catalog.set_links(links(items))
     _embed(catalog, embedder, {item.item_id: item.title for item in items}, progress)
     stored, matrix = catalog.vectors(embedder.identity)
     source = Source(catalog.generation, state(catalog), embedder.identity)
     build(settings.store / "index", entries(items, stored), matrix, source)
     catalog.set_note("derived", _made(catalog, settings))
+
+
+def link(catalog: Catalog) -> None:
+    """Bring the links up to date: those from the sessions that changed, and from the ones after them."""
+    from rag.corpus.links import links_by_session  # and with it the reading of figures, which a search does not need
+
+    changed = set(catalog.changed_sessions())
+    affected = changed | {number + 1 for number in changed}
+    read = sorted(affected | {number - 1 for number in affected})
+    sessions = ((number, catalog.items(session_window(number), kind="telegraph")) for number in read)
+    found = [link for number, links in links_by_session(sessions) if number in affected for link in links]
+    catalog.set_session_links(affected, found)
 
 
 def _embed(catalog: Catalog, embedder: Embedder, titles: dict[str, str], progress: Progress) -> None:
