@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rag.errors import UsageError
 from rag.files import atomic_folder, quarantine
-from rag.index import generations, vectors
+from rag.index import generations, vectors_write
 from rag.index.entries import LEVELS, Entry, check_order, seconds
 from rag.index.generations import IndexUnusable, Manifest
 from rag.index.lexical import postings
@@ -52,15 +52,11 @@ def build(folder: Path, entries: Sequence[Entry], matrix: Vectors, source: Sourc
     with atomic_folder(path) as aside:
         for name, array in _arrays(entries, items).items():
             np.save(aside / f"{name}.npy", array, allow_pickle=False)
-        vectors.write(aside / vectors.FILE, matrix)
+        made = vectors_write.write(aside, matrix)
         files = generations.measured(aside)
-        generations.write_manifest(aside, _with_files(manifest, files))
+        generations.write_manifest(aside, replace(manifest, files=files, vectors=made.family, recall=made.recall))
     generations.prune(folder)
     return path
-
-
-def _with_files(m: Manifest, files: Mapping[str, tuple[int, str]]) -> Manifest:
-    return Manifest(m.generation, m.digest, m.embedder, m.dimension, m.entries, m.items, files)
 
 
 def _arrays(entries: Sequence[Entry], items: Sequence[str]) -> dict[str, NDArray[Any]]:

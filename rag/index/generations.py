@@ -21,7 +21,7 @@ from typing import Any
 from rag.errors import StoreError
 from rag.files import sha256_file, sweep, translated
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 HASHED_AT_OPEN = 64 << 20
 _NAME = re.compile(r"^g(\d{8,})-[0-9a-f]{8}$")
@@ -43,6 +43,10 @@ class Manifest:
     entries: int
     items: int
     files: Mapping[str, tuple[int, str]]
+    vectors: str = "Flat"
+    """Family of the vector files."""
+    recall: float = 1.0
+    """Its recall@10 against the exact scan, on rows sampled when it was built."""
     format: int = FORMAT
 
     @property
@@ -78,7 +82,8 @@ def read_manifest(folder: Path) -> Manifest:
         if any("/" in n or n.startswith(".") for n in files):
             raise ValueError("a file name leaves the folder")
         generation, dimension, entries, items = (int(raw[k]) for k in ("generation", "dimension", "entries", "items"))
-        return Manifest(generation, str(raw["digest"]), str(raw["embedder"]), dimension, entries, items, files)
+        made = str(raw["vectors"]), float(raw["recall"])
+        return Manifest(generation, str(raw["digest"]), str(raw["embedder"]), dimension, entries, items, files, *made)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
         raise _unusable(path, f"the manifest cannot be read: {exc}") from exc
 

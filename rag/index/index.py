@@ -99,4 +99,4 @@ class Index:
 
     @cached_property
     def _vectors(self) -> vectors.VectorIndex:
-        return vectors.VectorIndex(self.folder / vectors.FILE, self.size, self.manifest.dimension)
+        return vectors.VectorIndex(self.folder, self.size, self.manifest.dimension)

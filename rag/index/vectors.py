@@ -1,63 +1,152 @@
-"""The vector arm: faiss over unit vectors, inner product = cosine; ids are ordinals in time order.
+"""The vector arm: inner products of unit vectors = cosines; ids are ordinals in time order. Written by `vectors_write`.
 
-The family is chosen by size (`FAMILIES`); today every size gets the exact scan. Every filter is a faiss selector, so it
-acts before top-k. Ids below zero, which faiss returns for "nothing", are dropped here and nowhere else.
+`Flat` holds float32 rows in faiss and scans them. A compressed family scans 4-bit product-quantised codes (André et
+al., 2015; faiss fast scan) and scores the best `RESCORED` again by rows of 8 bits with a scale each; a narrow window
+is scored by these rows alone. Every filter acts before top-k. Ids below zero, which faiss returns for "nothing", are
+dropped here and nowhere else.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.errors import ModelError, StoreError
 from rag.index.entries import Allowed
-from rag.index.found import Found, Scores
+from rag.index.found import Found, Ordinals, Scores
 from rag.types import Vectors
 
-FAMILIES = ((0, "Flat"),)
-"""(smallest number of vectors, faiss factory string), ascending."""
-FILE = "vectors.faiss"
+FLAT_FILE = "vectors.faiss"
+CODES_FILE, ROWS_FILE, SCALES_FILE = "codes.faiss", "rows.npy", "scales.npy"
+RESCORED = 2000
+"""Entries that a compressed family scores again, at least."""
+NARROW = 1 << 14
+"""Allowed entries up to which all are scored by their rows."""
+_BLOCK = 4096
+_READ_LIMIT = 64 << 30
+Vector = NDArray[np.float32]
 
 
-def family(count: int) -> str:
-    """The faiss index family for `count` vectors."""
-    return [name for least, name in FAMILIES if count >= least][-1]
+class Family(Protocol):
+    """What finds and scores entries; a query has shape (dimension,)."""
+
+    size: int
+    dimension: int
+
+    def search(self, query: Vector, allowed: Allowed, n: int) -> tuple[Ordinals, Scores]:
+        """At least the best `n` entries among `allowed` with their scores, in any order; 1 ≤ n ≤ len(allowed)."""
+
+    def rows(self, ordinals: Ordinals) -> Vectors:
+        """The vectors of `ordinals`, shape (len(ordinals), dimension)."""
 
 
-def write(path: Path, vectors: Vectors) -> None:
-    """Write the faiss file of `vectors`, shape (n, dimension). Raises ModelError for a NaN or infinite value."""
-    import faiss
+class Flat:
+    """An exact scan of float32 rows, memory-mapped."""
 
-    if not np.isfinite(vectors).all():
-        bad = int(np.flatnonzero(~np.isfinite(vectors).all(axis=1))[0])
-        raise ModelError(f"vector {bad} is not finite", hint="rag repair")
-    index = faiss.index_factory(vectors.shape[1], family(len(vectors)), faiss.METRIC_INNER_PRODUCT)
-    index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    faiss.write_index(index, str(path))
+    def __init__(self, folder: Path) -> None:
+        """Open the files in `folder`; faiss raises RuntimeError and MemoryError."""
+        import faiss
+
+        self._faiss: Any = faiss  # its stubs know the C++ signatures, not the Python ones
+        faiss.set_deserialization_vector_byte_limit(_READ_LIMIT)
+        self._index: Any = faiss.read_index(str(folder / FLAT_FILE), faiss.IO_FLAG_MMAP_IFC | faiss.IO_FLAG_READ_ONLY)
+        self.size, self.dimension = int(self._index.ntotal), int(self._index.d)
+
+    def search(self, query: Vector, allowed: Allowed, n: int) -> tuple[Ordinals, Scores]:
+        """The best `n`, exactly."""
+        how = self._faiss.SearchParameters(sel=_selector(self._faiss, allowed, self.size))
+        scores, ids = self._index.search(query[None, :], n, params=how)
+        return ids[0][ids[0] >= 0], scores[0][ids[0] >= 0]
+
+    def rows(self, ordinals: Ordinals) -> Vectors:
+        """The vectors as they were given."""
+        return np.asarray(self._index.reconstruct_batch(ordinals), dtype=np.float32)
+
+
+class Compressed:
+    """Codes of half a bit to two bits a dimension in memory, rows of 8 bits memory-mapped."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the files in `folder`; faiss raises RuntimeError, numpy OSError and ValueError."""
+        import faiss
+
+        self._faiss: Any = faiss
+        faiss.set_deserialization_vector_byte_limit(_READ_LIMIT)
+        self._codes: Any = faiss.read_index(str(folder / CODES_FILE))
+        self._rows = np.load(folder / ROWS_FILE, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+        self._scales = np.load(folder / SCALES_FILE, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+        self.size, self.dimension = int(self._codes.ntotal), int(self._codes.d)
+        if self._rows.shape != (self.size, self.dimension) or self._scales.shape != (self.size,):
+            raise ValueError(f"codes of {self.size}×{self.dimension} values, rows of {self._rows.shape}")
+
+    def search(self, query: Vector, allowed: Allowed, n: int) -> tuple[Ordinals, Scores]:
+        """The best `n` of a narrow window by their rows; else those of the best by their codes."""
+        if len(allowed) <= max(NARROW, n):
+            return self._scan(query, allowed)
+        selector = _selector(self._faiss, allowed, self.size)
+        how = self._faiss.IVFSearchParameters(sel=selector, nprobe=1)
+        _, ids = self._codes.search(query[None, :], min(max(RESCORED, 4 * n), len(allowed)), params=how)
+        ordinals = np.sort(ids[0][ids[0] >= 0])
+        return ordinals, self._scores(query, self._rows[ordinals], self._scales[ordinals])
+
+    def rows(self, ordinals: Ordinals) -> Vectors:
+        """The vectors, each value to half a 127th of its row's greatest."""
+        return np.asarray(self._rows[ordinals] * self._scales[ordinals][:, None], dtype=np.float32)
+
+    def _scan(self, query: Vector, allowed: Allowed) -> tuple[Ordinals, Scores]:
+        if allowed.mask is not None:
+            ordinals = np.flatnonzero(allowed.mask) + allowed.start
+            return ordinals, self._scores(query, self._rows[ordinals], self._scales[ordinals])
+        window = slice(allowed.start, allowed.stop)
+        return np.arange(allowed.start, allowed.stop), self._scores(query, self._rows[window], self._scales[window])
+
+    def _scores(self, query: Vector, rows: NDArray[np.int8], scales: Scores) -> Scores:
+        # in blocks, so that the widened rows stay in the cache
+        parts = [cosines(query, rows[i : i + _BLOCK].astype(np.float32)) for i in range(0, len(rows), _BLOCK)]
+        return np.concatenate(parts) * scales if parts else np.zeros(0, np.float32)
+
+
+def open_family(folder: Path) -> Family:
+    """The family whose files lie in `folder`; raises what opening them raises."""
+    return Compressed(folder) if (folder / CODES_FILE).exists() else Flat(folder)
+
+
+def cosines(query: Vector, rows: Vectors) -> Scores:
+    """Inner products of `query` with `rows`; einsum, as a few hundred rows do not pay for waking BLAS threads."""
+    return np.asarray(np.einsum("ij,j->i", rows, query), dtype=np.float32)
+
+
+def _selector(faiss: Any, allowed: Allowed, size: int) -> Any:
+    if allowed.mask is None:
+        return faiss.IDSelectorRange(allowed.start, allowed.stop, True)
+    bits = np.zeros(size, np.bool_)
+    bits[allowed.start : allowed.stop] = allowed.mask
+    return faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))
 
 
 class VectorIndex:
-    """An opened faiss file, memory-mapped."""
+    """The opened vector files of a generation."""
 
-    def __init__(self, path: Path, count: int, dimension: int) -> None:
-        """Open `path` (its checksum is the caller's business); raises StoreError when it does not hold
-        `count` × `dimension`.
+    def __init__(self, folder: Path, count: int, dimension: int) -> None:
+        """Open the files in `folder` (their checksums are the caller's business); raises StoreError when they do not
+        hold `count` × `dimension`.
         """
         import faiss
 
         # One query is one thread's work; on busy cores the others only make it wait (15 ms instead of 1).
         faiss.omp_set_num_threads(1)
         try:
-            faiss.set_deserialization_vector_byte_limit(64 << 30)
-            self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC | faiss.IO_FLAG_READ_ONLY)
-        except Exception as exc:  # faiss raises RuntimeError and MemoryError
-            raise StoreError(f"the vector index cannot be read: {exc}", where=str(path), hint="rag repair") from exc
-        if (self._index.ntotal, self._index.d) != (count, dimension):
+            self._family = open_family(folder)
+        except Exception as exc:  # see the families
+            raise StoreError(f"the vector index cannot be read: {exc}", where=str(folder), hint="rag repair") from exc
+        found = self._family.size, self._family.dimension
+        if found != (count, dimension):
             raise StoreError(
-                f"the vector index holds {self._index.ntotal}×{self._index.d} values, not {count}×{dimension}",
-                where=str(path),
+                f"the vector index holds {found[0]}×{found[1]} values, not {count}×{dimension}",
+                where=str(folder),
                 hint="rag repair",
             )
         self.dimension = dimension
@@ -67,44 +156,30 @@ class VectorIndex:
 
         Raises ModelError for a query that is not finite or of another dimension.
         """
-        import faiss
-
-        query = self._checked(query)
+        vector = self._checked(query)
         n = min(n, len(allowed))
         if n <= 0:
             return Found.none()
-        python_faiss: Any = faiss  # its stubs know the C++ signatures, not the Python ones
-        if allowed.mask is None:
-            selector: Any = faiss.IDSelectorRange(allowed.start, allowed.stop, True)
-        else:
-            bits = np.zeros(self._index.ntotal, np.bool_)
-            bits[allowed.start : allowed.stop] = allowed.mask
-            selector = python_faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))
-        scores, ids = self._index.search(query, n, params=python_faiss.SearchParameters(sel=selector))
-        kept = ids[0] >= 0
-        order = np.lexsort((ids[0][kept], -scores[0][kept]))
-        return Found(ids[0][kept][order].astype(np.int64), scores[0][kept][order])
+        ids, scores = self._family.search(vector, allowed, n)
+        order = np.lexsort((ids, -scores))[:n]
+        return Found(ids[order].astype(np.int64), scores[order])
 
-    def scores(self, query: Vectors, ordinals: np.ndarray[Any, np.dtype[np.int64]]) -> Scores:
+    def scores(self, query: Vectors, ordinals: Ordinals) -> Scores:
         """Cosines of the entries `ordinals`, shape (len(ordinals),)."""
-        query = self._checked(query)
-        if not len(ordinals):
-            return np.zeros(0, np.float32)
-        rows = self._index.reconstruct_batch(np.asarray(ordinals, dtype=np.int64))
-        # einsum and not @: a few hundred rows do not pay for waking BLAS threads.
-        return np.asarray(np.einsum("ij,j->i", rows, query[0]), dtype=np.float32)
+        vector = self._checked(query)
+        return cosines(vector, self.rows(ordinals)) if len(ordinals) else np.zeros(0, np.float32)
 
-    def rows(self, ordinals: np.ndarray[Any, np.dtype[np.int64]]) -> Vectors:
-        """The vectors of the entries `ordinals`, shape (len(ordinals), dimension)."""
-        return np.asarray(self._index.reconstruct_batch(np.asarray(ordinals, dtype=np.int64)), dtype=np.float32)
+    def rows(self, ordinals: Ordinals) -> Vectors:
+        """The vectors of the entries `ordinals`, as rows; of 8 bits a value when compressed."""
+        return self._family.rows(np.asarray(ordinals, dtype=np.int64))
 
-    def _checked(self, query: Vectors) -> Vectors:
-        query = np.ascontiguousarray(query, dtype=np.float32).reshape(1, -1)
-        if query.shape[1] != self.dimension:
+    def _checked(self, query: Vectors) -> Vector:
+        vector = np.ascontiguousarray(query, dtype=np.float32).reshape(-1)
+        if len(vector) != self.dimension:
             raise ModelError(
-                f"the question's vector has {query.shape[1]} dimensions, the index {self.dimension}",
+                f"the question's vector has {len(vector)} dimensions, the index {self.dimension}",
                 hint="rag config show names the embedder; rag repair builds the index again",
             )
-        if not np.isfinite(query).all():
+        if not np.isfinite(vector).all():
             raise ModelError("the question's vector is not finite", hint="the embedding model is damaged")
-        return query
+        return vector
