@@ -10,15 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from rag.errors import ModelError
+from rag.index.unigram import Ids, Unigram
 from rag.types import Embedder, Vectors
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
 
 BUNDLED = "bundled"
 _HINT = "rag config show names the embedder; `bundled` always works"
@@ -44,15 +42,14 @@ class StaticEmbedder:
     def __init__(self, folder: Path) -> None:
         """Read `model.safetensors` and `tokenizer.json` of `folder`; raises ModelError."""
         from safetensors.numpy import load
-        from tokenizers import Tokenizer
 
         try:
             raw = (folder / "model.safetensors").read_bytes()
             spec = (folder / "tokenizer.json").read_bytes()
             tensors = load(raw)
             self._rows, self._scale = tensors["embeddings"], tensors["weights"]
-            self._tokenizer: Tokenizer = Tokenizer.from_str(spec.decode("utf-8"))
-            if len(self._rows) != self._tokenizer.get_vocab_size() or len(self._scale) != len(self._rows):
+            self._tokenizer = Unigram.of(spec.decode("utf-8")) or _Tokenizers(spec.decode("utf-8"))
+            if len(self._rows) != len(self._tokenizer) or len(self._scale) != len(self._rows):
                 raise ValueError("table and vocabulary differ in size")
         except Exception as exc:  # safetensors and tokenizers raise bare Exceptions of their own
             raise ModelError(f"the embedding model cannot be read: {exc}", where=str(folder), hint=_HINT) from exc
@@ -70,13 +67,28 @@ class StaticEmbedder:
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         out = np.zeros((len(texts), self.dimension), np.float32)
-        for start in range(0, len(texts), 4096):
-            batch = list(texts[start : start + 4096])
-            for i, encoding in enumerate(self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)):
-                ids = np.array(encoding.ids, dtype=np.int64)
+        for start in range(0, len(texts), 1024):
+            for i, ids in enumerate(self._tokenizer.encode(texts[start : start + 1024]), start):
                 if len(ids):
-                    out[start + i] = (self._scale[ids] @ self._rows[ids].astype(np.float32)) / np.float32(len(ids))
+                    out[i] = (self._scale[ids] @ self._rows[ids].astype(np.float32)) / np.float32(len(ids))
         return out
+
+
+class _Tokenizers:
+    """A tokenizer of any other form, through the library."""
+
+    def __init__(self, spec: str) -> None:
+        from tokenizers import Tokenizer
+
+        self._tokenizer: Any = Tokenizer.from_str(spec)
+
+    def __len__(self) -> int:
+        return int(self._tokenizer.get_vocab_size())
+
+    def encode(self, texts: Sequence[str]) -> list[Ids]:
+        """The token ids of each text."""
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.array(encoding.ids, dtype=np.int32) for encoding in encodings]
 
 
 class SentenceTransformerEmbedder:
