@@ -125,7 +125,7 @@ class Asked:
     def unmet(self, answer: str) -> tuple[str, ...]:
         """The unit patterns asked for of which `answer` holds no quantity."""
         found = quantities(answer)
-        return tuple(unit for unit in self.units if not any(_is_in(q, unit) for q in found))
+        return tuple(unit for unit in self.units if not any(_is_in(q, unit, answer) for q in found))
 
     @property
     def demanding(self) -> bool:
@@ -141,9 +141,9 @@ class Asked:
             forms.append("《" in sentence)
         if self.units:
             found = quantities(sentence)
-            forms.append(any(_is_in(q, unit) for unit in self.units for q in found))
+            forms.append(any(_is_in(q, unit, sentence) for unit in self.units for q in found))
         elif self.number:
-            forms.append(bool(re.search(r"\d", sentence)))
+            forms.append(bool(quantities(sentence)))
         return any(forms) if forms else True
 
     def has_date(self, sentence: str) -> bool:
@@ -151,9 +151,13 @@ class Asked:
         return bool((_A_CLOCK if self.clock else _A_DATE).search(sentence))
 
 
-def _is_in(quantity: Quantity, unit: str) -> bool:
-    """Whether a quantity has the unit, as its base unit or as written (公里 is kept in metres)."""
-    return bool(re.fullmatch(unit, quantity.unit) or re.search(rf"(?:{unit})$", quantity.text))
+def _is_in(quantity: Quantity, unit: str, sentence: str) -> bool:
+    """Whether a quantity has the unit: its base unit, as written (公里 is kept in metres), or right behind (3T tokens)."""
+    return bool(
+        re.fullmatch(unit, quantity.unit)
+        or re.search(rf"(?:{unit})$", quantity.text)
+        or re.match(rf"\s?(?:{unit})", sentence[quantity.end :], re.IGNORECASE)
+    )
 
 
 def read(text: str) -> Asked:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
+from difflib import SequenceMatcher
 
 from rag.generation.asked import periods
 from rag.generation.coverage import coverage
@@ -18,7 +19,7 @@ from rag.types import Evidence, Item
 
 _MORNING = re.compile(r"午评|午间|半日|午盘|早盘|盘中|盘初")
 
-_CLOSE = re.compile(r"收评|收盘(?!.{0,4}前)|收涨|收跌|收报|收高|今日全市场")
+_CLOSE = re.compile(r"收评|(?<!午间)(?<!上午)收盘(?!.{0,4}前)|收涨|收跌|收报|收高|今日全市场")
 
 _NUMBERED = re.compile(r"（\d{1,2}）")
 
@@ -78,6 +79,7 @@ def _fit(question: Question, text: str, title: bool, one: Evidence) -> float:
         fit -= 0.35 * (one.superseded_by is not None)
         fit += 0.15 * ("market_wrap" in one.item.flags and bool(_CLOSE.search(context)))
     fit += 0.3 * bool(question.periods and question.periods <= periods(text))
+    fit += 0.03 * min(10, _shared(question.text, text))
     return fit - 0.1 * ("digest" in one.item.flags)
 
 
@@ -86,10 +88,15 @@ def _bound(question: Question, text: str) -> float:
     return max((coverage(question.words, c) for c in clauses(text) if question.asks.met_by(c)), default=0.0)
 
 
+def _shared(question: str, text: str) -> int:
+    """Length of the longest run of characters that both hold: 全球平均气温, and not 全球 and 平均 apart."""
+    return SequenceMatcher(None, question, text, autojunk=False).find_longest_match().size
+
+
 def _dated(question: Question, found: list[Candidate]) -> list[Candidate]:
     """Candidates with a bonus for later ones, and without intraday figures when the close is asked for."""
     if question.daypart == "close":
-        found = [c for c in found if _CLOSE.search(c.evidence.item.title + c.text) or not _intraday(c.evidence.item)]
+        found = [c for c in found if _CLOSE.search(c.evidence.item.title + c.text) or not _early(c)]
     moments = sorted({c.evidence.item.published_at for c in found})
     step = (0.3 if question.latest else 0.1) / max(1, len(moments) - 1)
     return [replace(c, score=c.score + step * moments.index(c.evidence.item.published_at)) for c in found]
@@ -105,8 +112,11 @@ def _other_period(question: Question, text: str) -> bool:
     return False
 
 
-def _intraday(item: Item) -> bool:
-    return item.kind == "telegraph" and time(9, 15) <= item.published_at.time() < time(15, 0)
+def _early(candidate: Candidate) -> bool:
+    """Whether a candidate was printed while the market was open, or says that it is about the morning."""
+    item = candidate.evidence.item
+    open_then = item.kind == "telegraph" and time(9, 15) <= item.published_at.time() < time(15, 0)
+    return open_then or bool(_MORNING.search(candidate.text))
 
 
 def _latest(found: Iterable[Candidate]) -> list[Candidate]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from rag.generation.words import Word, synonyms
+from rag.generation.words import Word, rivals, synonyms
 from rag.text import narrow
 
 DAY = re.compile(r"\d{1,2}月\d{1,2}")
@@ -47,10 +47,18 @@ def match(word: str, plain: str) -> float:
         return float(bool(re.search(rf"(?<!\d){day[0]}(?!\d)", plain)))
     if needle in plain:
         return 1.0
-    if any(other.lower() in plain for other in synonyms().get(word, ())):
+    others = synonyms().get(word, ())
+    if others and any(other.lower() in _without(rivals(word) - set(others), plain) for other in others):
         return 0.9
     if len(needle) < 3 or needle.isascii():
         return 0.0
     pairs = [needle[i : i + 2] for i in range(len(needle) - 1)]
     share = sum(pair in plain for pair in pairs) / len(pairs)
     return share if share >= _PART else 0.5 * share if share >= 0.5 else 0.0
+
+
+def _without(names: Iterable[str], plain: str) -> str:
+    """`plain` with these names blotted out: 铂金价格 tells no 金价."""
+    for name in names:
+        plain = plain.replace(name.lower(), "|")
+    return plain

@@ -9,10 +9,13 @@ from rag.generation.asked import speaks_of
 from rag.generation.coverage import coverage, missing_names
 from rag.generation.limits import DEFAULT, Limits, Similarity
 from rag.generation.question import Question
+from rag.text import body_of, sentences
 from rag.types import Evidence, Item
 
 NOUN = 2.0
 """Weight from which a word counts as a noun: a question's verbs may be worded otherwise."""
+PASSAGE = 3
+"""Sentences of a passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def sufficient(
     kept = [
         one
         for one, text, cosine in zip(evidence, texts, cosines, strict=True)
-        if (_about(question, text, cosine, limits) or _themed(question, one, text, themed))
+        if (_about(question, one, cosine, limits) or _themed(question, one, text, themed))
         and speaks_of(question.periods, text, one.item.published_at.date())
     ]
     return kept or _alone(question, evidence, cosines, limits)
@@ -57,7 +60,13 @@ def _themed(question: Question, one: Evidence, text: str, themed: Themed) -> boo
     return question.kind == "list" and one.item.item_id in themed.item_ids and missing <= themed.names
 
 
-def _about(question: Question, text: str, cosine: float, limits: Limits) -> bool:
+def _about(question: Question, one: Evidence, cosine: float, limits: Limits) -> bool:
+    """Whether a passage of the item, or for a question with several parts the item, is about the question."""
+    told = [whole(one.item)] if question.kind == "several" else passages(one.item)
+    return any(_says(question, text, cosine, limits) for text in told)
+
+
+def _says(question: Question, text: str, cosine: float, limits: Limits) -> bool:
     share = coverage(question.words, text)
     missing = missing_names(question.words, text)
     if question.kind == "several":
@@ -94,5 +103,20 @@ def _alone(
 
 def whole(item: Item) -> str:
     """Everything that an item says, its date included."""
+    return f"{item.title}\n{item.text}\n{day_of(item)}"
+
+
+def passages(item: Item) -> list[str]:
+    """Every `PASSAGE` successive sentences of an item, each with its title and date.
+
+    Names and measure must meet in one of them: a page of many stories holds most words somewhere.
+    """
+    told = sentences(body_of(item.text))
+    starts = range(max(1, len(told) - PASSAGE + 1))
+    return ["\n".join([item.title, *told[n : n + PASSAGE], day_of(item)]) for n in starts]
+
+
+def day_of(item: Item) -> str:
+    """The item's date as a question would write it: 1月12日."""
     day = item.session_date if item.kind == "telegraph" else item.published_at
-    return f"{item.title}\n{item.text}\n{day.month}月{day.day}日"
+    return f"{day.month}月{day.day}日"

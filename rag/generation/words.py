@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import ModuleType
 
 from rag import resources
@@ -122,6 +122,13 @@ def _jieba() -> ModuleType:
 def names() -> frozenset[str]:
     """Names that must not be cut apart or exchanged: indices, institutions, commodities, themes."""
     return frozenset(name for row in _rows("names") for name in row)
+
+
+@lru_cache(1000)
+def rivals(name: str) -> frozenset[str]:
+    """Names of the same kind, from its line of the list: another metal, index, company; none that is part of the other."""
+    row = {other for row in _rows("names") if name in row for other in row}
+    return frozenset(other for other in row if other not in name and name not in other)
 
 
 @cache
