@@ -61,9 +61,11 @@ def build(folder: Path, entries: Sequence[Entry], matrix: Vectors, source: Sourc
 
 def _arrays(entries: Sequence[Entry], items: Sequence[str]) -> dict[str, NDArray[Any]]:
     number = {item_id: i for i, item_id in enumerate(items)}
+    names = np.array([i.encode() for i in items], dtype=np.bytes_) if items else np.zeros(0, "S1")
     return {
         **postings(entries),
-        "items": np.array([i.encode() for i in items], dtype=np.bytes_) if items else np.zeros(0, "S1"),
+        "items": names,
+        "items_sorted": np.argsort(names, kind="stable").astype(np.int32),
         "item_of": np.array([number[e.item_id] for e in entries], dtype=np.int32),
         "times": np.array([seconds(e.published_at) for e in entries], dtype=np.int64),
         "levels": np.array([LEVELS[e.level] for e in entries], dtype=np.uint8),

@@ -18,7 +18,7 @@ from rag.index.lexical_search import Alternatives, Lexical
 from rag.types import Level, Vectors, Window
 
 _OPEN = Window()
-_ARRAYS = ("keys", "starts", "entries", "weights", "items", "item_of", "times", "levels")
+_ARRAYS = ("keys", "starts", "entries", "weights", "items", "items_sorted", "item_of", "times", "levels")
 
 
 class Index:
@@ -28,11 +28,12 @@ class Index:
         """Open the checked generation at `folder`; use `Index.open`."""
         self.folder, self.manifest = folder, manifest
         try:
-            arrays = {n: np.load(folder / f"{n}.npy", mmap_mode="r", allow_pickle=False) for n in _ARRAYS}
+            mapped = {n: np.load(folder / f"{n}.npy", mmap_mode="r", allow_pickle=False) for n in _ARRAYS}
         except (OSError, ValueError) as exc:
             raise IndexUnusable(f"the index cannot be read: {exc}", where=str(folder), hint="rag repair") from exc
         self.size = manifest.entries
-        self._arrays = arrays
+        # plain arrays on the same memory: the methods of memmap cost more than what they do here
+        arrays = self._arrays = {name: array.view(np.ndarray) for name, array in mapped.items()}
         self._lexical = Lexical(arrays, self.size)
 
     @classmethod
@@ -59,14 +60,23 @@ class Index:
         if level is not None:
             mask = np.asarray(self._arrays["levels"][start:stop] == LEVELS[level])
         if items is not None:
-            wanted = np.isin(self._arrays["items"], np.array([i.encode() for i in items] or [b""]))
+            wanted = np.zeros(self.manifest.items + 1, np.bool_)
+            wanted[self._numbers(items)] = True
             chosen = wanted[self._arrays["item_of"][start:stop]]
             mask = chosen if mask is None else mask & chosen
         return Allowed(start, stop, mask)
 
+    def _numbers(self, items: Collection[str]) -> NDArray[np.int32]:
+        """The numbers of those of `items` that are indexed."""
+        names, order = self._arrays["items"], self._arrays["items_sorted"]
+        wanted = np.array([i.encode() for i in items] or [b""], dtype=np.bytes_)
+        places = np.searchsorted(names, wanted, sorter=order)
+        found = order[places[places < len(order)]]
+        return np.asarray(found[names[found] == wanted[places < len(order)]])
+
     def item_ids(self, ordinals: NDArray[np.int64]) -> list[str]:
         """The item of each entry."""
-        return [bytes(i).decode() for i in self._arrays["items"][self._arrays["item_of"][ordinals]]]
+        return [i.decode() for i in self._arrays["items"][self._arrays["item_of"][ordinals]].tolist()]
 
     def item_numbers(self, ordinals: NDArray[np.int64]) -> NDArray[np.int32]:
         """The number of each entry's item: equal for chunks of one item."""

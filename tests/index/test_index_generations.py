@@ -183,3 +183,13 @@ def test_entries_keep_item_and_level() -> None:
     entry = seed_entries()[0]
     assert entry.title in replace(entry, text="财联社1月6日电，正文。").embedded
     assert "财联社" not in replace(entry, title="", text="财联社1月6日电，正文。").embedded
+
+
+def test_the_items_asked_for_are_found_whatever_their_order(tmp_path: Path) -> None:
+    make(tmp_path)
+    index, rows = Index.open(tmp_path), seed_entries()
+    ids = [row.item_id for row in rows]
+    for wanted in ([], ["none"], ["~"], ids[::7], ids[::-3], [*ids[5:9], "none"]):
+        mask = index.allowed(Window(), None, wanted).mask
+        assert mask is not None
+        assert mask.tolist() == [row.item_id in set(wanted) for row in rows]
