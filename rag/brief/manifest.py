@@ -21,6 +21,8 @@ class Inputs:
     index_fingerprint: str = ""
     model_fingerprint: str = ""
     lexicon_fingerprint: str = ""
+    salience_fingerprint: str = ""
+    """Of the weights by which events are chosen."""
     prompts: Mapping[str, str] = field(default_factory=dict)
     """Prompt name → sha256."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -38,6 +40,7 @@ def manifest(brief: Brief, inputs: Inputs | None = None) -> dict[str, Any]:
         "model": brief.model,
         "model_fingerprint": made.model_fingerprint,
         "lexicon_fingerprint": made.lexicon_fingerprint,
+        "salience_fingerprint": made.salience_fingerprint,
         "settings_fingerprint": brief.settings_fingerprint,
         "prompts": dict(sorted(made.prompts.items())),
         "parameters": dict(sorted(made.parameters.items())),

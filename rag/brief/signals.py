@@ -6,6 +6,7 @@ Covered: words, level, repetition, sums against the week's own, theme heat. Not 
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 import tomllib
@@ -182,9 +183,20 @@ def _unusual(title: str, usual: Mapping[str, float]) -> float:
 @cache
 def weights(levelled: bool) -> Mapping[str, float]:
     """Signal → weight, of the table for weeks with levels or without."""
-    text = path("bundled/salience.toml").read_text(encoding="utf-8")
-    table: Mapping[str, float] = tomllib.loads(text)["with_levels" if levelled else "without_levels"]
+    table: Mapping[str, float] = tomllib.loads(_shipped().decode("utf-8"))[
+        "with_levels" if levelled else "without_levels"
+    ]
     return table
+
+
+@cache
+def fingerprint() -> str:
+    """16 hex digits over the shipped tables of weights: what they are shapes every brief."""
+    return hashlib.sha256(_shipped()).hexdigest()[:16]
+
+
+def _shipped() -> bytes:
+    return path("bundled/salience.toml").read_bytes()
 
 
 def reasons(found: Mapping[str, float], table: Mapping[str, float]) -> tuple[Reason, ...]:

@@ -181,6 +181,7 @@ def _inputs(store: Store, items: Sequence[Item], scope: Scope, speaker: wording.
         model_fingerprint=speaker.model.identity if speaker else store.settings.model,
         prompts={name: prompts.load(name).sha256 for name in wording.PROMPTS} if speaker else {},
         lexicon_fingerprint=store.lexicon.fingerprint,
+        salience_fingerprint=room.salience_fingerprint(),
         parameters=_parameters(scope, store),
     )
 
@@ -200,6 +201,7 @@ def shape(scope: Scope, store: Store) -> dict[str, Any]:
     return {
         "index_fingerprint": store.catalog.items_digest(),
         "lexicon_fingerprint": store.lexicon.fingerprint,
+        "salience_fingerprint": room.salience_fingerprint(),
         "settings_fingerprint": store.settings.fingerprint(),
         "parameters": _parameters(scope, store),
     }

@@ -131,7 +131,7 @@ def _item(page: ReportPage, until: date, file: str) -> Item:
 
 
 def table_lines(table: Table) -> list[str]:
-    """The rows as text that can be read and cited alone: every number with its column and unit."""
+    """The rows as text that can be cited alone: every number with its column and unit, outflows by that name."""
     return [_row_line(table.columns, row) for row in table.rows]
 
 
@@ -142,6 +142,8 @@ def _row_line(columns: Sequence[str], row: Sequence[str | float | None]) -> str:
     for column, cell in zip(columns[1:], row[1:], strict=False):
         name, _, unit = column.partition("（")
         unit = unit.removesuffix("）")
+        if isinstance(cell, float) and cell < 0 and name.endswith("净流入"):
+            name, cell = f"{name.removesuffix('净流入')}净流出", -cell
         value = f"{cell:.{_DIGITS.get(unit, 2)}f}" if isinstance(cell, float) else str(cell)
         parts.append(f"{name}{value}{unit}")
     return f"{row[0]}：" + "，".join(parts)

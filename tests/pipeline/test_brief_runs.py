@@ -80,6 +80,16 @@ def test_it_runs_again_when_anything_that_shapes_it_changed(
     assert not run(changed, out, scope)
 
 
+def test_other_weights_of_salience_are_new(settings: Settings, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run(settings, out)
+    manifest = out / "2026-W03.manifest.json"
+    made = json.loads(manifest.read_text(encoding="utf-8"))
+    assert len(made["salience_fingerprint"]) == 16
+    manifest.write_text(json.dumps(made | {"salience_fingerprint": "0" * 16}), encoding="utf-8")
+    assert run(settings, out)
+
+
 def test_a_new_market_row_is_new(settings: Settings, tmp_path: Path) -> None:
     out, csv = tmp_path / "out", tmp_path / "t.csv"
     assert run(settings, out)

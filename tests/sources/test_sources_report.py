@@ -226,6 +226,15 @@ def test_table_lines_keep_units() -> None:
     assert table_lines(table) == ["锂电池：净流入67.40亿元"]
 
 
+def test_an_outflow_in_a_table_is_told_as_one() -> None:
+    flows = Table("甲", ("概念", "净流入（亿元）"), (("元宇宙", -2.09), ("云", 0.0)))
+    assert table_lines(flows) == ["元宇宙：净流出2.09亿元", "云：净流入0.00亿元"]
+    shares = Table(
+        "甲", ("净流入个股", "净流入（亿元）", "净流出个股", "其净流入（亿元）"), (("甲股份", 3.1, "乙股份", -1.2),)
+    )
+    assert table_lines(shares) == ["甲股份：净流入3.10亿元，净流出个股乙股份，其净流出1.20亿元"]
+
+
 @pytest.mark.parametrize(
     "piece",
     [
