@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelMismatch
-from rag.index import generations, vectors
+from rag.index import generations
 from rag.index.entries import LEVELS, Allowed, window_range
 from rag.index.found import Found, Scores
 from rag.index.generations import IndexUnusable, Manifest
 from rag.index.lexical_search import Alternatives, Lexical
+from rag.index.vectors import Chosen, VectorIndex, VectorStore
 from rag.types import Level, Vectors, Window
 
 _OPEN = Window()
@@ -64,7 +65,7 @@ class Index:
             wanted[self._numbers(items)] = True
             chosen = wanted[self._arrays["item_of"][start:stop]]
             mask = chosen if mask is None else mask & chosen
-        return Allowed(start, stop, mask)
+        return Chosen(start, stop, mask, level, None if items is None else frozenset(items))
 
     def _numbers(self, items: Collection[str]) -> NDArray[np.int32]:
         """The numbers of those of `items` that are indexed."""
@@ -77,6 +78,33 @@ class Index:
     def item_ids(self, ordinals: NDArray[np.int64]) -> list[str]:
         """The item of each entry."""
         return [i.decode() for i in self._arrays["items"][self._arrays["item_of"][ordinals]].tolist()]
+
+    def keys(self, ordinals: NDArray[np.int64]) -> list[str]:
+        """A name of each entry that stays when others come: `item#chunk`."""
+        chunks = ordinals - self._firsts[self._arrays["item_of"][ordinals]]
+        return [f"{item}#{chunk}" for item, chunk in zip(self.item_ids(ordinals), chunks.tolist(), strict=True)]
+
+    def ordinals(self, keys: Sequence[str]) -> NDArray[np.int64]:
+        """The entries called `keys`; all must be in the index."""
+        pairs = [key.rpartition("#") for key in keys]
+        items = list(dict.fromkeys(item for item, _, _ in pairs))
+        firsts = dict(zip(items, self._firsts[self._numbers(items)].tolist(), strict=True))
+        return np.array([firsts[item] + int(chunk) for item, _, chunk in pairs], dtype=np.int64)
+
+    def levels(self, ordinals: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """The level of each entry, as a number of `LEVELS`."""
+        return np.asarray(self._arrays["levels"][ordinals])
+
+    def with_vectors(self, elsewhere: VectorStore) -> Index:
+        """The same words and items, with the vector arm of another store."""
+        other = Index(self.folder, self.manifest)
+        other.__dict__["_vectors"] = elsewhere
+        return other
+
+    @cached_property
+    def _firsts(self) -> NDArray[np.int64]:
+        """The first entry of each item; its others follow."""
+        return np.searchsorted(self._arrays["item_of"], np.arange(self.manifest.items, dtype=np.int32))
 
     def item_numbers(self, ordinals: NDArray[np.int64]) -> NDArray[np.int32]:
         """The number of each entry's item: equal for chunks of one item."""
@@ -108,5 +136,5 @@ class Index:
             )
 
     @cached_property
-    def _vectors(self) -> vectors.VectorIndex:
-        return vectors.VectorIndex(self.folder, self.size, self.manifest.dimension)
+    def _vectors(self) -> VectorStore:
+        return VectorIndex(self.folder, self.size, self.manifest.dimension)

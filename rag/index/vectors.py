@@ -8,6 +8,7 @@ dropped here and nowhere else.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from rag.errors import ModelError, StoreError
 from rag.index.entries import Allowed
 from rag.index.found import Found, Ordinals, Scores
-from rag.types import Vectors
+from rag.types import Level, Vectors
 
 FLAT_FILE = "vectors.faiss"
 CODES_FILE, ROWS_FILE, SCALES_FILE = "codes.faiss", "rows.npy", "scales.npy"
@@ -28,6 +29,27 @@ NARROW = 1 << 14
 _BLOCK = 4096
 _READ_LIMIT = 64 << 30
 Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen(Allowed):
+    """The entries that may be found, with what the mask stands for: for a store that filters by itself."""
+
+    level: Level | None = None
+    items: frozenset[str] | None = None
+
+
+class VectorStore(Protocol):
+    """The vector arm of an index: `VectorIndex` here, `milvus.MilvusVectors` elsewhere."""
+
+    def search(self, query: Vectors, allowed: Allowed, n: int) -> Found:
+        """The `n` entries nearest to `query` (shape (1, dimension)) among `allowed`, with cosines."""
+
+    def scores(self, query: Vectors, ordinals: Ordinals) -> Scores:
+        """Cosines of the entries `ordinals`, shape (len(ordinals),)."""
+
+    def rows(self, ordinals: Ordinals) -> Vectors:
+        """The vectors of the entries `ordinals`, as rows."""
 
 
 class Family(Protocol):
@@ -119,6 +141,19 @@ def cosines(query: Vector, rows: Vectors) -> Scores:
     return np.asarray(np.einsum("ij,j->i", rows, query), dtype=np.float32)
 
 
+def checked_query(query: Vectors, dimension: int) -> Vector:
+    """`query`, shape (1, dimension), as (dimension,). Raises ModelError when it does not fit or is not finite."""
+    vector = np.ascontiguousarray(query, dtype=np.float32).reshape(-1)
+    if len(vector) != dimension:
+        raise ModelError(
+            f"the question's vector has {len(vector)} dimensions, the index {dimension}",
+            hint="rag config show names the embedder; rag repair builds the index again",
+        )
+    if not np.isfinite(vector).all():
+        raise ModelError("the question's vector is not finite", hint="the embedding model is damaged")
+    return vector
+
+
 def _selector(faiss: Any, allowed: Allowed, size: int) -> Any:
     if allowed.mask is None:
         return faiss.IDSelectorRange(allowed.start, allowed.stop, True)
@@ -156,7 +191,7 @@ class VectorIndex:
 
         Raises ModelError for a query that is not finite or of another dimension.
         """
-        vector = self._checked(query)
+        vector = checked_query(query, self.dimension)
         n = min(n, len(allowed))
         if n <= 0:
             return Found.none()
@@ -166,20 +201,9 @@ class VectorIndex:
 
     def scores(self, query: Vectors, ordinals: Ordinals) -> Scores:
         """Cosines of the entries `ordinals`, shape (len(ordinals),)."""
-        vector = self._checked(query)
+        vector = checked_query(query, self.dimension)
         return cosines(vector, self.rows(ordinals)) if len(ordinals) else np.zeros(0, np.float32)
 
     def rows(self, ordinals: Ordinals) -> Vectors:
         """The vectors of the entries `ordinals`, as rows; of 8 bits a value when compressed."""
         return self._family.rows(np.asarray(ordinals, dtype=np.int64))
-
-    def _checked(self, query: Vectors) -> Vector:
-        vector = np.ascontiguousarray(query, dtype=np.float32).reshape(-1)
-        if len(vector) != self.dimension:
-            raise ModelError(
-                f"the question's vector has {len(vector)} dimensions, the index {self.dimension}",
-                hint="rag config show names the embedder; rag repair builds the index again",
-            )
-        if not np.isfinite(vector).all():
-            raise ModelError("the question's vector is not finite", hint="the embedding model is damaged")
-        return vector

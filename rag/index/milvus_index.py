@@ -1,0 +1,119 @@
+"""The vector arm of an index on Milvus, and bringing a collection up to an index.
+
+Words, items and times stay in the generation beside the catalog: the lexical arm, the fusion and what a filter means
+are the same code, so that answers do not change with the store. Filters act in Milvus, before top-k. The state of a
+collection is removed before rows are sent and written after the last, so that an upload that broke off is never taken
+for a whole one; doing it again sends only what is missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.errors import StoreError
+from rag.index.entries import LEVELS, Allowed
+from rag.index.found import Found, Ordinals, Scores
+from rag.index.index import Index
+from rag.index.milvus import BATCH, MOST, Collection
+from rag.index.vectors import Chosen, checked_query, cosines
+from rag.types import Vectors
+
+Progress = Callable[[int, int, str], None]
+
+
+class MilvusVectors:
+    """The vector arm of `index` on a collection that holds its state; see `vectors.VectorStore`."""
+
+    def __init__(self, index: Index, collection: Collection) -> None:
+        """Raises StoreError when the collection holds another state, ModelError when the server cannot be used."""
+        if collection.state() != state_of(index):
+            raise StoreError(
+                "Milvus does not hold the present state of the store",
+                where=f"{collection.address.uri} {collection.address.collection}",
+                hint="rag migrate --to ADDRESS uploads what is missing",
+            )
+        collection.prepare(index.manifest.dimension, index.size)
+        self._index, self._collection = index, collection
+        self.dimension = index.manifest.dimension
+
+    def search(self, query: Vectors, allowed: Allowed, n: int) -> Found:
+        """The `n` entries nearest to `query` (shape (1, dimension)) among `allowed`, with cosines."""
+        vector = checked_query(query, self.dimension)
+        n = min(n, len(allowed), MOST)
+        if n <= 0:
+            return Found.none()
+        found = self._collection.nearest(vector[None, :], self._where(allowed), n)
+        ids = self._index.ordinals([name for name, _ in found])
+        scores = np.array([score for _, score in found], dtype=np.float32)
+        order = np.lexsort((ids, -scores))
+        return Found(ids[order], scores[order])
+
+    def scores(self, query: Vectors, ordinals: Ordinals) -> Scores:
+        """Cosines of the entries `ordinals`, shape (len(ordinals),)."""
+        vector = checked_query(query, self.dimension)
+        return cosines(vector, self.rows(ordinals)) if len(ordinals) else np.zeros(0, np.float32)
+
+    def rows(self, ordinals: Ordinals) -> Vectors:
+        """The vectors of the entries `ordinals`."""
+        return self._collection.vectors(self._index.keys(ordinals))
+
+    def _where(self, allowed: Allowed) -> str:
+        times = self._index.times
+        clauses = [f"time >= {times[allowed.start]}", f"time <= {times[allowed.stop - 1]}"]
+        if isinstance(allowed, Chosen) and allowed.level is not None:
+            clauses.append(f"level == {LEVELS[allowed.level]}")
+        if isinstance(allowed, Chosen) and allowed.items is not None:
+            names = ", ".join(f'"{name}"' for name in sorted(allowed.items))
+            clauses.append(f"item in [{names}]")
+        return " and ".join(clauses)
+
+
+def state_of(index: Index) -> str:
+    """Names what an index holds: its embedder, items, chunks and times."""
+    digest = hashlib.sha256(index.manifest.embedder.encode())
+    for name in ("items.npy", "item_of.npy", "times.npy", "levels.npy"):
+        digest.update(index.manifest.files[name][1].encode())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """What an upload did, in rows."""
+
+    rows: int
+    sent: int
+    removed: int
+
+
+def upload(index: Index, matrix: Vectors, collection: Collection, progress: Progress) -> Uploaded:
+    """Bring the collection to the state of `index`, whose vectors are the rows of `matrix`; sends what is missing.
+
+    Raises ModelError (nothing is lost; doing it again continues) and ModelMismatch.
+    """
+    state = state_of(index)
+    collection.prepare(index.manifest.dimension, index.size)
+    if collection.state() == state:
+        return Uploaded(index.size, 0, 0)
+    collection.set_state("")
+    checks = [zlib.crc32(np.ascontiguousarray(row, dtype="<f4").tobytes()) for row in matrix]
+    keys, held = index.keys(np.arange(index.size)), collection.stored()
+    todo = [i for i, key in enumerate(keys) if held.get(key) != checks[i]]
+    for start in range(0, len(todo), BATCH):
+        part = np.array(todo[start : start + BATCH])
+        items, levels = index.item_ids(part), index.levels(part)
+        collection.put([
+            {"id": keys[i], "item": item, "time": int(index.times[i]), "level": level, "check": checks[i],
+             "vector": matrix[i].tolist()}
+            for i, item, level in zip(part.tolist(), items, levels.tolist(), strict=True)
+        ])  # fmt: skip
+        progress(min(start + BATCH, len(todo)), len(todo), "chunks sent")
+    gone = sorted(held.keys() - set(keys))
+    collection.delete(gone)
+    collection.flush()
+    collection.set_state(state)
+    return Uploaded(index.size, len(todo), len(gone))
