@@ -1,4 +1,4 @@
-"""One contract for every store of vectors: the local files, and Milvus (milvus-lite here; a server with RAG_MILVUS_URI)."""
+"""One contract for every store of vectors: the local files, and Milvus (milvus-lite; a server with RAG_MILVUS_URI)."""
 
 from __future__ import annotations
 
