@@ -36,7 +36,8 @@ class Runs:
         hashes, owners = _hashed(texts)
         bits = np.uint64(len(texts).bit_length())
         # one sort of (hash, owner) in 64 bits; the hash gives up its lowest bits
-        packed = np.unique((hashes >> bits << bits) | owners.astype(np.uint64))
+        packed = np.sort((hashes >> bits << bits) | owners.astype(np.uint64))
+        packed = packed[np.append(np.ones(min(1, len(packed)), np.bool_), packed[1:] != packed[:-1])]
         self._hashes, self._owners = packed >> bits, (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
         self._bits = bits
         self._minutes = np.array(minutes, dtype=np.int64)

@@ -1,22 +1,32 @@
-"""Building an index from the catalog's chunks and vectors: one immutable generation per state of the catalog."""
+"""Building an index from the catalog's chunks and vectors: one immutable generation per state of the catalog.
+
+What the last intact generation holds is carried over: only entries that it lacks are read and counted. The bytes are
+those of building everything anew.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from rag.errors import UsageError
 from rag.files import atomic_folder, quarantine
 from rag.index import generations, vectors_write
-from rag.index.entries import LEVELS, Entry, check_order, seconds
+from rag.index.entries import Entry, Rows
 from rag.index.generations import IndexUnusable, Manifest
-from rag.index.lexical import postings
+from rag.index.lexical import BATCH, Part, count, merge
 from rag.types import Vectors
+
+Numbers = NDArray[np.int64]
+Read = Callable[[Numbers], Sequence[Entry]]
+"""The entries at these ordinals."""
+_CARRIED = ("keys", "starts", "entries", "counts", "lengths", "marks", "items", "item_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +39,23 @@ class Source:
 
 
 def build(folder: Path, entries: Sequence[Entry], matrix: Vectors, source: Source) -> Path:
-    """Write the generation of `source` under `folder` and remove old ones; returns its path.
+    """Write the generation of `source` under `folder` and remove old ones; returns its path. See `update`."""
+    return update(folder, Rows.of(entries), lambda chosen: [entries[i] for i in chosen.tolist()], matrix, source)
 
-    `entries` in time order, `matrix` of shape (len(entries), dimension), row i for entry i. An intact generation of the
-    same source is kept as it is; a damaged one is put aside. Call it under the writer's lock. Raises UsageError for
-    rows that do not fit, ModelError for a vector that is not finite, ResourceError or StoreError for the disk.
+
+def update(folder: Path, rows: Rows, read: Read, matrix: Vectors, source: Source) -> Path:
+    """As `build`; `read` is asked only for entries whose marks the newest intact generation does not hold.
+
+    `rows` in time order, `matrix` of shape (len(rows), dimension), row i for entry i. An intact generation of the same
+    source is kept as it is; a damaged one is put aside. Call it under the writer's lock. Raises UsageError for rows
+    that do not fit, ModelError for a vector that is not finite, ResourceError or StoreError for the disk.
     """
-    check_order(entries)
-    if matrix.ndim != 2 or len(matrix) != len(entries):
-        raise UsageError(f"{len(entries)} entries but vectors of shape {matrix.shape}", hint="rag repair")
-    items = list(dict.fromkeys(e.item_id for e in entries))
+    rows.check_order()
+    if matrix.ndim != 2 or len(matrix) != len(rows):
+        raise UsageError(f"{len(rows)} entries but vectors of shape {matrix.shape}", hint="rag repair")
+    number = {item_id: i for i, item_id in enumerate(dict.fromkeys(rows.items))}
     manifest = Manifest(
-        source.generation, source.digest, source.embedder, int(matrix.shape[1]), len(entries), len(items), {}
+        source.generation, source.digest, source.embedder, int(matrix.shape[1]), len(rows), len(number), {}
     )
     path = folder / manifest.folder_name
     if path.exists():
@@ -50,7 +65,9 @@ def build(folder: Path, entries: Sequence[Entry], matrix: Vectors, source: Sourc
         except IndexUnusable:
             quarantine(path)
     with atomic_folder(path) as aside:
-        for name, array in _arrays(entries, items).items():
+        carried = _carried(folder, rows)
+        _write_lexical(aside, rows, read, carried)
+        for name, array in _columns(rows, number).items():
             np.save(aside / f"{name}.npy", array, allow_pickle=False)
         made = vectors_write.write(aside, matrix)
         files = generations.measured(aside)
@@ -59,14 +76,75 @@ def build(folder: Path, entries: Sequence[Entry], matrix: Vectors, source: Sourc
     return path
 
 
-def _arrays(entries: Sequence[Entry], items: Sequence[str]) -> dict[str, NDArray[Any]]:
-    number = {item_id: i for i, item_id in enumerate(items)}
-    names = np.array([i.encode() for i in items], dtype=np.bytes_) if items else np.zeros(0, "S1")
+def _columns(rows: Rows, number: dict[str, int]) -> dict[str, NDArray[Any]]:
+    names = np.array([item_id.encode() for item_id in number] or [], dtype=np.bytes_)
     return {
-        **postings(entries),
         "items": names,
         "items_sorted": np.argsort(names, kind="stable").astype(np.int32),
-        "item_of": np.array([number[e.item_id] for e in entries], dtype=np.int32),
-        "times": np.array([seconds(e.published_at) for e in entries], dtype=np.int64),
-        "levels": np.array([LEVELS[e.level] for e in entries], dtype=np.uint8),
+        "item_of": np.array([number[item_id] for item_id in rows.items], dtype=np.int32),
+        "times": rows.times,
+        "levels": rows.levels,
+        "marks": rows.marks,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """An older generation, and where its entries stand now."""
+
+    arrays: dict[str, NDArray[Any]]
+    new: NDArray[np.int32]
+    """By old ordinal: the new one, −1 for an entry that is gone."""
+
+
+def _carried(folder: Path, rows: Rows) -> _Carried | None:
+    """The newest generation whose files are intact and of which entries remain."""
+    for path in generations.generations(folder) if rows.marks.any() else []:
+        try:
+            generations.check(path, [f"{name}.npy" for name in _CARRIED])
+            arrays = {name: np.load(path / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in _CARRIED}
+        except (IndexUnusable, OSError, ValueError):
+            continue
+        new = _places(arrays["marks"], arrays["items"][arrays["item_of"]], rows)
+        if (new >= 0).any():
+            return _Carried(arrays, new)
+    return None
+
+
+def _places(marks: NDArray[np.uint64], items: NDArray[np.bytes_], rows: Rows) -> NDArray[np.int32]:
+    """By old ordinal: the ordinal in `rows` of the same mark and item, −1 without one."""
+    new = np.full(len(marks), -1, np.int32)
+    if len(marks):
+        order = np.argsort(marks, kind="stable")
+        old = order[np.minimum(np.searchsorted(marks[order], rows.marks), len(marks) - 1)]
+        wanted = np.array([item.encode() for item in rows.items], dtype=np.bytes_)
+        same = np.flatnonzero((marks[old] == rows.marks) & (rows.marks != 0) & (items[old] == wanted))
+        new[old[same]] = same
+    return new
+
+
+def _write_lexical(aside: Path, rows: Rows, read: Read, carried: _Carried | None) -> None:
+    lengths = np.zeros(len(rows), np.int32)
+    fresh = np.ones(len(rows), np.bool_)
+    parts: list[Part] = []
+    if carried:
+        kept = np.flatnonzero(carried.new >= 0)
+        lengths[carried.new[kept]] = carried.arrays["lengths"][kept]
+        fresh[carried.new[kept]] = False
+        old = Part(*(carried.arrays[name] for name in ("keys", "starts", "entries", "counts")))
+        parts.append(old.moved(carried.new))
+    todo = np.flatnonzero(fresh)
+    for start in range(0, len(todo), BATCH):
+        chosen = todo[start : start + BATCH]
+        part, lengths[chosen] = count(read(chosen), chosen)
+        parts.append(part)
+    merge(parts, lengths, partial(_make, aside))
+
+
+def _make(folder: Path, name: str, dtype: DTypeLike, size: int) -> NDArray[Any]:
+    """An array to fill in a file of its own; of an empty one the file is complete."""
+    path = folder / f"{name}.npy"
+    if not size:
+        np.save(path, np.zeros(0, dtype), allow_pickle=False)
+        return np.zeros(0, dtype)
+    return np.lib.format.open_memmap(path, "w+", dtype, (size,)).view(np.ndarray)

@@ -49,11 +49,39 @@ def entries(items: Iterable[Item], chunks: Iterable[Chunk]) -> list[Entry]:
     return out
 
 
-def check_order(rows: Sequence[Entry]) -> None:
-    """Raise UsageError when `rows` are not in time order: windows would be wrong."""
-    for i in range(1, len(rows)):
-        if rows[i].published_at < rows[i - 1].published_at:
-            raise UsageError(f"entry {i} is earlier than entry {i - 1}", hint="sort the chunks by published_at")
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All entries of an index, in time order, without their texts: arrays of one length."""
+
+    items: Sequence[str]
+    """Item ids."""
+    times: NDArray[np.int64]
+    """Seconds since the epoch."""
+    levels: NDArray[np.uint8]
+    """Codes of `LEVELS`."""
+    marks: NDArray[np.uint64]
+    """Equal for an item exactly when what is indexed of it is equal; 0 when nothing is known."""
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @classmethod
+    def of(cls, rows: Sequence[Entry]) -> Rows:
+        """The rows of entries that nothing is known of."""
+        return cls(
+            [entry.item_id for entry in rows],
+            np.array([seconds(entry.published_at) for entry in rows], dtype=np.int64),
+            np.array([LEVELS[entry.level] for entry in rows], dtype=np.uint8),
+            np.zeros(len(rows), np.uint64),
+        )
+
+    def check_order(self) -> None:
+        """Raise UsageError when they are not in time order: windows would be wrong."""
+        early = np.flatnonzero(self.times[1:] < self.times[:-1])
+        if len(early):
+            raise UsageError(
+                f"entry {early[0] + 1} is earlier than entry {early[0]}", hint="sort the chunks by published_at"
+            )
 
 
 @dataclass(frozen=True, slots=True)

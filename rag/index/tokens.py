@@ -27,6 +27,9 @@ _NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?
 _HAN = ((0x3400, 0x9FFF), (0x3007, 0x3007), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 _SHIFT = np.uint64(21)
 _WORD_BIT = 1 << 63
+_WIDE_FROM = 0xFF05
+_NARROW = np.array([ord(narrow(chr(code))) for code in range(_WIDE_FROM, 0xFF5B)], dtype=np.uint32)
+"""`text.narrow` as a table; the ideographic space is apart."""
 _ASKING = re.compile(
     r"(?:请问|为什么|什么时候|什么|多少|哪一?[个些家位种年月天款项座名支]?|谁|怎么样?|如何|是否|有没有|[吗呢?？])"
 )
@@ -36,7 +39,7 @@ _PARTICLES = "的了在是和与及为被对将把从到于由向以中上下有
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Terms of several texts: `keys[i]` occurs in text `text_of[i]`, in order of texts."""
+    """Terms of several texts: `keys[i]` occurs in text `text_of[i]`; bigrams first, then words."""
 
     keys: Keys
     text_of: NDArray[np.int32]
@@ -71,22 +74,33 @@ def word_forms(word: str) -> tuple[str, ...]:
 
 def document_terms(texts: Sequence[str]) -> Terms:
     """All terms of `texts`. Linear in their length; about 50 MB/s on one core."""
-    clean = "\x00".join(narrow(strip_invisible(t)).replace("\x00", " ") for t in texts)
-    code = np.frombuffer(clean.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
+    joined = strip_invisible("\x00".join([text.replace("\x00", " ") for text in texts]))
+    code = np.frombuffer(joined.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
+    wide = np.flatnonzero((code >= _WIDE_FROM) & (code < _WIDE_FROM + len(_NARROW)) | (code == 0x3000))
+    if len(wide):
+        code = code.copy()
+        code[wide] = np.where(code[wide] == 0x3000, 0x20, _NARROW[np.maximum(code[wide], _WIDE_FROM) - _WIDE_FROM])
+        joined = code.tobytes().decode("utf-32-le", errors="surrogatepass")
     text_of = np.cumsum(code == 0, dtype=np.int32)
     han = _han(code)
     at = np.flatnonzero(han)
-    following = np.where(np.append(han[1:], False), np.append(code[1:], 0), 0)[at]
+    following = np.append(np.where(han[1:], code[1:], 0), 0)[at]
     bigrams = (code[at].astype(np.uint64) << _SHIFT) | following.astype(np.uint64)
     words, places = [], []
-    for match in _WORD.finditer(clean):
-        for form in word_forms(match[0]):
-            words.append(word_key(form))
-            places.append(match.start())
-    keys = np.concatenate([bigrams, np.array(words, dtype=np.uint64)])
-    owners = np.concatenate([text_of[at], text_of[np.array(places, dtype=np.int64)]])
-    order = np.argsort(owners, kind="stable")
-    return Terms(keys[order], owners[order].astype(np.int32))
+    for match in _WORD.finditer(joined):
+        keys, place = _form_keys(match[0]), match.start()
+        words += keys
+        places += [place] * len(keys)
+    keys_of_words = np.array(words, dtype=np.uint64)
+    return Terms(
+        np.concatenate([bigrams, keys_of_words]),
+        np.concatenate([text_of[at], text_of[np.array(places, dtype=np.int64)]]),
+    )
+
+
+@lru_cache(maxsize=65536)
+def _form_keys(word: str) -> list[int]:
+    return [word_key(form) for form in word_forms(word)]
 
 
 @dataclass(frozen=True, slots=True)

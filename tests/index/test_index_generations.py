@@ -10,6 +10,7 @@ from index_cases import LetterEmbedder, seed_entries
 from rag.clock import days_window
 from rag.errors import ModelError, ModelMismatch, StoreError, UsageError
 from rag.index import Index, IndexUnusable, Source, bench_index, build, check
+from rag.index.generations import FOR_BUILDING
 from rag.types import Window
 
 MODEL = LetterEmbedder()
@@ -113,7 +114,7 @@ def test_any_damage_is_seen_and_the_older_generation_still_opens(tmp_path: Path)
     make(tmp_path, 1, "d1")
     path = make(tmp_path, 2, "d2")
     chance = random.Random(0)
-    files = sorted(path.iterdir())
+    files = sorted(file for file in path.iterdir() if file.name not in FOR_BUILDING)
     for number in range(60):
         file = files[number % len(files)]
         intact = file.read_bytes()
@@ -125,6 +126,16 @@ def test_any_damage_is_seen_and_the_older_generation_still_opens(tmp_path: Path)
             assert Index.open(tmp_path).manifest.digest == "d1"
         file.write_bytes(intact)
     assert Index.open(tmp_path, "d2")
+
+
+@pytest.mark.parametrize("name", sorted(FOR_BUILDING))
+def test_damage_to_what_no_query_reads_is_seen_by_a_check(tmp_path: Path, name: str) -> None:
+    path = make(tmp_path)
+    data = (path / name).read_bytes()
+    (path / name).write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    assert Index.open(tmp_path)
+    with pytest.raises(IndexUnusable, match="damaged"):
+        check(path)
 
 
 def _damaged(data: bytes, chance: random.Random, kind: int) -> bytes:

@@ -1,0 +1,80 @@
+"""An index brought up to date is, byte for byte, the one built anew."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from rag.clock import BEIJING
+from rag.index import Rows, Source, update
+from rag.index.entries import Entry
+
+NOON = datetime(2026, 1, 12, 12, tzinfo=BEIJING)
+ENTRY = st.tuples(
+    st.integers(0, 6), st.text("白银涨跌1a ，", min_size=1, max_size=12), st.sampled_from(["", "白银", "题1"])
+)
+STATE = st.lists(ENTRY, max_size=9)
+State = Sequence[tuple[int, str, str]]
+
+
+def entries_of(state: State) -> list[Entry]:
+    """One entry an item and title; items come and go in the middle, and change their titles."""
+    named = {
+        (hour, text): Entry(f"t{hour}{text}", title, text, NOON + timedelta(hours=hour)) for hour, text, title in state
+    }
+    return sorted(named.values(), key=lambda entry: (entry.published_at, hash_of(entry)))
+
+
+def hash_of(entry: Entry) -> int:
+    return sum((i + 1) * ord(char) for i, char in enumerate(f"{entry.item_id}{entry.title}")) + 1
+
+
+def write(folder: Path, state: State, generation: int) -> tuple[Path, int]:
+    """The generation's folder, and how many entries were read."""
+    entries = entries_of(state)
+    rows = Rows.of(entries)
+    marks = np.array([hash_of(entry) for entry in entries], dtype=np.uint64)
+    rows = Rows(rows.items, rows.times, rows.levels, marks)
+    asked: list[int] = []
+
+    def read(chosen: NDArray[np.int64]) -> list[Entry]:
+        asked.extend(chosen.tolist())
+        return [entries[i] for i in chosen]
+
+    matrix = np.ones((len(entries), 4), np.float32)
+    return update(folder, rows, read, matrix, Source(generation, f"d{generation}", "m")), len(asked)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(STATE, min_size=1, max_size=5))
+def test_step_by_step_equals_anew(states: list[State]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for generation, state in enumerate(states):
+            path, _ = write(Path(folder, "kept"), state, generation)
+            anew, _ = write(Path(folder, f"anew{generation}"), state, generation)
+            assert {p.name: p.read_bytes() for p in path.iterdir()} == {p.name: p.read_bytes() for p in anew.iterdir()}
+
+
+def test_only_what_is_new_is_read(tmp_path: Path) -> None:
+    first: State = [(hour, f"白银{hour}", "") for hour in range(6)]
+    assert write(tmp_path, first, 1)[1] == 6
+    assert write(tmp_path, [*first, (6, "黄金", "")], 2)[1] == 1
+    assert write(tmp_path, first[1:], 3)[1] == 0
+
+
+def test_a_damaged_generation_is_not_carried_over(tmp_path: Path) -> None:
+    first: State = [(hour, f"白银{hour}", "") for hour in range(6)]
+    path, _ = write(tmp_path, first, 1)
+    data = (path / "counts.npy").read_bytes()
+    (path / "counts.npy").write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    again, read = write(tmp_path, [*first, (6, "黄金", "")], 2)
+    anew, _ = write(tmp_path / "anew", [*first, (6, "黄金", "")], 2)
+    assert read == 7
+    assert (again / "weights.npy").read_bytes() == (anew / "weights.npy").read_bytes()
