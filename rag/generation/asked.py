@@ -152,7 +152,7 @@ class Asked:
 
 
 def _is_in(quantity: Quantity, unit: str, sentence: str) -> bool:
-    """Whether a quantity has the unit: its base unit, as written (公里 is kept in metres), or right behind (3T tokens)."""
+    """Whether a quantity has the unit: its base unit, as written (公里 is kept in metres), or behind it (3T tokens)."""
     return bool(
         re.fullmatch(unit, quantity.unit)
         or re.search(rf"(?:{unit})$", quantity.text)

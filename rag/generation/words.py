@@ -126,7 +126,7 @@ def names() -> frozenset[str]:
 
 @lru_cache(1000)
 def rivals(name: str) -> frozenset[str]:
-    """Names of the same kind, from its line of the list: another metal, index, company; none that is part of the other."""
+    """Names of the same kind, from its line of the list: another metal, index, company."""
     row = {other for row in _rows("names") if name in row for other in row}
     return frozenset(other for other in row if other not in name and name not in other)
 
@@ -145,11 +145,13 @@ def generic() -> frozenset[str]:
 
 @cache
 def synonyms() -> Mapping[str, tuple[str, ...]]:
-    """Word → the other members of its groups."""
+    """Word → the other members of its groups, and what falls under it: 投行 → 高盛, not the other way round."""
     table: dict[str, tuple[str, ...]] = {}
     for row in _rows("synonyms"):
         for word in row:
             table[word] = (*table.get(word, ()), *(other for other in row if other != word))
+    for word, *narrower in _rows("kinds"):
+        table[word] = (*table.get(word, ()), *narrower)
     return table
 
 
