@@ -4,6 +4,7 @@
     words.py      bounds (超 近 约 …), directions (涨 跌 …), comparisons (同比 前值 …): tables
     numerals.py   written numeral → Decimal and the weight of its last written digit
     scanner.py    one pass over a text → every token that holds digits, quantity or not
+    names.py      digits that name something: models, codes, ranks
     context.py    bound, direction and comparison of a number from the words beside it
     support.py    does a quantity of a source support one of a claim
 

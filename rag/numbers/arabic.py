@@ -8,9 +8,10 @@ from typing import cast
 
 from rag.numbers import context, words
 from rag.numbers import patterns as p
+from rag.numbers.names import read_name
 from rag.numbers.numerals import MAX_DIGITS, arabic
 from rag.numbers.token import plain
-from rag.numbers.units import DURATIONS, EACH, MONEY_BEFORE, PER_NAMES, SCALES, UNITS
+from rag.numbers.units import DURATIONS, EACH, MEASURES, MONEY_BEFORE, PER_NAMES, SCALES, UNITS
 from rag.types import Quantity
 
 _OPENERS = frozenset(" \n\t。；;)）】：:，,")
@@ -26,8 +27,7 @@ def _not_amount(text: str, start: int) -> Quantity | None:
     match = p.DATE.match(text, start)
     if match and not (p.DAYS.fullmatch(match[0]) and text.endswith(p.PAST, 0, start)):
         return plain("date", text, start, match.end())
-    match = p.PROPORTION.match(text, start)
-    if match and (match["named"] or match["ratio"] or p.PROPORTION_BEFORE.search(text, max(0, start - 5), start)):
+    if (match := p.PROPORTION.match(text, start)) and _is_proportion(text, match):
         return _of_base(match, ":")
     if match := p.TIME.match(text, start):
         return plain("time", text, start, match.end())
@@ -47,7 +47,18 @@ def _not_amount(text: str, start: int) -> Quantity | None:
         return _of_base(match, "/")
     if (start == 0 or text[start - 1] in _OPENERS) and (match := p.LIST_MARK.match(text, start)):
         return plain("list", text, start, match.end())
-    return _name(text, start)
+    return read_name(text, start)
+
+
+def _is_proportion(text: str, match: re.Match[str]) -> bool:
+    """1∶30, 9比3, 按1:30比例, 209:100; neither a clock time nor a score."""
+    if match["named"] or match["ratio"]:
+        return True
+    start = match.start()
+    if p.PROPORTION_BEFORE.search(text, max(0, start - 5), start):
+        return True
+    apart = "." in match[0] or "：" in match[0]
+    return not (apart or p.TIME.match(text, start) or p.DOTTED.match(text, start))
 
 
 def _of_base(match: re.Match[str], mark: str) -> Quantity:
@@ -63,43 +74,6 @@ def _bracketed(text: str, start: int) -> re.Match[str] | None:
     return p.BRACKETED_CODE.match(text, start) if start and text[start - 1] in "(（" else None
 
 
-def _name(text: str, start: int) -> Quantity | None:
-    if match := p.LIMIT.match(text, start) or p.DOTTED.match(text, start):
-        return plain("name", text, start, match.end())
-    if text.endswith(p.INDEX_FAMILIES, 0, start) and (match := p.INDEX_NUMBER.match(text, start)):
-        return plain("name", text, start, match.end())
-    if start and p.QUOTED.match(text, start - 1):
-        return plain("name", text, start, p.QUOTED.match(text, start - 1).end())  # type: ignore[union-attr]
-    amount = p.AMOUNT.match(text, start)
-    bare = amount is not None and not (amount["unit1"] or amount["scale1"])
-    if bare and (match := p.VERSION.match(text, start) or p.MODEL.match(text, start)):
-        return plain("name", text, start, match.end())
-    if bare and amount and p.TITLED.search(text, max(0, start - 15), start) and _closes(text, amount.end()):
-        return plain("name", text, start, amount.end("num1"))
-    if bare and (p.LONG_CODE.match(text, start) or p.CODE_NAMED.search(text, max(0, start - 4), start)):
-        return plain("code", text, start, amount.end("num1"))  # type: ignore[union-attr]
-    if match := p.DIGIT_NAME.match(text, start):
-        short = (
-            (match[0][-1] in "GDCKSB" and len(match[0]) <= 3)
-            or match[0][-1] in "号#"
-            or "-" in match[0]
-            or "-A" in match[0]
-        )
-        if short or not (amount and amount["unit1"] and amount.end() >= match.end()):
-            return plain("name", text, start, match.end())
-    if (match := p.YEAR_NAME.match(text, start)) and amount and not (amount["unit1"] or amount["scale1"]):
-        return plain("name", text, start, match.end())
-    return None
-
-
-_TITLE_END = re.compile(r"[一-鿿A-Za-z\-]{0,8}\d{0,3}[”’」》]")
-
-
-def _closes(text: str, end: int) -> bool:
-    """Whether a quoted name goes on to its closing mark without a pause."""
-    return _TITLE_END.match(text, end) is not None
-
-
 def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Quantity:
     match = p.AMOUNT.match(text, start)
     assert match is not None
@@ -110,36 +84,41 @@ def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Qua
     end, high, unit_text, scale_text = match.end(), low, match["unit1"], match["scale1"]
     end = len(text[:end].rstrip(" ")) if text[end - 1] == " " else end
     inside = match["inside1"] or match["tail1"]
+    joined = p.JOINED.match(text, end) if unit_text is None and text[end : end + 1] in p.JOINTS else None
+    scale_text = scale_text or (joined["scale"] if joined else None)
     low_scale = high_scale = SCALES[(scale_text or "").strip()]
-    right = p.RIGHT.match(text, end) if sign_at == start else None
+    right = None if joined or text[sign_at] in "-−－负零" else p.RIGHT.match(text, end)
     right = None if right and _moved_to(text, start, low, right) else right
     if right and _is_range(match, right) and len(right["num2"]) <= MAX_DIGITS:
         high, weight = arabic(right["num2"])
-        high = -high if right["sign"] else high
+        high = -high if right["sign"] and right["sign"] not in "+＋" else high
         high_scale = SCALES[(right["scale2"] or "").strip()]
         low_scale = high_scale if not scale_text and not unit_text else low_scale
         unit_text, end = right["unit2"], right.end()
         inside = right["inside2"] or right["tail2"]
         scale_text = right["scale2"]
-    unit, factor, end = _unit(text, start, end, unit_text)
+    unit, factor, end = _joined_unit(text, joined, end) if joined else _unit(text, start, end, unit_text)
     bracket = sign_at == start and _accounting(text, start, end)
     if (sign_at < start and text[sign_at] != "+") or bracket:
         low, high = -low, -high
-    low, high = low * low_scale * factor, high * high_scale * factor
-    low, high = min(low, high), max(low, high)
+    low, high = sorted((low * low_scale * factor, high * high_scale * factor))
     if not unit and (sign := p.MONEY_SIGN.search(text, max(0, start - 4), start)):
         unit, sign_at = MONEY_BEFORE[sign["money"]], sign.start()
     bound, begin, end = _bounds(text, sign_at, end, inside, unit)
     if bracket:
         begin, end = start - 1, end + 1
     reading = context.read(text, begin, previous, floor)
-    still = (unit_text or "").endswith("期") or text.startswith("兑", end)  # 10年期; 升至1美元兑95卢比
-    direction = "" if still else context.direction(reading, text, end, unit)
+    direction = "" if _still(text, end, unit_text) else context.direction(reading, text, end, unit)
     return Quantity(
         low, high, unit, cast(words.Direction, direction), cast(words.Bound, bound),
         cast(words.Comparison, reading.comparison), begin, end, text[begin:end],
         scale=weight * high_scale * factor, forecast=reading.forecast,
     )  # fmt: skip
+
+
+def _still(text: str, end: int, unit_text: str | None) -> bool:
+    """Whether nothing can rise or fall in it: 10年期, 1美元 of 升至1美元兑95卢比."""
+    return (unit_text or "").endswith("期") or text.startswith("兑", end)
 
 
 def _sign(text: str, start: int) -> int:
@@ -178,16 +157,23 @@ def _is_range(left: re.Match[str], right: re.Match[str]) -> bool:
     return two is not None and UNITS[one] == UNITS[two]
 
 
+def _joined_unit(text: str, joined: re.Match[str], end: int) -> tuple[str, Decimal, int]:
+    """The unit behind the last of several numbers: 0.54、0.57元, 15.7/24.9/33.0倍."""
+    unit, factor = UNITS[joined["unit0"] or joined["unit1"] or joined["unit2"]]
+    per = p.PER_RE.match(text, joined.end())
+    return (f"{unit}/{PER_NAMES.get(per['per'], per['per'])}" if per else unit), factor, end
+
+
 def _unit(text: str, start: int, end: int, unit_text: str | None) -> tuple[str, Decimal, int]:
-    joined = p.JOINED.match(text, end) if unit_text is None else None
     if unit_text is None:
-        return (*UNITS[joined["unit"]], end) if joined else ("", Decimal(1), end)
+        measure = p.MEASURE.search(text, max(0, start - 5), start)
+        return (MEASURES[measure["what"]] if measure else ""), Decimal(1), end
     if unit_text == "个" and (shared := p.SHARED_UNIT.match(text, end)):
         return shared["unit"], Decimal(1), end
     unit, factor = UNITS[unit_text]
     if (per := p.PER_RE.match(text, end)) and not (unit in DURATIONS and text[end] == "每"):
-        name = per["per"]
-        return f"{unit}/{PER_NAMES.get(name, name)}", factor, per.end()
+        named = "/".join(PER_NAMES.get(name, name) for name in (per["per"], per["per2"]) if name)
+        return f"{unit}/{named}", factor, per.end()
     each = None if unit in DURATIONS else EACH.search(text, max(0, start - 10), start)
     if each:
         name = each["per"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from rag.numbers import words
@@ -11,6 +12,11 @@ from rag.types import Quantity
 _FATES = frozenset({"上涨", "下跌", "涨停", "跌停", "收涨", "收跌"})
 """What a counted stock did: 超3800只个股上涨."""
 _ASIDE = 16
+_UNSPACED = re.compile(r"[^\d\s]{0,3}?(?:\d[\d.,]*[一-鿿]|[一二两三四五六七八九十百千])")
+"""Number and unit without white space between: 增长 5 个基点 is spaced text, in 走低 3倍做多 a headline goes on."""
+_SPACES = " \u3000"
+_RUNS = frozenset({"连板", "连涨", "连跌", "连阳", "连阴"})
+"""走强 before 3连板 says nothing of the count of days."""
 _OPENING = frozenset("“‘「")
 _BESIDE = 2
 _SPANS = frozenset("来以内新高低最后前")
@@ -28,6 +34,8 @@ class Reading:
     forecast: bool = False
     gap: int = 0
     """Characters between the direction word and the number."""
+    share: bool = False
+    """The clause says what part of a whole the number is."""
 
 
 def bound_before(text: str, start: int) -> tuple[str, int]:
@@ -41,6 +49,8 @@ def bound_before(text: str, start: int) -> tuple[str, int]:
             if found[0]:
                 return found
     found = _lookup(text, at)
+    if found == ("about", at - 2) and text[at - 3 : at - 1] in words.ENDING_IN_GREAT:
+        return "about", at - 1
     return found if found[0] else ("", start)
 
 
@@ -60,7 +70,7 @@ def read(text: str, start: int, previous: Quantity | None, floor: int) -> Readin
     begin = _clause_start(text, start - quoted, max(floor, start - _REACH))
     reading = Reading()
     for match in words.CONTEXT.finditer(text, begin, start):
-        kind, value = words.MEANING[match[0]]
+        kind, value = words.ROLE[match[0]]
         strong = kind == "direction" and value and not words.NEUTRAL_HEAD.match(text, match.end())
         if strong or (kind == "weak" and not reading.direction):
             reading.direction, reading.gap = value, start - match.end()
@@ -68,28 +78,38 @@ def read(text: str, start: int, previous: Quantity | None, floor: int) -> Readin
             reading.comparison = value
         elif kind == "forecast":
             reading.forecast = True
+        elif kind == "takes over":
+            reading.direction = ""
     if reading.direction and words.ENDS_DIRECTION.search(text, start - reading.gap, start):
         reading.direction = ""
+    beside = text[start - 1 : start]
+    if not reading.direction and beside in words.BEYOND and (beyond := words.COMPARATIVE.search(text, begin, start)):
+        reading.direction = words.WAYS[beyond["way"]]
+    reading.share = (
+        bool(reading.gap) and "占" in text[begin:start] and words.SHARE.search(text, begin, start) is not None
+    )
     return reading
 
 
 def direction(reading: Reading, text: str, end: int, unit: str) -> str:
     """The direction of a number that ends at `end`; a length of time has one only from the word beside it."""
+    if (reading.share and unit == "%") or (reading.gap and unit in _RUNS):
+        return ""
     if unit not in DURATIONS:
-        return reading.direction or _direction_after(text, end, unit)
+        behind = words.BEHIND_DIRECTION.match(text, end)
+        if behind and (behind["word"] or not reading.direction):
+            return words.DIRECTION[behind["word"] or behind["noun"]]
+        return reading.direction or _fate(text, end, unit)
     beside = reading.gap <= _BESIDE and text[end : end + 1] not in _SPANS
     return reading.direction if beside else ""
 
 
-def _direction_after(text: str, end: int, unit: str) -> str:
-    """`5%的跌幅`; for counted things also the rest of the clause: `超3800只个股上涨`."""
-    match = words.BEHIND_DIRECTION.match(text, end)
-    if match:
-        return words.DIRECTION[match["word"] or match["noun"]]
+def _fate(text: str, end: int, unit: str) -> str:
+    """What the rest of the clause says of counted things: `超3800只个股上涨`."""
     if unit not in COUNTERS:
         return ""
     for match in words.CONTEXT.finditer(text, end, _clause_end(text, end, 12)):
-        kind, value = words.MEANING[match[0]]
+        kind, value = words.ROLE[match[0]]
         if kind == "direction" and match[0] in _FATES:
             return value
     return ""
@@ -103,11 +123,21 @@ def _clause_start(text: str, start: int, floor: int) -> int:
             if opened < 0 or at - opened > _ASIDE:
                 return at
             at = opened
-        elif text[at - 1] in words.BOUNDARIES:
+        elif text[at - 1] in words.BOUNDARIES or (text[at - 1] in _SPACES and _parts(text, at - 1, at == start)):
             return at
         else:
             at -= 1
     return at
+
+
+def _parts(text: str, at: int, last: bool) -> bool:
+    """Whether the white space at `at` parts two clauses, as in a headline: a Han character stands beside it.
+
+    `last`: it stands right before the number.
+    """
+    if last and not _UNSPACED.match(text, at + 1):
+        return False
+    return "一" <= text[at - 1 : at] <= "鿿" or "一" <= text[at + 1 : at + 2] <= "鿿"
 
 
 def _clause_end(text: str, end: int, reach: int) -> int:

@@ -92,7 +92,10 @@ def _half(text: str, match: re.Match[str], previous: Quantity | None, floor: int
 def _bare_scale(text: str, start: int, previous: Quantity | None, floor: int) -> Quantity | None:
     match = p.BARE_SCALE.match(text, start)
     before = text[start - 1 : start]
-    if not match or before in ("数", "几") or not (match["tail"] or not before or before in p.BARE_BEFORE):
+    if not match or before in ("数", "几"):
+        return None
+    bounded = match["unit"] and text.startswith(("以上", "以下"), match.end())
+    if before and not (match["tail"] or bounded or before in p.BARE_BEFORE):
         return None
     value = SCALES[match["num"]]
     unit, factor = UNITS.get(match["unit"], (match["unit"] or "", Decimal(1)))

@@ -50,13 +50,13 @@ def _scan(shown: str, text: str) -> tuple[Quantity, ...]:
     """`text` is `shown`, character for character, in ASCII digits."""
     out: list[Quantity] = []
     previous: Quantity | None = None
-    at = 0
+    at = floor = 0  # floor: where the look back for context stops, behind the last quantity
     while match := START.search(text, at):
         start = match.start()
         char = text[start]
         token: Quantity | None
         if "0" <= char <= "9":
-            token = read_digits(text, start, previous, at_floor(previous))
+            token = read_digits(text, start, previous, floor)
         elif char.isascii():
             token, at = _latin(text, start)
             if token:
@@ -68,19 +68,15 @@ def _scan(shown: str, text: str) -> tuple[Quantity, ...]:
         elif "①" <= char <= "⑳":
             token = plain("list", text, start, start + 1)
         else:
-            token = read_han(text, start, previous, at_floor(previous))
+            token = read_han(text, start, previous, floor)
         if token is None:
             at = start + 1
             continue
         at = token.end
         previous = token if token.kind in CLAIMS else None
+        floor = token.end if previous else floor
         out.append(_shown(token, shown))
     return tuple(out)
-
-
-def at_floor(previous: Quantity | None) -> int:
-    """Where the look back for context stops: behind the previous quantity."""
-    return previous.end if previous else 0
 
 
 def _shown(token: Quantity, shown: str) -> Quantity:

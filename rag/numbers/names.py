@@ -1,0 +1,73 @@
+"""Tokens that begin with a digit and name something: versions, models, codes, ranks. No value is read from them."""
+
+from __future__ import annotations
+
+import re
+
+from rag.numbers import patterns as p
+from rag.numbers.token import plain
+from rag.types import Quantity
+
+_NEAR_CODE, _NEAR_TITLE, _NEAR_FAMILY = 6, 15, 5
+"""Characters looked back for what makes a number a code, part of a quoted name, a model."""
+_ALWAYS = (p.LIMIT, p.DOTTED)
+_BARE = (p.VERSION, p.MODEL)
+_SHORT = re.compile(r".{0,2}[GDCKSB]|.*[号#]|.*-.*", re.S)
+"""3D, 5号, 787-9: names even where the letter is a unit."""
+_VARIANT = re.compile(r"\d{3}-\d{1,3}(?![\d.%])")
+"""787-9."""
+_TITLE_END = re.compile(r"[一-鿿A-Za-z\-]{0,8}\d{0,3}[”’」》]")
+
+
+def read_name(text: str, start: int) -> Quantity | None:
+    """The name or code at the digit `start`; None where the digits are an amount."""
+    for pattern in _ALWAYS:
+        if match := pattern.match(text, start):
+            return plain("name", text, start, match.end())
+    if start and (match := p.QUOTED.match(text, start - 1)):
+        return plain("name", text, start, match.end())
+    if text.endswith(p.INDEX_FAMILIES, 0, start) and (match := p.INDEX_NUMBER.match(text, start)):
+        return plain("name", text, start, match.end())
+    amount = p.AMOUNT.match(text, start)
+    assert amount is not None
+    named = None if amount["unit1"] or amount["scale1"] else _bare(text, amount)
+    return named or _lettered(text, amount) or _year(text, amount)
+
+
+def _bare(text: str, amount: re.Match[str]) -> Quantity | None:
+    """A number without scale and unit, by what stands around it."""
+    start, end = amount.start(), amount.end("num1")
+    for pattern in _BARE:
+        if match := pattern.match(text, start):
+            return plain("name", text, start, match.end())
+    if match := p.LONG_CODE.match(text, start):
+        return plain("code", text, start, match.end())
+    if p.CODE_NAMED.search(text, max(0, start - _NEAR_CODE), start):
+        return plain("code", text, start, end)
+    numbered = "." not in amount["num1"] and p.NUMBERED.search(text, max(0, start - _NEAR_FAMILY), start)
+    if numbered and not p.RIGHT.match(text, amount.end()):
+        return plain("name", text, start, end)
+    if numbered and (match := _VARIANT.match(text, start)):
+        return plain("name", text, start, match.end())
+    titled = p.TITLED.search(text, max(0, start - _NEAR_TITLE), start)
+    return plain("name", text, start, end) if titled and _TITLE_END.match(text, amount.end()) else None
+
+
+def _lettered(text: str, amount: re.Match[str]) -> Quantity | None:
+    """Digits with letters, unless these are the unit: 4nm, 1kW-10kW."""
+    match = p.DIGIT_NAME.match(text, amount.start())
+    if not match:
+        return None
+    if amount["unit1"]:
+        right = p.RIGHT.match(text, amount.end())
+        ranges = right is not None and right["unit2"] is not None
+        if ranges or (amount.end() >= match.end() and not _SHORT.fullmatch(match[0])):
+            return None
+    return plain("name", text, match.start(), match.end())
+
+
+def _year(text: str, amount: re.Match[str]) -> Quantity | None:
+    match = p.YEAR_NAME.match(text, amount.start())
+    apart = match is not None and amount["unit1"] and text[match.end() : match.end() + 1] == " "
+    counted = (amount["unit1"] and not (apart and amount["unit1"].isascii())) or amount["scale1"]
+    return plain("name", text, match.start(), match.end()) if match and not counted else None
