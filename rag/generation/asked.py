@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from rag.numbers import quantities
 from rag.text import narrow
@@ -23,7 +24,7 @@ _UNITS: Mapping[str, str] = {
     r"多少只|几只": r"股|只",
     r"股数": r"股",
     r"多少\s?(?:[Tt]oken|词元)": r"token",
-    r"多高(?!的)|多远|高度": r"公里|千米|米",
+    r"多高(?!的)|(?<!差)多远|高度": r"公里|千米|米",
     r"几个月": r"个月",
     r"(?:气温|温度|升温|高温).{0,6}多少度|多少摄氏度": r"摄氏度|℃|度",
     r"多少天|(?<!哪)几天(?!几板)": r"天|日|个交易日",
@@ -100,11 +101,16 @@ _A_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}|\d{1,2}时(?:\d{1,2}分)?")
 
 _A_PLACE = re.compile(r"[在于从赴][一-鿿]{2,}|[一-鿿]{2,}(?:中心|发射场|基地|省|市)")
 
+_QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
+"""A number in a name is no answer: 人工智能“12条”."""
 _QUARTER = {"一": "Q1", "二": "Q2", "三": "Q3", "四": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
 _PERIOD = re.compile(
     r"(?P<year>20\d\d)年?(?!\d)(?!-)|第?(?P<quarter>[一二三四1-4])季度|Q(?P<q>[1-4])|(?P<half>[上下]半年)|(?P<full>全年|年度)"
     r"|(?<!\d)(?P<month>\d{1,2})月(?!\d)"
 )
+
+
+Form = Literal["number", "date", "place", "document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +136,37 @@ class Asked:
     @property
     def demanding(self) -> bool:
         """Whether the question asks for any particular form."""
-        return self.number or self.when or self.clock or self.where or self.document
+        return bool(self.forms)
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """The forms asked for."""
+        wanted: Mapping[Form, bool] = {
+            "number": self.number,
+            "date": self.when or self.clock,
+            "place": self.where,
+            "document": self.document,
+        }
+        return tuple(form for form, asked in wanted.items() if asked)
+
+    def met(self, sentence: str) -> tuple[Form, ...]:
+        """The forms asked for that `sentence` holds."""
+        return tuple(form for form in self.forms if self._holds(form, sentence))
 
     def met_by(self, sentence: str) -> bool:
         """Whether `sentence` holds one of the forms asked for; any sentence does when none is."""
-        forms = [self.has_date(sentence)] if self.when or self.clock else []
-        if self.where:
-            forms.append(bool(_A_PLACE.search(sentence)))
-        if self.document:
-            forms.append("《" in sentence)
-        if self.units:
-            found = quantities(sentence)
-            forms.append(any(_is_in(q, unit, sentence) for unit in self.units for q in found))
-        elif self.number:
-            forms.append(bool(quantities(sentence)))
-        return any(forms) if forms else True
+        return not self.forms or bool(self.met(sentence))
+
+    def _holds(self, form: Form, sentence: str) -> bool:
+        if form == "date":
+            return self.has_date(sentence)
+        if form == "place":
+            return bool(_A_PLACE.search(sentence))
+        if form == "document":
+            return "《" in sentence
+        plain = _QUOTED.sub("", sentence)
+        found = quantities(plain)
+        return bool(found) and (not self.units or any(_is_in(q, unit, plain) for unit in self.units for q in found))
 
     def has_date(self, sentence: str) -> bool:
         """Whether `sentence` holds the date or the clock time that is asked for."""

@@ -42,17 +42,30 @@ class Candidate:
 
 def candidates(question: Question, evidence: Sequence[Evidence], similarity: Similarity) -> list[Candidate]:
     """Every sentence of the evidence, scored, best first; of one template at several times only the latest."""
-    units = [(text, title, e, n) for e in evidence for n, (text, title) in enumerate(_units(e.item))]
+    units = [(*unit, e, n) for e in evidence for n, unit in enumerate(_dated_units(e.item))]
     cosines = similarity(question.text, [text for text, *_ in units]) if units else []
     top = max((e.score for e in evidence), default=1.0) or 1.0
     found = []
-    for (text, title, one, order), cosine in zip(units, cosines, strict=True):
+    for (text, title, said, one, order), cosine in zip(units, cosines, strict=True):
         own = _own(question, text)
         score = own + 0.5 * coverage(question.words, whole(one.item)) + 0.4 * cosine + 0.15 * one.score / top
-        found.append(Candidate(text, one, order, title, own, score + _fit(question, text, title, one)))
-    found = [c for c in _dated(question, found) if not _other_period(question, c.text)]
+        if not _other_period(question, said):
+            fit = _fit(question, text, title, one) + 0.3 * bool(question.periods and question.periods <= said)
+            found.append(Candidate(text, one, order, title, own, score + fit))
+    found = _dated(question, found)
     found.sort(key=lambda c: (-c.score, c.evidence.mark, c.order))
     return found if question.kind == "several" or question.daypart == "morning" else _latest(found)
+
+
+def _dated_units(item: Item) -> list[tuple[str, bool, frozenset[str]]]:
+    """The units with their periods: a sentence that names none goes on about those of the one before it."""
+    found: list[tuple[str, bool, frozenset[str]]] = []
+    before: frozenset[str] = frozenset()
+    for text, title in _units(item):
+        said = periods(text) or before
+        found.append((text, title, said))
+        before = frozenset() if title else said
+    return found
 
 
 def _own(question: Question, text: str) -> float:
@@ -67,18 +80,18 @@ def _own(question: Question, text: str) -> float:
 def _fit(question: Question, text: str, title: bool, one: Evidence) -> float:
     """What the sentence has of the kind of answer that is asked for."""
     context = one.item.title + text
-    met = question.asks.demanding and question.asks.met_by(text)
+    forms = question.asks.forms
+    met = len(question.asks.met(text)) / len(forms) if forms else 0.0
     fit = 0.4 * met - 0.2 * title - 0.1 * max(0.0, len(text) / 150 - 1)
     fit += 0.3 * any(word.name and text.startswith(f"{word.text}：") for word in question.words)
     if met:
-        fit += 0.6 * _bound(question, text)
+        fit += 0.6 * met * _bound(question, text)
     if question.daypart:
         wanted, other = (_MORNING, _CLOSE) if question.daypart == "morning" else (_CLOSE, _MORNING)
         fit += 0.4 * bool(wanted.search(context)) - 0.4 * bool(other.search(context) and not wanted.search(context))
     if question.daypart != "morning":
         fit -= 0.35 * (one.superseded_by is not None)
         fit += 0.15 * ("market_wrap" in one.item.flags and bool(_CLOSE.search(context)))
-    fit += 0.3 * bool(question.periods and question.periods <= periods(text))
     fit += 0.03 * min(10, _shared(question.text, text))
     return fit - 0.1 * ("digest" in one.item.flags)
 
@@ -102,9 +115,8 @@ def _dated(question: Question, found: list[Candidate]) -> list[Candidate]:
     return [replace(c, score=c.score + step * moments.index(c.evidence.item.published_at)) for c in found]
 
 
-def _other_period(question: Question, text: str) -> bool:
-    """Whether a sentence is about other years, or other quarters, than those asked for."""
-    said = periods(text)
+def _other_period(question: Question, said: frozenset[str]) -> bool:
+    """Whether a sentence of these periods is about other years, or other quarters, than those asked for."""
     for kind in (str.isdigit, lambda period: period.startswith("Q")):
         wanted, found = ({p for p in ps if kind(p)} for ps in (question.periods, said))
         if wanted and found and not wanted & found:

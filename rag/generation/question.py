@@ -40,6 +40,9 @@ _CALENDAR = re.compile(
 )
 _TOLD = re.compile(r"(?:讲|说|谈|提)(?:了|到)?(?:什么|哪些)")
 _DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?(?:[、和与至到及]+(?P<other>\d{1,2})[日号])?")
+_CHANGE = re.compile(r"变化|变动|怎么(?:变|走|一路)|相比|对比")
+_BROAD = re.compile(r"哪些|有何|梳理|总结|概括|盘点|汇总|综述|要点|有什么|都(?:发|说|讲|有)")
+"""A list even when it asks for figures too: 有哪些数据."""
 _RANGE = re.compile(r"[日号](?:至|到|-|~|—|～)\d")
 _LATEST = re.compile(r"最新|目前|现在|当前|眼下|到多少了|多少了|什么价|报多少")
 _MORNING = re.compile(r"午间|午盘|午评|半日|早盘|上午|盘中|盘初|中午|上半场")
@@ -72,19 +75,22 @@ def read(text: str) -> Question:
     """The reading of a question. Never raises; an empty question has no words."""
     plain = words.rewritten(narrow(text))
     days = _days(plain)
-    apart = len(days) > 1 and not _RANGE.search(plain)
+    apart = len(days) > 1 and (not _RANGE.search(plain) or bool(_CHANGE.search(plain)))
     names = [word.text for word in words.content(plain) if word.name]
+    asks = asked.read(plain)
+    formed = len(asks.forms) > 0 and not _BROAD.search(plain)
+    listed = bool((_LIST.search(plain) and not formed) or _TOLD.search(plain))
     several = (apart or bool(_SEVERAL.search(plain))) and not _TOLD.search(plain)
     return Question(
         text=text,
         words=(*words.content(plain), *(words.Word(f"{m}月{d}", 1.0, False) for m, d in days)),
-        kind="several" if several else "list" if _LIST.search(plain) or _TOLD.search(plain) else "fact",
+        kind="several" if several else "list" if listed else "fact",
         days=days,
         either=_either(plain, names),
         calendar=bool(_CALENDAR.search(plain)),
         latest=bool(_LATEST.search(plain)),
         daypart="morning" if _MORNING.search(plain) else "close" if _CLOSE.search(plain) else "",
-        asks=asked.read(plain),
+        asks=asks,
         periods=asked.periods(plain),
         declined=(
             "fabrication"

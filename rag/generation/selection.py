@@ -35,9 +35,10 @@ def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> lis
     for unit in question.asks.unmet(chosen[0].text):
         holding = (c for c in found if unit not in question.asks.unmet(c.text) and c.own >= limits.own / 2)
         chosen += [c for c in [next(holding, None)] if c and c not in chosen]
-    if question.asks.when and not any(question.asks.has_date(c.text) for c in chosen):
-        dated = (c for c in found if c.evidence is chosen[0].evidence and question.asks.has_date(c.text))
-        chosen += [c for c in [next(dated, None)] if c]
+    for form in question.asks.forms:
+        if not any(form in question.asks.met(c.text) for c in chosen):
+            holding = (c for c in found if c.evidence is chosen[0].evidence and form in question.asks.met(c.text))
+            chosen += [c for c in [next(holding, None)] if c]
     for candidate in found:
         near = candidate.score >= limits.near * chosen[0].score
         if len(chosen) < limits.facts and near and _gain(question, chosen, candidate) >= limits.gain:

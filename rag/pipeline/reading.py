@@ -35,7 +35,15 @@ def question(text: str, scope: Scope, store: Store, k: int) -> Query:
         if store.lexicon.theme(scope.theme) is None:
             raise unknown_theme(scope.theme, store.lexicon)
         themes = (scope.theme,)
-    return replace(query, as_of=scope.as_of, level=scope.level, themes=themes or query.themes, k=k)
+    matter = rewritten(query.matter or text)
+    return replace(
+        query,
+        as_of=scope.as_of,
+        level=scope.level,
+        themes=themes or query.themes,
+        matter=matter if matter != text else "",
+        k=k,
+    )
 
 
 def ahead(text: str, query: Query, store: Store) -> tuple[str, ...]:

@@ -26,8 +26,9 @@ def draft(text: str, scope: Scope, store: Store) -> Drafted:
     Several questions in one text are answered one by one, the first one's names carried over to the others, and the
     sentences put together; what has no answer stays out.
     """
-    asked = carried_over(parts(text))
-    answers = [_one(part, scope, store) for part in (asked if len(asked) > 1 else (text,))]
+    asked = parts(text)
+    asked = asked if len(asked) > 1 else (text,)
+    answers = [_part(n, asked, scope, store) for n in range(len(asked))]
     query, evidence, first = answers[0]
     drafts = [d for _, _, d in answers if isinstance(d, Draft)]
     declined = next((a for a in answers if a[2] in extractive.DECLINED.values()), None)
@@ -38,13 +39,26 @@ def draft(text: str, scope: Scope, store: Store) -> Drafted:
     return replace(query, text=text), tuple(everything.values()), Draft(whole, drafts[0].writer)
 
 
-def carried_over(questions: Sequence[str]) -> tuple[str, ...]:
-    """The questions, each without names of its own opened with those of the first: 配售又是多少 → 港股 配售又是多少."""
-    names = [word.text for word in read(questions[0]).words if word.name] if questions else []
-    named = [any(word.name for word in read(q).words) for q in questions]
-    return tuple(
-        q if own or n == 0 else " ".join([*names, q]) for n, (q, own) in enumerate(zip(questions, named, strict=True))
-    )
+def _part(n: int, asked: Sequence[str], scope: Scope, store: Store) -> Drafted:
+    """The answer to the n-th of several questions, as it stands or as `readings` complete it."""
+    answers = (_one(text, scope, store) for text in readings(asked[n], asked[0] if n else ""))
+    tried = []
+    for answer in answers:
+        tried.append(answer)
+        if answer[2] != extractive.NO_EVIDENCE:
+            return answer
+    return tried[0]
+
+
+def readings(text: str, first: str) -> tuple[str, ...]:
+    """A later question as it may be meant: with the names of the first before it, with its subject, or as it stands.
+
+    配售又是多少 after a question for 港股 → 港股 配售又是多少. One with names of its own is first read as it stands.
+    """
+    names = [word.text for word in read(first).words if word.name] if first else []
+    carried = [" ".join([*some, text]) for some in dict.fromkeys((tuple(names), tuple(names[:1]))) if some]
+    own = any(word.name for word in read(text).words)
+    return (text, *carried) if own or not carried else (*carried, text)
 
 
 def _one(text: str, scope: Scope, store: Store) -> Drafted:
