@@ -11,16 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import timedelta
 from functools import cached_property
 from itertools import groupby
 from operator import add
 
 from rag.corpus.runs import LENGTH, Runs
 from rag.corpus.sessions import minute_of, session_number
+from rag.corpus.updates import updates
 from rag.numbers import quantities
-from rag.numbers.claims import Claim, claims_of
-from rag.numbers.series import MARKETS
 from rag.text import body_of, normal_form
 from rag.types import Item, Link
 
@@ -65,7 +64,7 @@ def _from_session(before: Sequence[_Text], session: Sequence[_Text]) -> list[Lin
     news = [text for text in (*before, *session) if _is_news(text)]
     first = sum(map(_is_news, before))
     runs = Runs([text.plain for text in news], [minute_of(text.item.published_at) for text in news], _STORY_MINUTES)
-    found = [*_updates(text.item for text in session), *_printings(news, runs, first)]
+    found = [*updates(text.item for text in session), *_printings(news, runs, first)]
     found += _repeats(session, news, runs, first)
     return list(dict.fromkeys(sorted(found, key=_order)))
 
@@ -76,34 +75,6 @@ def _is_news(text: _Text) -> bool:
 
 def _order(link: Link) -> tuple[str, str, str, str]:
     return link.source, link.target, link.kind, link.key
-
-
-# ── series
-
-
-def _updates(items: Iterable[Item]) -> Iterator[Link]:
-    """Each value of a series supersedes the one before it in the same session."""
-    last: dict[str, Claim] = {}
-    for item in sorted(items, key=lambda i: i.published_at):
-        for claim in claims_of(item):
-            before = last.get(claim.key)
-            if before is not None and before.item_id != claim.item_id and _differs(before, claim):
-                yield Link(claim.item_id, before.item_id, "updates", claim.key)
-            last[claim.key] = claim
-
-
-def _differs(before: Claim, claim: Claim) -> bool:
-    a, b = before.quantity, claim.quantity
-    level = claim.measure.startswith("价格")  # the key holds its unit
-    if claim.as_of <= before.as_of or (not level and a.unit != b.unit and "" not in (a.unit, b.unit)):
-        return False
-    if b.bound and a.direction == b.direction and abs(a.low - b.low) < 1 and _at_noon(before) and _at_noon(claim):
-        return False  # the same value once more, in rounder words: nothing is traded in between
-    return (a.low, a.bound, a.direction) != (b.low, b.bound, b.direction)
-
-
-def _at_noon(claim: Claim) -> bool:
-    return MARKETS.get(claim.subject, "A") in {"A", "HK"} and time(11, 30) <= claim.as_of.time() < time(13, 0)
 
 
 # ── printings of one story

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 
-_NAME = re.compile(r"[一-鿿A-Za-z][一-鿿A-Za-z\-· ]{1,15}")
+_NAME = re.compile(r"[一-鿿A-Za-z][一-鿿A-Za-z\-· ]{1,23}")
 _NOT = re.compile(
-    r"板块|概念|方向|等|多股|多只|指数|股指|涨|跌|均|其中|个股|该股|股票|方面|期货|合约|市场|股份跌|普|消息|盘|此外|今日|截至|此前|(?<![拼做])多(?!多)|(?<!回)收|日(?!月光)|内|主力|现货|每|年|月(?!光)|较|以及|同|比(?!亚迪)|的|价|行业|公司|产业|链|率|幅|拉升|互联网|旗下"
+    r"板块|概念|方向|等|多股|多只|指数|股指|涨|跌|均|其中|个股|该股|股票|方面|期货|合约|市场|股份跌|普|消息|盘|此外|今日|截至|此前|(?<![拼做])多(?!多)|(?<!回)收|日(?!月光)|内|主力|现货|每|年|月(?!光)|较|以及|同|比(?!亚迪)|的|价|行业|公司|产业|链|率|幅|拉升|互联网|旗下|市值"
 )
-_CODE = re.compile(r"[（(][A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?[)）]")
+_PRICED = re.compile(r"(?P<who>[一-鿿A-Za-z]{2,10}?)(?:股价|盘前|盘后|美股)?(?:收|现)?报$")
+_SECTOR = re.compile(r"^(?:此前|其中|[^、]{0,14}?(?:板块|行业|概念股?|[^份、]股(?!份)|(?<!美)的))+(?=[一-鿿A-Z*]{3})")
+_SHARE = re.compile(r"(?:\*?ST)?[一-鿿A-Z]{2,5}[AB]?")
+_NO_SHARE = re.compile(
+    r"(?<!控)股$|个股|多股|板块|概念|指数|公司|盘|涨|跌|今日|午后|市场|方向|全部|其中|此前|成分|多只|两只|品种|合约|期货|主力"
+)
+_ASIDE = re.compile(r"[（(](?:[A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?|[^（）()]{0,8}板|[A-Z][A-Za-z .&]{1,23})[)）]")
+"""A code, a streak or the name in English, in brackets behind a name."""
 _MOVE = (
-    r"(?:股价|美股)?(?:盘前|盘后|夜盘)?"
-    r"(?:绩后|(?:大幅)?拉升|开盘|现|午后|盘中|双双|集体|日内|短线)?(?:(?<!回)收|大|暴|上|下)?(?:涨|跌)"
+    r"(?:股价|股票|美股)?(?:盘前|盘后|夜盘)?"
+    r"(?:绩后|(?:短线|直线|快速|大幅)?(?:拉升|跳水)|开盘|盘初|今日|现|午后|盘中|双双|集体|日内|短线)?(?:(?:(?<!回)收|大|暴|上|下)?(?:涨|跌)|[高低]开)"
 )
 _CHANGE = re.compile(
     r"(?P<names>(?:[^\s“”（）()《》0-9]|(?<=[A-Za-z.]) (?=[A-Za-z])){2,60}?)"
     + _MOVE
-    + r"(?:幅(?:进一步)?(?:扩大|收窄)至|幅)?(?:超|逾|近|约)?$"
+    + r"(?:幅(?:进一步)?(?:扩大|收窄)至|幅达?到?)?(?:超|逾|近|约)?$"
 )
 _FROM_TO = re.compile(
     r"(?P<names>[一-鿿A-Za-z]{2,10}?)(?:股价)?(?:涨|跌)幅[由从](?:\d+(?:\.\d+)?)[%％](?:收窄|扩大)至(?:超|逾|近|约)?$"
@@ -27,6 +34,7 @@ _LEAD = re.compile(
     r"|^[A-Z]*[一-鿿]{1,4}(?:模型|概念)股(?=[一-鿿A-Z])"
 )
 _TAIL = re.compile(r"因[一-鿿]+而$|公司$|双双$|在$|则$|仅$|-(?:S?W|B|A)$| Holdings$", re.IGNORECASE)
+_APART = re.compile(r"、|以及|(?<=[^、]{2})[和与](?=[^、]{2})")
 _ALIAS = {
     "集运指数欧线": "集运欧线",
     "燃油": "燃料油",
@@ -51,12 +59,17 @@ _ALIAS = {
 
 def named_in(head: str, whole: str) -> list[str]:
     """The names that a change at the end of `head` is said of; `whole` is the clause up to the number, unbroken."""
-    plain = _CONTRACT.sub("", _CODE.sub("", head)).removeprefix("的")
+    plain = _CONTRACT.sub("", _ASIDE.sub("", head)).removeprefix("的").replace("20号胶", "号胶")
     match = _FROM_TO.search(whole) or _CHANGE.search(plain)
     if not match or "分别" in match["names"]:
         return []
-    names = [_canonical(n) for n in re.split(r"[、和与]|以及", match["names"])]
+    names = [_canonical(_SECTOR.sub("", n)) for n in apart(match["names"])]
     return [n for n in names if n]
+
+
+def apart(names: str) -> list[str]:
+    """`甲、乙和丙` → its parts; 和 and 与 within a short name (慧与科技) divide nothing."""
+    return _APART.split(names)
 
 
 def _canonical(name: str) -> str:
@@ -69,3 +82,17 @@ def _canonical(name: str) -> str:
 def is_name(text: str) -> bool:
     """Whether `text` can be the name of one company."""
     return bool(_canonical(text))
+
+
+def priced(head: str) -> str:
+    """The company whose share price stands after `head`: `甲甲科技报`; empty without one."""
+    match = _PRICED.search(head)
+    return _canonical(match["who"]) if match else ""
+
+
+def share(text: str) -> str:
+    """The name of a mainland share, without its sector before it; empty where `text` is none."""
+    name = _SECTOR.sub("", _ASIDE.sub("", text.strip()))
+    if not _SHARE.fullmatch(name) or _NO_SHARE.search(name):
+        return ""
+    return _canonical(name)

@@ -1,0 +1,75 @@
+"""Which value of a series supersedes which: claims of one quantity key, in time order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import time
+from decimal import Decimal
+
+from rag.numbers.claims import Claim, claims_of
+from rag.numbers.series import market_of
+from rag.numbers.statuses import LIMITS, STATUSES
+from rag.types import Item, Link, Quantity
+
+_DAILY_LIMITS = (5, 10, 20, 30)
+"""By how many % a share may move in a day, by its board."""
+_TICK = Decimal("0.15")
+
+
+def updates(items: Iterable[Item]) -> Iterator[Link]:
+    """Each value of a series supersedes the one before it in the same session; a digest's only when it is a new one."""
+    chains: dict[str, list[Claim]] = {}
+    for item in sorted(items, key=lambda i: i.published_at):
+        for claim in claims_of(item):
+            chain = chains.setdefault(claim.key, [])
+            if "digest" in item.flags and _told(chain, claim):
+                continue
+            if chain and chain[-1].item_id != claim.item_id and _differs(chain[-1], claim):
+                yield Link(claim.item_id, chain[-1].item_id, "updates", claim.key)
+            chain.append(claim)
+
+
+def _told(chain: Sequence[Claim], claim: Claim) -> bool:
+    """Whether a digest only tells once more a value that an item gave before."""
+    if chain and _again(chain[-1].quantity, claim.quantity):
+        return True
+    return any(_value(before.quantity) == _value(claim.quantity) for before in chain)
+
+
+def _value(quantity: Quantity) -> tuple[Decimal, str, str, str]:
+    return quantity.low, quantity.unit, quantity.bound, quantity.direction
+
+
+def _again(before: Quantity, now: Quantity) -> bool:
+    """Whether `now` can be the same value once more, in rounder words."""
+    if before.direction != now.direction or before.unit in STATUSES or now.unit in STATUSES:
+        return before.unit == now.unit and now.unit in STATUSES
+    return before.low == now.low or bool(now.bound and abs(before.low - now.low) < 1)
+
+
+def _differs(before: Claim, claim: Claim) -> bool:
+    a, b = before.quantity, claim.quantity
+    level = claim.measure.startswith("价格")  # the key holds its unit
+    if claim.as_of <= before.as_of:
+        return False
+    if (a.unit in STATUSES or b.unit in STATUSES) and a.unit != b.unit:
+        return not _at_limit(a, b)
+    if not level and a.unit != b.unit and "" not in (a.unit, b.unit):
+        return False
+    if b.bound and _again(a, b) and _at_noon(before) and _at_noon(claim):
+        return False  # nothing is traded in between
+    return (a.low, a.bound, a.direction) != (b.low, b.bound, b.direction)
+
+
+def _at_limit(before: Quantity, now: Quantity) -> bool:
+    """Whether a share that is at its limit is only said to have touched it, or to have moved by it."""
+    if now.unit.startswith("触及") and now.unit.endswith(before.unit):
+        return True
+    number = next((q for q in (before, now) if q.unit == "%"), None)
+    if number is None or not LIMITS.intersection((before.unit, now.unit)) or before.direction != now.direction:
+        return False
+    return number.bound != "over" and any(abs(number.low - limit) <= _TICK for limit in _DAILY_LIMITS)
+
+
+def _at_noon(claim: Claim) -> bool:
+    return market_of(claim.subject) in {"", "A", "HK"} and time(11, 30) <= claim.as_of.time() < time(13, 0)

@@ -1,0 +1,75 @@
+"""A clause as the readers of series values see it, and the words that make it speak of another day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from rag.numbers.scanner import scan
+from rag.text import narrow
+from rag.types import Quantity
+
+Found = tuple[str, str, str, Quantity]
+"""(subject, measure, scope, value)."""
+
+NOT_THIS_DAY = re.compile(
+    r"一度|此前|曾|上周|本周|周[内线]|年内|今年|年初|本月|上月|月内|[上前]一?(?:个)?交易日|隔夜|昨[日晚夜]|累计|连续(?!主力)|以来|预计|或|将(?![涨跌]幅)|目标|历史|\d+月\d+日|\d+日至|盘初(?!上?涨|下?跌)|最高|最低|期间|区间|均价|结算|去年|回吐|抹去|[%％]后$|高达|近\d+[日天]"
+)
+EARLIER = re.compile(r"^\s*此前[^，]{1,12}[%％]的(?=[^，]+现[涨跌])|在上一?个?交易日[^，]{0,24}的基础上")
+"""The part of a clause that tells what was before: 此前涨6%的甲甲科技现跌4%."""
+_CUT = re.compile(r"[，,；;。！？!?\n：:]|(?<=\S)\s(?=[一-鿿])|(?<=[%％一-鿿])\s(?=[A-Z])")
+_NUMERAL = re.compile(r"[\d十百千]|[涨跌]停|翻[红绿]|转[涨跌]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause with its offset in the text and its quantities (offsets of the text), when and where it was said."""
+
+    text: str
+    start: int
+    quantities: tuple[Quantity, ...]
+    moment: datetime
+    whole: str
+    """Title and text of the item."""
+    longer: bool
+    """The title speaks of a week, a month or a year: changes in the text are of that span."""
+
+    @property
+    def now(self) -> Clause:
+        """The clause without what it tells of before (`EARLIER`): the numbers in it are no values of this day."""
+        told = EARLIER.search(self.text)
+        if not told:
+            return self
+        low, high = self.start + told.start(), self.start + told.end()
+        return replace(self, quantities=tuple(q for q in self.quantities if not low <= q.start < high))
+
+    def before(self, quantity: Quantity) -> str:
+        """The clause up to the number."""
+        return self.text[: quantity.start - self.start]
+
+
+@lru_cache(maxsize=16384)
+def _read(text: str) -> tuple[Quantity, ...]:
+    return tuple(q for q in scan(text) if q.kind == "amount")
+
+
+def clauses(text: str, moment: datetime, whole: str, longer: bool) -> Iterator[Clause]:
+    """Each clause of `text`; none of a text without a number or a status."""
+    if not _NUMERAL.search(text):
+        return
+    quantities = _read(text)
+    plain = narrow(text)
+    start = index = 0
+    for cut in [*(m.start() for m in _CUT.finditer(plain) if not _in_number(plain, m.start())), len(text)]:
+        first = index
+        while index < len(quantities) and quantities[index].start < cut:
+            index += 1
+        yield Clause(text[start:cut], start, quantities[first:index], moment, whole, longer)
+        start = cut + 1
+
+
+def _in_number(text: str, at: int) -> bool:
+    return text[at] in ",:" and 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()

@@ -1,0 +1,81 @@
+"""Values without a number, of the series 涨跌幅: a share at its limit (涨停, 3连板), an index that turned (翻红)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal
+
+from rag.numbers.clause import NOT_THIS_DAY, Clause, Found
+from rag.numbers.listed import apart, share
+from rag.numbers.series import SUBJECT, is_open, series_named
+from rag.types import Quantity
+
+LIMITS = frozenset({"涨停", "跌停", "触及涨停", "触及跌停"})
+TURNS = frozenset({"翻红", "翻绿"})
+STATUSES = LIMITS | TURNS
+_BOARD = r"\d{1,2}天\d{1,2}板|\d{1,2}连板"
+_LIMIT = re.compile(
+    r"(?P<names>[一-鿿A-Za-z、*·0-9（）()]{2,70}?)(?:等(?:多股|个股|多只个股|股|\w{1,2}余?股)?)?(?:股价)?"
+    r"(?:今日|盘中|午后|尾盘|早盘|开盘|直线|双双|集体|均|先后|相继|一字|T字|快速|再度|拉升|走出|录得|晋级)*"
+    r"(?P<touch>触及|逼近|冲击)?(?:封死|封住|回封|封)?(?:(?:[123]0|5)(?:cm|CM|厘米))?"
+    rf"(?P<what>涨停|跌停|{_BOARD})(?!后|板|炸|价|分析|股|潮|家|的?原因|打开|未)(?P<more>(?:{_BOARD})?)"
+)
+_TURN = re.compile(
+    r"(?:[^，\d]{0,6}?)(?:集体|先后|率先|双双|均|午后|盘中|再度|短线|探底回升|快速|小幅|直线|日内|V型反弹)*(?P<what>翻红|翻绿|转涨|转跌)(?!超|\d)"
+)
+_NO_STATUS = re.compile(
+    r"昨|[上前]一|连续|累计|近期|个交易日|如|若|回应|避免|未能?|没有|打开|[？?]|竞价|晋级率|\d月\d+日|分析|美股|港股"
+)
+_OPENS = 9 * 60 + 30
+
+
+def statuses(clause: Clause) -> Iterator[Found]:
+    """The shares of the mainland at their limit and the indices that turned, that `clause` names."""
+    if clause.longer or _NO_STATUS.search(clause.text):
+        return
+    moment = clause.moment
+    if is_open("A", moment) and moment.hour * 60 + moment.minute >= _OPENS:
+        yield from _limits(clause)
+    if not NOT_THIS_DAY.search(clause.text):
+        yield from _turns(clause)
+
+
+def _limits(clause: Clause) -> Iterator[Found]:
+    at = 0
+    text = clause.text
+    if NOT_THIS_DAY.search(text.strip().removeprefix("此前").replace("连板", "")):
+        return
+    while match := _LIMIT.search(text, at):
+        at = match.end()
+        what = {"涨": "涨停", "跌": "跌停"}.get(match["what"][0], "涨停")
+        if match["touch"]:
+            what = f"触及{what}"
+        for name in apart(match["names"]):
+            if found := share(name):
+                yield found, "涨跌幅", "", _status(what, "down" if "跌" in what else "up", clause, match.start("what"))
+
+
+def _turns(clause: Clause) -> Iterator[Found]:
+    names = list(SUBJECT.finditer(clause.text))
+    if not names or clause.quantities:
+        return
+    last = names[-1]
+    match = _TURN.match(clause.text, last.end())
+    if not match:
+        return
+    what = "翻红" if match["what"] in ("翻红", "转涨") else "翻绿"
+    for n, name in enumerate(names):
+        subject, market = series_named(name[0])
+        joined = n + 1 == len(names) or clause.text[name.end() : names[n + 1].start()] in ("、", "和", "与")
+        if joined and is_open(market, clause.moment):
+            direction: Literal["up", "down"] = "up" if what == "翻红" else "down"
+            yield subject, "涨跌幅", "", _status(what, direction, clause, match.start("what"))
+
+
+def _status(what: str, direction: Literal["up", "down"], clause: Clause, at: int) -> Quantity:
+    """A value without a number: the status is its unit, so that it equals no number."""
+    start = clause.start + at
+    zero = Decimal(0)
+    return Quantity(zero, zero, what, direction, "", "", start, start + 2, what)
