@@ -18,7 +18,9 @@ from typing import Any
 
 from rag.errors import UsageError
 
-_NOT_IN_FINGERPRINT = {"store", "lexicon", "models", "threads"}  # places, not behaviour (the lexicon has its hash)
+LOCAL = "local"
+_NOT_IN_FINGERPRINT = {"store", "index", "lexicon", "models", "threads"}
+"""Places, not behaviour (the lexicon has its hash)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Settings:
 
     store: Path = Path(".rag")
     """Folder of the store, relative to the working directory."""
+    index: str = LOCAL
+    """Where the vectors are searched: `local`, `milvus://HOST:PORT/COLLECTION`, or a milvus-lite file (`….db`)."""
     embedder: str = "bundled"
     """`bundled`, or a sentence-transformers folder or hub id."""
     reranker: str = ""
@@ -100,6 +104,8 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] | None = None, cwd
             origin[key] = path.name
         if "store" in values and not values["store"].is_absolute():
             values["store"] = path.parent / values["store"]
+        if "index" in values and "://" not in values["index"] and values["index"] != LOCAL:
+            values["index"] = str(path.parent / values["index"])
     for key in _TYPES:
         name = f"RAG_{key.upper()}"
         if name in environ:

@@ -41,6 +41,11 @@ class Address:
     token: str = field(default="", repr=False)
     """`user:password`, never shown."""
 
+    @property
+    def shown(self) -> str:
+        """For messages: without the password."""
+        return f"{self.uri}/{self.collection}" if "://" in self.uri else self.uri
+
     @classmethod
     def parse(cls, text: str) -> Address:
         """`milvus://[user:password@]host[:port][/collection]` (`milvus+tls://` for TLS), or a path ending in `.db`.
@@ -80,6 +85,10 @@ class Collection:
     @property
     def _state(self) -> str:
         return f"{self.address.collection}_state"
+
+    def exists(self) -> bool:
+        """Whether there is anything to connect to, as far as can be told without making a milvus-lite file."""
+        return "://" in self.address.uri or Path(self.address.uri).exists()
 
     def state(self) -> str:
         """The state that was uploaded whole; empty when none was, or not to its end."""
@@ -121,7 +130,7 @@ class Collection:
                 if found != dimension:
                     raise ModelMismatch(
                         f"the collection {name} holds vectors of {found} dimensions, the store {dimension}",
-                        where=self.address.uri,
+                        where=self.address.shown,
                         hint="name another collection: milvus://HOST/NAME",
                     )
             else:
@@ -202,7 +211,7 @@ class Collection:
         by_id = {row["id"]: row["vector"] for row in rows}
         missing = [name for name in ids if name not in by_id]
         if missing:
-            raise StoreError(f"Milvus lacks the chunk {missing[0]}", where=self.address.uri, hint="rag migrate")
+            raise StoreError(f"Milvus lacks the chunk {missing[0]}", where=self.address.shown, hint="rag migrate")
         return np.array([by_id[name] for name in ids], dtype=np.float32)
 
     @contextmanager
@@ -214,6 +223,6 @@ class Collection:
         except MilvusException as exc:
             raise ModelError(
                 f"Milvus cannot be used: {exc.message or exc}".splitlines()[0],
-                where=f"{self.address.uri} {self.address.collection}",
+                where=self.address.shown,
                 hint='start the server, or search locally: index = "local"',
             ) from exc

@@ -31,11 +31,11 @@ class MilvusVectors:
 
     def __init__(self, index: Index, collection: Collection) -> None:
         """Raises StoreError when the collection holds another state, ModelError when the server cannot be used."""
-        if collection.state() != state_of(index):
+        if not collection.exists() or collection.state() != state_of(index):
             raise StoreError(
                 "Milvus does not hold the present state of the store",
-                where=f"{collection.address.uri} {collection.address.collection}",
-                hint="rag migrate --to ADDRESS uploads what is missing",
+                where=collection.address.shown,
+                hint=f"rag migrate --to {collection.address.shown}",
             )
         collection.prepare(index.manifest.dimension, index.size)
         self._index, self._collection = index, collection
@@ -90,8 +90,8 @@ class Uploaded:
     removed: int
 
 
-def upload(index: Index, matrix: Vectors, collection: Collection, progress: Progress) -> Uploaded:
-    """Bring the collection to the state of `index`, whose vectors are the rows of `matrix`; sends what is missing.
+def upload(index: Index, read: Callable[[], Vectors], collection: Collection, progress: Progress) -> Uploaded:
+    """Bring the collection to the state of `index`, whose vectors `read` gives; sends what is missing.
 
     Raises ModelError (nothing is lost; doing it again continues) and ModelMismatch.
     """
@@ -99,6 +99,7 @@ def upload(index: Index, matrix: Vectors, collection: Collection, progress: Prog
     collection.prepare(index.manifest.dimension, index.size)
     if collection.state() == state:
         return Uploaded(index.size, 0, 0)
+    matrix = read()
     collection.set_state("")
     checks = [zlib.crc32(np.ascontiguousarray(row, dtype="<f4").tobytes()) for row in matrix]
     keys, held = index.keys(np.arange(index.size)), collection.stored()

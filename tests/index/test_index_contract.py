@@ -54,7 +54,7 @@ class Place:
         self.rows, self.matrix = rows, MODEL.encode_documents([row.embedded for row in rows])
         build(self.folder, rows, self.matrix, Source(generation, f"d{generation}", MODEL.identity))
         if self.collection is not None:
-            upload(Index.open(self.folder), self.matrix, self.collection, silent)
+            upload(Index.open(self.folder), lambda: self.matrix, self.collection, silent)
 
 
 def address(kind: str, folder: Path) -> Address:
@@ -196,12 +196,12 @@ def test_a_broken_upload_is_never_taken_for_a_whole_one_and_continues(
     build(place.folder, rows, matrix, Source(1, "d", MODEL.identity))
     index = Index.open(place.folder)
     with pytest.raises(Killed):
-        upload(index, matrix, place.collection, stop)
+        upload(index, lambda: matrix, place.collection, stop)
     with pytest.raises(StoreError, match="present state"):
         place.open()
-    assert upload(index, matrix, place.collection, silent).sent == len(rows) - 100
+    assert upload(index, lambda: matrix, place.collection, silent).sent == len(rows) - 100
     assert place.open().size == len(rows)
-    again = upload(index, matrix, place.collection, silent)
+    again = upload(index, lambda: matrix, place.collection, silent)
     assert (again.sent, again.removed) == (0, 0)
     place.collection.drop()
 
