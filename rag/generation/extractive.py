@@ -68,16 +68,21 @@ def _each(both: Sequence[str], request: Request) -> list[Candidate]:
 
 
 def _rest(question: Question, chosen: Sequence[Candidate], request: Request) -> list[Candidate]:
-    """`chosen`, and from the same items what answers a clause that they leave open; it keeps the question's names."""
+    """`chosen`, and what answers a clause that they leave open.
+
+    From the same items with the question's names, else from any item with those of the common topic.
+    """
     same = [e for e in request.evidence if any(e is c.evidence for c in chosen)]
     names = " ".join(word.text for word in question.words if word.name)
+    topic = " ".join(word.text for word in read(joined.topic(question.text)).words if word.name)
     told = {c.text: c for c in chosen}
     for clause in joined.clauses(question.text):
         own, whole = read(clause), read(f"{names} {clause}")
         if own.words and not any(_answers(whole, text) for text in told):
-            found = candidates(whole, same, request.similarity)
-            best = next((c for c in selection.facts(whole, found, request.limits) if _answers(whole, c.text)), None)
-            told |= {best.text: best} if best else {}
+            found = selection.facts(whole, candidates(whole, same, request.similarity), request.limits)
+            best = next((c for c in found if _answers(whole, c.text)), None)
+            other = [] if best or not topic else _chosen(read(f"{topic} {clause}"), request)
+            told |= {c.text: c for c in ([best] if best else other)}
     return list(told.values())
 
 

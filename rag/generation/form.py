@@ -9,10 +9,10 @@ numbers, names and times with the item. Refusing too much costs a free rewording
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag import stance
 from rag.text import narrow, strip_invisible, visible
 
 _SHORTEST, _LONGEST = 6, 260
@@ -34,11 +34,6 @@ _OWN = frozenset("的了和与及在为并且而于以等个本周同时此外�
 """Characters that join: a rewording may set them itself."""
 _PAIR, _NEAR, _UNGROUNDED = 2, 4, 0.4
 """Less than this share of a clause's characters may be the model's own."""
-_MARKERS = re.compile(
-    r"否认|承认|拒绝|停止|终止|取消|禁止|反对|同意|支持|尚需|可能|计划|有望|传闻|预计|预期|正式|完成|建议|推荐|买入|卖出|增持|减持"
-    r"|不|未|没|无|非|拟|将|或|若|已|获|曾|必|勿|莫"
-)
-"""Words that turn a statement into its contrary, a plan, a forecast, an accomplished fact or advice."""
 
 
 def fault(text: str, facts: Sequence[str]) -> str | None:
@@ -117,7 +112,7 @@ def _followed(clause: str, fact: _Fact, others: Sequence[str]) -> str | None:
     if not spans or own >= _UNGROUNDED * len(clause):
         return "有来源中没有的内容"
     size, found = max(spans)
-    if _marks(clause) != _marks(_around(fact.text, found, max(found + size, at))):
+    if stance.markers(clause) != stance.markers(_around(fact.text, found, max(found + size, at))):
         return "否定、计划或预期与来源不同"
     fact.at = at
     return None
@@ -136,10 +131,6 @@ def _around(text: str, start: int, end: int) -> str:
     left = text.rfind("，", 0, start + 1) + 1
     right = text.find("，", end)
     return text[left : right if right >= 0 else len(text)]
-
-
-def _marks(text: str) -> Counter[str]:
-    return Counter(_MARKERS.findall(text))
 
 
 def _shared(clause: str, text: str) -> int:

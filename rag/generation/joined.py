@@ -58,9 +58,9 @@ def _starts(text: str) -> frozenset[int]:
 
 def _members(left: str, right: str, each: bool) -> tuple[str, str]:
     """What stands before the tail for either member: its modifier, itself, the shared head."""
-    if each and "的" in left and "的" in right:
-        return left, right  # two whole phrases
     before, after = _words(left), _words(right)
+    if (each and "的" in left and "的" in right) or _alike(before, after):
+        return left, right  # two whole phrases
     width = 1
     shared = next((n for n, word in enumerate(before) if word == after[0]), None)
     if before[-1] == after[-1]:  # 汽车平台 和 新一代AI平台
@@ -72,6 +72,17 @@ def _members(left: str, right: str, each: bool) -> tuple[str, str]:
         start = len(before) - 1
     modifier, head = "".join(before[:start]), "".join(after[width:])
     return modifier + "".join(before[start:]) + head, modifier + "".join(after[:width]) + head
+
+
+def _alike(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether two phrases are built alike around one word: 甲行看黄金 and 乙行看原油."""
+    return len(before) == len(after) > 2 and any(a == b for a, b in zip(before[1:-1], after[1:-1], strict=True))
+
+
+def topic(text: str) -> str:
+    """What stands before the first word that asks: what every clause of `text` is about (脑机接口：哪家…，哪家…)."""
+    asks = _ASKS.search(text)
+    return text[: asks.start()] if asks else ""
 
 
 def _words(text: str) -> Sequence[str]:

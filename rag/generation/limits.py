@@ -43,9 +43,9 @@ class Limits:
     facts: int = 4
     points: int = 12
     """Longest answers: sentences for a fact, stories of a list."""
-    reading: int = 800
+    reading: int = 1000
     """Characters from which a list takes no further sentence."""
-    further: float = 0.5
+    further: float = 0.4
     """Score, as a share of its story's best, of a further sentence of a list."""
 
 

@@ -21,6 +21,8 @@ _SHORT, _LONG = 45, 200
 _GENERIC = {"market_wrap", "schedule", "digest"}
 _NUMBER = re.compile(r"\d[\d.,]*")
 _SIGN = re.compile(r"[\W_]+")
+_TOLD = 3
+"""New figures from which a sentence has enough of them: then its score decides."""
 _ROUNDS = 3
 """Further sentences of one story."""
 _FRESH = 0.6
@@ -76,7 +78,8 @@ def _further(stories: Sequence[Sequence[Candidate]], points: Sequence[Candidate]
             text = "".join(c.text for c in said)
             rest = (c for c in story if c not in said and not c.is_title and len(c.text) <= _LONG)
             near = (c for c in rest if c.score >= limits.further * story[0].score)
-            added += [c for c in near if _is_fresh(c.text, text)][:1]
+            fresh = [c for c in near if _is_fresh(c.text, text)]
+            added += sorted(fresh, key=lambda c: -min(_TOLD, _new_figures(c.text, text)))[:1]
     return added
 
 
@@ -87,7 +90,11 @@ def _size(chosen: Sequence[Candidate]) -> int:
 def _is_fresh(text: str, said: str) -> bool:
     """Whether `text` brings a figure that was not said, or mostly character pairs that were not."""
     own, known = _pairs(text), _pairs(said)
-    return bool(set(_NUMBER.findall(text)) - set(_NUMBER.findall(said))) or len(own - known) >= _FRESH * len(own)
+    return _new_figures(text, said) > 0 or len(own - known) >= _FRESH * len(own)
+
+
+def _new_figures(text: str, said: str) -> int:
+    return len(set(_NUMBER.findall(text)) - set(_NUMBER.findall(said)))
 
 
 def _pairs(text: str) -> set[str]:

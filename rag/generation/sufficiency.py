@@ -51,7 +51,29 @@ def sufficient(
         if (_about(question, one, cosine, limits) or _themed(question, one, text, themed))
         and speaks_of(question.periods, text, one.item.published_at.date())
     ]
+    if question.kind == "list":
+        kept = _same_event(question, evidence, kept)
     return kept or _alone(question, evidence, cosines, limits)
+
+
+def _same_event(question: Question, evidence: Sequence[Evidence], kept: Sequence[Evidence]) -> list[Evidence]:
+    """`kept`, and the flashes of an event that one of them names: of its session, with the subject that is asked for.
+
+    Who speaks at a fair is told in many items, of which few name the fair.
+    """
+    names = [word for word in question.words if word.name]
+    subjects = [word for word in names if word.text in question.either] or names[:1]
+    whole_names = [word for word in names if word.text not in question.either]
+    told = {e.item.session_date for e in kept if len(names) > 1 and not missing_names(whole_names, whole(e.item))}
+    return [
+        e
+        for e in evidence
+        if e in kept or (e.item.session_date in told and len(missing_names(subjects, _opening(e.item))) < len(subjects))
+    ]
+
+
+def _opening(item: Item) -> str:
+    return f"{item.title}\n{''.join(sentences(body_of(item.text))[:1])}"
 
 
 def _themed(question: Question, one: Evidence, text: str, themed: Themed) -> bool:

@@ -31,6 +31,11 @@ _COMPANY = re.compile(
     "生物|科技|股份|集团|药业|电子|证券|银行|医药|智能|控股|半导|通信|传媒|重工|光电|软件|实业|食品|微电|制药"
     "|钨业|锂业|矿业|铜业|铝业|新材"
 )
+_TRADE = re.compile(
+    "高科|化工|化学|环保|能源|机电|电气|电器|精工|精密|材料|置业|物流|航空|航天|汽车|动力|网络|数据|信息|创新|投资|装备|重机"
+    "|机械|包装|饮料|酒业|农业|牧业|种业|纸业|玻璃|水泥|建设|建筑|工程|文化|影视|教育|旅游|医疗|转债"
+)
+"""What a company's name may go on with when its first half is no word of the dictionary."""
 
 # Weight of a word by its part of speech (ICTCLAS tags as jieba gives them): names carry a question, verbs little.
 _WEIGHTS = {"n": 2.0, "v": 1.0, "a": 1.0, "j": 2.5, "i": 1.5, "l": 1.5, "e": 3.0, "s": 1.0, "b": 1.0}
@@ -99,7 +104,8 @@ def _is_name(word: str, tag: str) -> bool:
 def _joint(word: str, tag: str, after: tuple[str, str]) -> str:
     """Where a possible company name meets its second half: 药明|生物, 华林|证券. Places are no names of companies."""
     named = tag in {"n", "nr", "nz", "j", "nrt"} and 2 <= len(word) <= 3 and not word.isascii()
-    return word[-1] + after[0][0] if named and word not in names() and _COMPANY.match(after[0]) else ""
+    goes_on = _COMPANY.match(after[0]) or (not _jieba().has_word(word) and _TRADE.match(after[0]))
+    return word[-1] + after[0][0] if named and word not in names() and goes_on else ""
 
 
 def _lone(word: str) -> bool:
