@@ -57,13 +57,13 @@ class Place:
             upload(Index.open(self.folder), lambda: self.matrix, self.collection, silent)
 
 
-def address(kind: str, folder: Path) -> Address:
+def address(kind: str, folder: Path, name: str = "contract") -> Address:
     if kind == "milvus-lite":
         return Address.parse(str(folder / "vectors.db"))
     given = os.environ.get("RAG_MILVUS_URI")
     if not given:
         pytest.skip("RAG_MILVUS_URI names no server")
-    return Address.parse(f"{given}/contract")
+    return Address.parse(f"{given}/{name}")
 
 
 @pytest.fixture(scope="module", params=PLACES)
@@ -203,6 +203,23 @@ def test_a_broken_upload_is_never_taken_for_a_whole_one_and_continues(
     assert place.open().size == len(rows)
     again = upload(index, lambda: matrix, place.collection, silent)
     assert (again.sent, again.removed) == (0, 0)
+    place.collection.drop()
+
+
+@pytest.mark.parametrize("kind", PLACES[1:])
+def test_many_rows_are_searched_by_a_graph(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.index.milvus._EXACT", 100)
+    place = Place(tmp_path / "index", Collection(address(kind, tmp_path, "graph")), [], MODEL.encode_documents(["a"]))
+    place.build(several(seed_entries()), 1)
+    index, shared = place.open(), 0
+    half = index.allowed(Window(place.rows[50].published_at, place.rows[200].published_at))
+    for query in place.matrix[::10]:
+        inside = list(range(half.start, half.stop))
+        found = index.vector(query[None, :], half, 10).ordinals.tolist()
+        assert set(found) <= set(inside)
+        shared += len(set(found) & set(exact(place, query[None, :], inside, 10)))
+    assert shared / (10 * len(place.matrix[::10])) >= 0.95
+    assert place.collection is not None
     place.collection.drop()
 
 
