@@ -21,7 +21,7 @@ from rag.index.tokens import query_terms
 
 Alternatives = Mapping[str, Sequence[str]]
 """Term → other names for the same thing."""
-_WHOLE = 1 << 16
+_WHOLE = 1 << 17
 """Postings up to which everything is simply added up."""
 _FEW = 1024
 """Allowed entries up to which each is looked up."""
@@ -29,7 +29,7 @@ _KEPT = 64
 """Merged runs kept in memory, of lone characters."""
 _SLACK = 1e-3
 """More than sums of scores in another order differ by."""
-_LOOKED_UP = 16
+_LOOKED_UP = 4
 """Looking up one entry in a run costs as much as adding this many postings."""
 
 
