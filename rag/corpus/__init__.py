@@ -1,5 +1,6 @@
 """Items in one SQLite catalog: the only truth on disk."""
 
+from rag.corpus.bulk import ChunkColumns, TitledChunk
 from rag.corpus.catalog import Added, Catalog
 from rag.corpus.health import Problem
 from rag.corpus.reading import Provenance, StoredDocument, StoredPage
@@ -11,6 +12,7 @@ from rag.corpus.tables import Imported
 __all__ = [
     "Added",
     "Catalog",
+    "ChunkColumns",
     "Gap",
     "Imported",
     "Problem",
@@ -19,6 +21,7 @@ __all__ = [
     "StoredDocument",
     "StoredPage",
     "TableSpan",
+    "TitledChunk",
     "repair_store",
     "session_window",
 ]

@@ -16,8 +16,8 @@ from types import TracebackType
 from typing import Any, Literal
 
 from rag.corpus import changes, schema, survey, tables
+from rag.corpus.bulk import Bulk
 from rag.corpus.database import Database
-from rag.corpus.derived import Derived
 from rag.corpus.digest import digest, items_digest
 from rag.corpus.health import Problem, find_problems, mend
 from rag.corpus.rows import item_of, item_row, page_body
@@ -49,8 +49,8 @@ class Added:
     """Parts that could not be read."""
 
 
-class Catalog(Derived):
-    """A store's catalog; use it as a context manager. See `Reader` and `Derived` for what can be read from it."""
+class Catalog(Bulk):
+    """A store's catalog; use it as a context manager. What can be read from it: `Reader`, `Derived`, `Bulk`."""
 
     def __init__(self, database: Database, lock: WriterLock | None = None) -> None:
         """For `open` and `create_or_open`, which callers should use."""

@@ -6,9 +6,7 @@ All of it can be made again from the items. Vectors are kept so that a vector in
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-
-import numpy as np
+from collections.abc import Iterable, Sequence
 
 from rag.corpus import changes, schema
 from rag.corpus.database import REPAIR
@@ -17,8 +15,6 @@ from rag.corpus.rows import chunk_row, item_of, link_of
 from rag.corpus.sessions import session_minutes
 from rag.errors import ModelError, ModelMismatch, StoreError
 from rag.types import Chunk, Item, Link, Vectors
-
-_FLOAT = np.dtype("<f4")
 
 
 class Derived(Reader):
@@ -33,6 +29,10 @@ class Derived(Reader):
     def items_without_chunks(self) -> list[Item]:
         """Items that were added, or whose text changed, since their chunks were made; in time order."""
         return [item_of(row) for row in self._db.rows(schema.ITEMS_WITHOUT_CHUNKS)]
+
+    def ids_without_chunks(self) -> list[str]:
+        """The ids of `items_without_chunks`."""
+        return [row[0] for row in self._db.rows(schema.IDS_WITHOUT_CHUNKS)]
 
     def add_chunks(self, chunks: Iterable[Chunk]) -> None:
         """Store the chunks of items that have none. Raises StoreError for an item that is not stored."""
@@ -65,6 +65,8 @@ class Derived(Reader):
 
         Raises StoreError when a vector was altered.
         """
+        import numpy as np
+
         found, data = [], []
         for item_id, ordinal, start, end, text, vector, crc in self._db.each(
             schema.VECTORS, (self._embedder(identity)[0],)
@@ -73,7 +75,7 @@ class Derived(Reader):
                 raise StoreError("a stored vector was altered", where=f"{item_id} chunk {ordinal}", hint=REPAIR)
             found.append(Chunk(item_id, ordinal, start, end, text))
             data.append(vector)
-        matrix = np.frombuffer(b"".join(data), dtype=_FLOAT).astype(np.float32)
+        matrix = np.frombuffer(b"".join(data), dtype="<f4").astype(np.float32)
         return found, matrix.reshape(len(found), self._embedder(identity)[1])
 
     def chunks_without_vectors(self, identity: str) -> list[Chunk]:
@@ -86,18 +88,36 @@ class Derived(Reader):
         Raises ModelError for a vector that is not finite or zero (it would never be found), ModelMismatch when the
         embedder's stored vectors have another dimension, StoreError for a chunk that is not stored.
         """
-        if vectors.ndim != 2 or len(vectors) != len(chunks):
-            raise ModelError(f"{len(chunks)} chunks but vectors of shape {vectors.shape}", where=identity)
-        for chunk, norm in zip(chunks, np.linalg.norm(vectors, axis=1), strict=True):
-            if not np.isfinite(norm) or norm == 0:
-                raise ModelError("the embedder made an unusable vector", where=f"{chunk.item_id} chunk {chunk.ordinal}")
+        numbers = []
+        for chunk in chunks:
+            number = self._db.value(schema.CHUNK_ID, (chunk.item_id, chunk.ordinal))
+            if number is None:
+                raise StoreError("no such chunk", where=f"{chunk.item_id} chunk {chunk.ordinal}", hint=REPAIR)
+            numbers.append(number)
+        self.put_vectors(identity, numbers, vectors)
+
+    def put_vectors(self, identity: str, numbers: Sequence[int], vectors: Vectors) -> None:
+        """As `add_vectors`, for chunks known by their numbers (`Bulk.chunk_columns`)."""
+        import numpy as np
+
+        if vectors.ndim != 2 or len(vectors) != len(numbers):
+            raise ModelError(f"{len(numbers)} chunks but vectors of shape {vectors.shape}", where=identity)
+        norms = np.linalg.norm(vectors, axis=1)
+        unusable = np.flatnonzero(~np.isfinite(norms) | (norms == 0))
+        if len(unusable):
+            item_id, ordinal = self._db.rows(schema.CHUNK_NAME, (numbers[unusable[0]],))[0]
+            raise ModelError("the embedder made an unusable vector", where=f"{item_id} chunk {ordinal}")
         with self._db.transaction():
             embedder, dimension = self._embedder(identity)
             if not embedder:
                 embedder, dimension = self._db.run(schema.INSERT_EMBEDDER, (identity, vectors.shape[1])), 0
             if dimension and dimension != vectors.shape[1]:
                 raise ModelMismatch(f"{vectors.shape[1]} dimensions, the store holds {dimension}", where=identity)
-            self._db.many(schema.INSERT_VECTOR, self._vector_rows(embedder, chunks, vectors))
+            rows = map(np.ndarray.tobytes, np.ascontiguousarray(vectors, dtype="<f4"))
+            self._db.many(
+                schema.INSERT_VECTOR,
+                ((embedder, number, data, zlib.crc32(data)) for number, data in zip(numbers, rows, strict=True)),
+            )
 
     def forget_vectors(self, identity: str) -> None:
         """Drop the vectors of one embedder."""
@@ -107,16 +127,6 @@ class Derived(Reader):
     def _embedder(self, identity: str) -> tuple[int, int]:
         found = self._db.rows(schema.EMBEDDER, (identity,))
         return (found[0][0], found[0][1]) if found else (0, 0)
-
-    def _vector_rows(
-        self, embedder: int, chunks: Sequence[Chunk], vectors: Vectors
-    ) -> Iterator[tuple[int, int, bytes, int]]:
-        for chunk, vector in zip(chunks, np.ascontiguousarray(vectors, dtype=_FLOAT), strict=True):
-            chunk_id = self._db.value(schema.CHUNK_ID, (chunk.item_id, chunk.ordinal))
-            if chunk_id is None:
-                raise StoreError("no such chunk", where=f"{chunk.item_id} chunk {chunk.ordinal}", hint=REPAIR)
-            data = vector.tobytes()
-            yield embedder, chunk_id, data, zlib.crc32(data)
 
     # ── links
 

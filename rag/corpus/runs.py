@@ -61,7 +61,8 @@ class Runs:
         return [divmod(key, size) for key in keys[counts >= least].tolist()]
 
     def _near(self, later: Numbers, earlier: Numbers) -> NDArray[np.bool_]:
-        return self._minutes[self._owners[later]] - self._minutes[self._owners[earlier]] <= self._within
+        apart = self._minutes[self._owners[later]] - self._minutes[self._owners[earlier]]
+        return np.asarray(apart <= self._within)
 
     def sharing(self, text: str, minute: int, before: int, most: int) -> list[int]:
         """The `most` texts, best first, that share the most rare runs with `text`, printed at `minute`; only texts

@@ -104,6 +104,10 @@ ITEMS_LEFT_BEHIND = SELECT_ITEMS + (
 ITEMS_WITHOUT_CHUNKS = SELECT_ITEMS + (
     " WHERE i.kind != 'market' AND i.item_id NOT IN (SELECT item_id FROM chunks)" + IN_TIME_ORDER
 )
+IDS_WITHOUT_CHUNKS = (
+    "SELECT i.item_id FROM items i JOIN documents d USING(doc_id)"
+    " WHERE i.kind != 'market' AND i.item_id NOT IN (SELECT item_id FROM chunks)" + IN_TIME_ORDER
+)
 IDS_BY_PREFIX = "SELECT item_id FROM items WHERE item_id >= ? AND item_id < ? ORDER BY item_id LIMIT ?"
 COUNT_ITEMS = "SELECT count(*) FROM items"
 DELETE_ITEM = "DELETE FROM items WHERE item_id = ?"
@@ -180,7 +184,20 @@ _CHUNKS = (
 )
 _CHUNK_ORDER = IN_TIME_ORDER + ", c.ordinal"
 CHUNKS = _CHUNKS.format("") + _CHUNK_ORDER
+CHUNK_NAME = "SELECT item_id, ordinal FROM chunks WHERE chunk_id = ?"
 CHUNK_ID = "SELECT chunk_id FROM chunks WHERE item_id = ? AND ordinal = ?"
+
+_JOINED = " FROM chunks c JOIN items i USING(item_id) JOIN documents d ON d.doc_id = i.doc_id"
+CHUNK_COLUMNS = f"SELECT c.chunk_id, c.item_id, i.minute, i.level, c.crc, i.crc{_JOINED}{_CHUNK_ORDER}"
+TITLED_CHUNKS = (
+    'SELECT c.chunk_id, i.title, c.item_id, c.ordinal, c.start, c."end", c.text FROM chunks c JOIN items i'
+    " USING(item_id) WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
+)
+NUMBERS_WITHOUT_VECTORS = (
+    f"SELECT c.chunk_id{_JOINED} WHERE c.chunk_id NOT IN (SELECT chunk_id FROM vectors WHERE embedder_id = ?)"
+    + _CHUNK_ORDER
+)
+VECTORS_OF = "SELECT chunk_id, data, crc FROM vectors NOT INDEXED WHERE embedder_id = ?"
 
 INSERT_EMBEDDER = "INSERT INTO embedders(identity, dimension) VALUES (?, ?)"
 EMBEDDER = "SELECT embedder_id, dimension FROM embedders WHERE identity = ?"

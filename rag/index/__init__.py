@@ -3,12 +3,13 @@
 from rag.index.bench import bench_index
 from rag.index.build import Source, build, update
 from rag.index.embedder import load_embedder
-from rag.index.entries import Allowed, Entry, Rows, entries
+from rag.index.entries import LEVELS, Allowed, Entry, Rows
 from rag.index.found import Found
-from rag.index.generations import IndexUnusable, Manifest, check
+from rag.index.generations import IndexUnusable, Manifest, check, is_complete
 from rag.index.index import Index
 
 __all__ = [
+    "LEVELS",
     "Allowed",
     "Entry",
     "Found",
@@ -20,7 +21,7 @@ __all__ = [
     "bench_index",
     "build",
     "check",
-    "entries",
+    "is_complete",
     "load_embedder",
     "update",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rag.errors import UsageError
 from rag.text import body_of
-from rag.types import Chunk, Item, Level, Window
+from rag.types import Chunk, Level, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +24,17 @@ class Entry:
     published_at: datetime
     level: Level | None = None
 
+    @classmethod
+    def of(cls, chunk: Chunk, title: str, published_at: datetime, level: Level | None) -> Entry:
+        """The entry of a chunk; one that begins with its item's title is stored without it."""
+        text = chunk.text[len(title) :].lstrip("\n】 ") if title and chunk.text.startswith(title) else chunk.text
+        return cls(chunk.item_id, title, text, published_at, level)
+
     @property
     def embedded(self) -> str:
         """The text that the embedder sees: without date line and source, which say nothing of the matter."""
         body = body_of(self.text) or self.text
         return f"{self.title}\n{body}" if self.title else body
-
-
-def entries(items: Iterable[Item], chunks: Iterable[Chunk]) -> list[Entry]:
-    """Entries of `chunks`, in the order of the chunks (which must be that of time; see `check_order`).
-
-    A chunk that begins with its item's title is stored without it. A chunk whose item is unknown raises UsageError.
-    """
-    by_id = {item.item_id: item for item in items}
-    out = []
-    for chunk in chunks:
-        item = by_id.get(chunk.item_id)
-        if item is None:
-            raise UsageError(f"chunk of an unknown item: {chunk.item_id}", hint="rag repair")
-        text = chunk.text
-        if item.title and text.startswith(item.title):
-            text = text[len(item.title) :].lstrip("\n】 ")
-        out.append(Entry(item.item_id, item.title, text, item.published_at, item.level))
-    return out
 
 
 @dataclass(frozen=True, slots=True)

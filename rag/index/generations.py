@@ -90,10 +90,10 @@ def read_manifest(folder: Path) -> Manifest:
         raise _unusable(path, f"the manifest cannot be read: {exc}") from exc
 
 
-def check(folder: Path, only: Collection[str] = (), *, full: bool = True) -> Manifest:
+def check(folder: Path, only: Collection[str] = (), *, full: bool = True, sizes: bool = False) -> Manifest:
     """Compare every file, or `only` these, with the manifest. Raises IndexUnusable naming the file.
 
-    Without `full` large files and those that only building reads are compared by size.
+    Without `full` large files and those that only building reads are compared by size; with `sizes` all are.
     """
     manifest = read_manifest(folder)
     if missing := set(only) - manifest.files.keys():
@@ -104,9 +104,22 @@ def check(folder: Path, only: Collection[str] = (), *, full: bool = True) -> Man
             continue
         if not path.is_file() or path.stat().st_size != size:
             raise _unusable(path, "an index file is missing or has the wrong size")
-        if (full or (size <= HASHED_AT_OPEN and name not in FOR_BUILDING)) and sha256_file(path) != digest:
+        hashed = not sizes and (full or (size <= HASHED_AT_OPEN and name not in FOR_BUILDING))
+        if hashed and sha256_file(path) != digest:
             raise _unusable(path, "an index file is damaged")
     return manifest
+
+
+def is_complete(folder: Path, digest: str, *, hashed: bool) -> bool:
+    """Whether the newest generation was built from the catalog state `digest` and its files are what was written: by
+    their sizes, or `hashed`.
+    """
+    for path in generations(folder)[:1]:
+        try:
+            return check(path, full=hashed, sizes=not hashed).digest == digest
+        except IndexUnusable:
+            return False
+    return False
 
 
 def measured(folder: Path) -> dict[str, tuple[int, str]]:

@@ -19,7 +19,8 @@ from rag.corpus import Added, Catalog, Provenance, Stats
 from rag.errors import InputError
 from rag.files import require_space, sha256_file
 from rag.pipeline import reading
-from rag.pipeline.store import Progress, derive, opened, silent
+from rag.pipeline.derive import Progress, derive, silent
+from rag.pipeline.store import opened
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.sources import discover, read
@@ -28,6 +29,7 @@ from rag.types import Answer, ChatModel, Document, Draft, Hit, Item, Link, Query
 if TYPE_CHECKING:
     from rag.pipeline import ifnew, weekly
     from rag.pipeline.manuscript import CheckedText
+    from rag.pipeline.migration import migrate as migrate
 
     save_brief = weekly.save
     short = weekly.short_form
@@ -181,6 +183,7 @@ _ELSEWHERE = {
     "markdown": ("weekly", "markdown"),
     "brief_if_new": ("ifnew", "write"),
     "Kept": ("ifnew", "Kept"),
+    "migrate": ("migration", "migrate"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The store: the catalog, and what is derived from it. Opening for reading, bringing up to date, rebuilding.
+"""The store: the catalog, and what is derived from it (`derive`), opened for reading.
 
     <store>/catalog.sqlite   the only truth
     <store>/index/g…         checksummed generations of the search index, made again when stale or damaged
@@ -12,35 +12,28 @@ from __future__ import annotations
 
 import difflib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from rag import __version__, resources
-from rag.chunking import chunks
-from rag.corpus import Catalog, session_window
+from rag import resources
+from rag.corpus import Catalog
 from rag.errors import NothingFound, RagError, StoreBusy, UsageError
-from rag.index import Index, IndexUnusable, Source, build, entries, load_embedder
+from rag.index import Index, IndexUnusable, load_embedder
 from rag.models.reranker import CrossEncoderReranker
+from rag.pipeline.derive import Progress, silent, state, synchronise
+from rag.pipeline.elsewhere import attached
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.themes import Lexicon, load_lexicon
-from rag.types import Chunk, Embedder, Item, Link, Window
+from rag.types import Embedder, Item, Link, Window
 
-Progress = Callable[[int, int, str], None]
-"""(done, total, what)."""
+__all__ = ["Progress", "Store", "lexicon", "opened", "silent", "state", "synchronise", "unknown_theme"]
 
 log = logging.getLogger("rag")
-
-_BATCH = 512
-"""Chunks embedded between two commits: an interrupted run loses at most these."""
-
-
-def silent(done: int, total: int, what: str) -> None:
-    """No progress."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +62,13 @@ class Store:
     def index(self) -> Index:
         """The index of the catalog's present state, made again when it is stale or damaged.
 
-        Raises StoreError (with `rag repair`) when it cannot be made again, ModelMismatch for another embedder.
+        Raises StoreError (with `rag repair`) when it cannot be made again, ModelMismatch for another embedder,
+        ModelError when the settings name a server that cannot be used.
         """
+        return attached(self._index, self.settings)
+
+    @property
+    def _index(self) -> Index:
         folder, identity = self.settings.store / "index", self.embedder.identity
         try:
             return Index.open(folder, state(self.catalog), identity)
@@ -122,82 +120,6 @@ def lexicon(settings: Settings) -> Lexicon:
     """The theme lexicon that the settings name."""
     named = settings.lexicon
     return load_lexicon(resources.path("seeds/themes.txt") if named == "bundled" else Path(named))
-
-
-def state(catalog: Catalog) -> str:
-    """Names the catalog's present state: cheap to read, different after every change of items or chunks."""
-    return f"catalog generation {catalog.generation}"
-
-
-def synchronise(settings: Settings, progress: Progress = silent, anew: bool = False) -> None:
-    """Bring chunks, links, vectors and index up to the catalog; `anew` computes links and chunks again whatever is
-    noted. Raises StoreBusy, StoreError, ModelError.
-    """
-    with Catalog.open(settings.store, "w", command="synchronise") as catalog:
-        if anew:
-            catalog.set_note("derived", "")
-            catalog.set_note("chunks", "")
-            catalog.forget_links()
-        derive(catalog, settings, progress)
-
-
-def is_current(catalog: Catalog, settings: Settings, embedder: Embedder) -> bool:
-    """Whether everything derived was made from the catalog as it is, with these settings, by this version."""
-    try:
-        Index.open(settings.store / "index", state(catalog), embedder.identity)
-    except IndexUnusable:
-        return False
-    return catalog.note("derived") == _made(catalog, settings)
-
-
-def _made(catalog: Catalog, settings: Settings) -> str:
-    return f"{state(catalog)}, chunk_chars {settings.chunk_chars}, rag {__version__}"
-
-
-def derive(catalog: Catalog, settings: Settings, progress: Progress) -> None:
-    """As `synchronise`, with the catalog already open for writing; nothing is done when all is current."""
-    embedder = load_embedder(settings.embedder)
-    if is_current(catalog, settings, embedder):
-        return
-    made_with = f"chunk_chars {settings.chunk_chars}"
-    if catalog.note("chunks") != made_with:
-        catalog.set_chunks(c for item in catalog.items() for c in chunks(item, settings.chunk_chars))
-        catalog.set_note("chunks", made_with)
-    fresh = catalog.items_without_chunks()
-    if fresh:
-        catalog.add_chunks(c for item in fresh for c in chunks(item, settings.chunk_chars))
-    link(catalog)
-    items = catalog.items()
-    _embed(catalog, embedder, {item.item_id: item.title for item in items}, progress)
-    stored, matrix = catalog.vectors(embedder.identity)
-    source = Source(catalog.generation, state(catalog), embedder.identity)
-    build(settings.store / "index", entries(items, stored), matrix, source)
-    catalog.set_note("derived", _made(catalog, settings))
-
-
-def link(catalog: Catalog) -> None:
-    """Bring the links up to date: those from the sessions that changed, and from the ones after them."""
-    from rag.corpus.links import links_by_session  # and with it the reading of figures, which a search does not need
-
-    changed = set(catalog.changed_sessions())
-    affected = changed | {number + 1 for number in changed}
-    read = sorted(affected | {number - 1 for number in affected})
-    sessions = ((number, catalog.items(session_window(number), kind="telegraph")) for number in read)
-    found = [link for number, links in links_by_session(sessions) if number in affected for link in links]
-    catalog.set_session_links(affected, found)
-
-
-def _embed(catalog: Catalog, embedder: Embedder, titles: dict[str, str], progress: Progress) -> None:
-    todo = catalog.chunks_without_vectors(embedder.identity)
-    for start in range(0, len(todo), _BATCH):
-        batch = todo[start : start + _BATCH]
-        catalog.add_vectors(embedder.identity, batch, embedder.encode_documents([_text(c, titles) for c in batch]))
-        progress(min(start + _BATCH, len(todo)), len(todo), "chunks embedded")
-
-
-def _text(chunk: Chunk, titles: dict[str, str]) -> str:
-    title = titles.get(chunk.item_id, "")
-    return f"{title}\n{chunk.text}" if title and not chunk.text.startswith(title) else chunk.text
 
 
 def unknown_theme(name: str, known: Lexicon) -> RagError:

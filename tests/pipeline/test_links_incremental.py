@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rag.corpus import Catalog
 from rag.corpus.links import links
-from rag.pipeline.store import link
+from rag.pipeline.derive import link
 from rag.sources import read_bytes
 from rag.types import Document
 
