@@ -6,7 +6,7 @@ import pytest
 
 from rag.numbers.series import SUBJECT, SUBJECTS
 
-PAIRS = ["美元兑日元", "离岸人民币兑美元", "在岸人民币（CNY）兑美元", "新台币兑美元", "马来西亚林吉特兑美元"]
+PAIRS = [
     "美元兑日元",
     "离岸人民币兑美元",
     "在岸人民币（CNY）兑美元",
