@@ -21,7 +21,7 @@ from rag.index.tokens import query_terms
 
 Alternatives = Mapping[str, Sequence[str]]
 """Term → other names for the same thing."""
-_WHOLE = 1 << 17
+_WHOLE = 1 << 18
 """Postings up to which everything is simply added up."""
 _FEW = 1024
 """Allowed entries up to which each is looked up."""
