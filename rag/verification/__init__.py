@@ -2,6 +2,7 @@
 
 fold.py      two printings of one text made comparable; what words of a claim its source does not hold
 mentions.py  every number and date of a text with the words around it
+stance.py    clauses that say the contrary, a plan for a fact, an act the other way round
 binding.py   which mention of the source a claimed number rests on, and whether another fits better
 sentence.py  one sentence against the items it cites → verdict and findings
 compose.py   drafts → Answer, BriefSection: repair by the source's own sentence, else drop; marks and quotes

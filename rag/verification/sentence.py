@@ -1,13 +1,12 @@
 """One sentence against the items that it cites: a verdict, and every reason for it.
 
 Checked, in this order: the quantities (value, unit, bound, direction, comparison), whether each belongs to its subject,
-dates and clock times, names, and whether a later item replaced the value. A sentence printed in the item, from clause
-border to clause border, passes all but the last by construction.
+dates and clock times, names, what is denied or planned and who does it to whom, and whether a later item replaced the
+value. A sentence printed in the item, from clause border to clause border, passes all but the last by construction.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from functools import lru_cache
 from rag.types import Finding, Item, Link, Verdict
 from rag.verification import checks
 from rag.verification.source import Source, source_of
+from rag.verification.stance import misstated
 from rag.verification.superseded import superseded
 from rag.verification.vocabulary import vocabulary
 
@@ -24,7 +24,8 @@ SHIPS: frozenset[Verdict] = frozenset({"supported", "rounded", "derived", "no_cl
 _SEVERITY: tuple[Verdict, ...] = (
     "contradicted", "misbound", "unsupported", "superseded", "derived", "rounded", "supported",
 )  # fmt: skip
-_STAMP = re.compile(r"[（(](?:(?P<m>\d{1,2})月(?P<d>\d{1,2})日)\s?(?P<t>\d{1,2}:\d{2})?[）)]")
+_SHOWN = 48
+"""Characters of the source shown in a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,9 @@ def check(text: str, cited: Sequence[Item], gate: Gate) -> Checked:
             verdicts.append(verdict)
             if finding:
                 findings.append(finding)
+        for kind, clause, other in misstated(text, [s.said for s in known]):
+            verdicts.append("misbound" if kind == "roles" else "contradicted")
+            findings.append(Finding(kind, text, f"{clause}：原文为“{other[:_SHOWN]}”"))
     for finding in superseded(text, [printed] if printed else known, gate.links, gate.moments, gate.as_of):
         verdicts.append("superseded")
         findings.append(finding)

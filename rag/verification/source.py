@@ -10,6 +10,7 @@ from rag.text import narrow, sentence_spans
 from rag.types import Item
 from rag.verification import fold
 from rag.verification.mentions import Parsed, parse
+from rag.verification.stance import Said, said
 
 _SPACE = re.compile(r"\s+")
 _BORDER = frozenset("\x1f。；，！？：!?;,:】【”“\n、）)（(…")
@@ -28,6 +29,8 @@ class Source:
     latin: frozenset[str]
     bare: str
     """As `squeezed`, without bracketed asides."""
+    said: tuple[Said, ...]
+    """Its clauses, for what they deny and plan."""
     squeezed: str
     """Without white space, full-width digits and letters narrowed: where printed sentences are looked up."""
 
@@ -80,7 +83,7 @@ def _read(title: str, text: str, item: _Keyed) -> Source:
     squeezed = squeeze(title) + "\x1f" + squeeze(text)
     return Source(
         item.item, whole, parse(whole, item.item.published_at), fold.pairs(whole), fold.latin(narrow(whole)),
-        fold.without_asides(squeezed), squeezed,
+        fold.without_asides(squeezed), said(whole), squeezed,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from rag.verification import check_sentence
 SEEDS = Path(__file__).parents[2] / "seeds"
 BARS = {
     "digit": 0.99, "unit": 0.99, "other_item": 0.97, "same_item": 0.90, "direction": 0.97, "name": 0.90,
-    "comparison": 0.90, "bound": 0.85, "date": 0.95, "superseded": 0.95,
+    "comparison": 0.90, "bound": 0.85, "date": 0.95, "superseded": 0.95, "negation": 0.90, "modality": 0.90,
 }  # fmt: skip
 
 
@@ -40,8 +40,9 @@ def test_bars_on_the_samples(wire: list[Item]) -> None:
         counts = report["classes"][name]
         assert counts["caught"] >= bar * counts["n"], (name, counts)
     assert report["false_alarms"]["verbatim"]["raised"] == 0
-    reworded = report["false_alarms"]["reworded"]
-    assert reworded["raised"] <= 0.02 * reworded["n"]
+    for kind in ("reworded", "reworded_words"):
+        reworded = report["false_alarms"][kind]
+        assert reworded["raised"] <= 0.02 * reworded["n"], kind
     assert run(wire, judge)["classes"] == report["classes"], "the same seed makes the same cases"
 
 

@@ -2,6 +2,7 @@
 
     truth.py     true sentences of an item, and faithful rewordings of them
     mutants.py   what is made wrong: number, unit, direction, name, comparison, bound, date
+    meaning.py   what is made wrong in sentences without numbers: denied, planned, by whom
     series.py    values that a later item of the same day replaced, found without the product's own links
     bench.py     `run`: counts per class, from a fixed seed
 

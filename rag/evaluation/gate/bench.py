@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from rag.evaluation.gate.meaning import MEANINGS, reworded, wordy_sentences
 from rag.evaluation.gate.mutants import MAKERS, Pool
 from rag.evaluation.gate.series import replaced
 from rag.evaluation.gate.truth import plain_amounts, rewordings, true_sentences
@@ -122,20 +123,35 @@ def cases(items: Sequence[Item], seed: int = SEED, per_class: int = 1000) -> Ite
         if len(others := own[item.item_id]) > 1 and random.random() < 0.3:
             first, second = sorted(random.sample(range(len(others)), 2))
             yield Case("verbatim", others[first] + others[second], item)
-        reworded = next(rewordings(sentence, item, random), None)
-        if reworded:
-            yield Case("reworded", reworded, item)
+        changed = next(rewordings(sentence, item, random), None)
+        if changed:
+            yield Case("reworded", changed, item)
         for kind, make in MAKERS.items():
             if counts[kind] >= per_class:
                 continue
             # a bound that the rewording itself added may be dropped again without a lie
-            base = reworded if reworded and kind != "bound" and random.random() < 0.3 else sentence
+            base = changed if changed and kind != "bound" and random.random() < 0.3 else sentence
             mutant = make(base, item, lent, random)
             if mutant and mutant != base:
                 counts[kind] += 1
                 yield Case(kind, mutant, item)
+    yield from _meanings(items, Random(seed), per_class)
     for item, sentence, later in replaced(items):
         yield Case("superseded", sentence, item, later.published_at + timedelta(minutes=1))
+
+
+def _meanings(items: Sequence[Item], random: Random, per_class: int) -> Iterator[Case]:
+    """Sentences without numbers: faithful rewordings, and mutants of what is denied, planned and by whom."""
+    truths = [(item, sentence) for item in items for sentence in wordy_sentences(item)]
+    random.shuffle(truths)
+    counts: dict[str, int] = defaultdict(int)
+    for item, sentence in truths:
+        made = {"reworded_words": reworded(sentence, random)}
+        made |= {kind: make(sentence, item, random) for kind, make in MEANINGS.items()}
+        for kind, text in made.items():
+            if text and counts[kind] < per_class * (5 if kind == "reworded_words" else 1):
+                counts[kind] += 1
+                yield Case(kind, text, item)
 
 
 def run(
@@ -149,8 +165,8 @@ def run(
 
     `misses` is shown every mutant that passed and every true sentence that did not.
     """
-    classes: dict[str, dict[str, int]] = {kind: {"n": 0, "caught": 0} for kind in [*MAKERS, "superseded"]}
-    alarms = {kind: {"n": 0, "raised": 0} for kind in ("verbatim", "reworded")}
+    classes: dict[str, dict[str, int]] = {kind: {"n": 0, "caught": 0} for kind in [*MAKERS, *MEANINGS, "superseded"]}
+    alarms = {kind: {"n": 0, "raised": 0} for kind in ("verbatim", "reworded", "reworded_words")}
     seconds, total = 0.0, 0
     for case in cases(items, seed, per_class):
         start = time.process_time()

@@ -1,0 +1,131 @@
+"""Clauses that say the contrary of the item, a plan for a fact, or an act the other way round; numbers play no part.
+
+A clause of the claim is read against the clauses of the item that share most of its characters. Precision first: it is
+at fault only when every one of these says otherwise.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag import stance
+from rag.text import narrow
+
+_BORDERS = re.compile(r"[，,。；;：:！!？?\n【】]|(?<=[一-鿿])\s|\s(?=[一-鿿])")
+_ENDS = re.compile(r"[。！!？?\n]")
+_SIGNIFICANT = re.compile(r"[一-鿿0-9A-Za-z%.]")
+_LEAST = 4
+"""Characters from which on a clause says something."""
+_ALIKE, _SAME, _NEAR = 0.5, 0.7, 0.1
+"""Shares of a clause's pairs that a source clause holds: alike; the same but for a word; as good as the best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A clause as it is compared."""
+
+    text: str
+    """Han, digits and letters only."""
+    pairs: frozenset[str]
+    """Pairs of characters, without the words that deny or plan."""
+    planned: bool
+    """Whether its sentence holds a plan, a forecast or a condition."""
+    denied: bool
+    """Whether its sentence denies anything."""
+
+
+def said(text: str) -> tuple[Said, ...]:
+    """The clauses of a text."""
+    out = []
+    for sentence in _ENDS.split(narrow(text)):
+        planned, denied = stance.PLANS.search(sentence) is not None, stance.denies(sentence)
+        for clause in _BORDERS.split(sentence):
+            plain = "".join(_SIGNIFICANT.findall(clause))
+            if len(plain) >= _LEAST:
+                out.append(Said(plain, _pairs(stance.bare(plain)), planned, denied))
+    return tuple(out)
+
+
+def misstated(claim: str, sources: Sequence[Sequence[Said]]) -> Iterator[tuple[str, str, str]]:
+    """(kind, clause, clause of the source) for every clause at fault: `negation`, `plan` or `roles`."""
+    known = tuple(itertools.chain.from_iterable(sources))
+    for clause in said(claim):
+        if not clause.pairs or any(clause.text in s.text for s in known):
+            continue
+        ranked = [(len(clause.pairs & s.pairs) / len(clause.pairs), s) for s in known]
+        best = max((share for share, _ in ranked), default=0.0)
+        if best < _ALIKE:
+            continue
+        alike = [s for share, s in ranked if share >= max(_ALIKE, best - _NEAR)]
+        for kind, least, fault in _FAULTS:
+            if best >= least and (other := fault(clause, alike, known)):
+                yield kind, clause.text, other
+                break
+
+
+def _negation(clause: Said, alike: Sequence[Said], known: Sequence[Said]) -> str:
+    """A predicate denied that the source asserts, or asserted that it denies.
+
+    A denial in a word of its own (否认, 终止) may be told elsewhere or otherwise in the source (不实).
+    """
+    for sign, predicate in stance.predicates(clause.text, "denied"):
+        ways = _ways(alike, predicate)
+        spelled = len(sign) > 1 and (any(s.denied for s in alike) or any(sign in s.text for s in known))
+        if ways and "denied" not in ways and not spelled:
+            return _holder(alike, predicate)
+    for _, predicate in _all(alike, "denied"):
+        ways = stance.said_as(clause.text, predicate)
+        if ways and "denied" not in ways and _ways(alike, predicate) == {"denied"}:
+            return _holder(alike, predicate)
+    return ""
+
+
+def _plan(clause: Said, alike: Sequence[Said], _known: Sequence[Said]) -> str:
+    """A plan told as a fact, or a fact as a plan: of one predicate, or of the whole clause."""
+    for mine, theirs in (("done", "planned"), ("planned", "done")):
+        for _, predicate in stance.predicates(clause.text, mine):
+            if _ways(alike, predicate) == {theirs}:
+                return _holder(alike, predicate)
+    if not clause.planned:
+        firm = stance.PLANS if stance.DONE.search(clause.text) else stance.FIRM_PLANS
+        told = [s for s in alike if firm.search(s.text) and not stance.DONE.search(s.text)]
+        return alike[0].text if len(told) == len(alike) else ""
+    return ""
+
+
+def _ways(alike: Sequence[Said], predicate: str) -> set[str]:
+    return set().union(*(stance.said_as(s.text, predicate) for s in alike))
+
+
+def _all(alike: Sequence[Said], kind: str) -> Iterator[tuple[str, str]]:
+    for source in alike:
+        yield from stance.predicates(source.text, kind)
+
+
+def _holder(alike: Sequence[Said], predicate: str) -> str:
+    return next(s.text for s in alike if predicate in s.text)
+
+
+def _roles(clause: Said, alike: Sequence[Said], _known: Sequence[Said]) -> str:
+    """The two sides of an act exchanged."""
+    for act, left, right in stance.sides(clause.text):
+        mine = _pairs(left), _pairs(right)
+        theirs = [(_pairs(a), _pairs(b), s) for s in alike for word, a, b in stance.sides(s.text) if word == act]
+        if theirs and all(_exchanged(mine, (a, b)) for a, b, _ in theirs):
+            return theirs[0][2].text
+    return ""
+
+
+def _exchanged(mine: tuple[frozenset[str], frozenset[str]], theirs: tuple[frozenset[str], frozenset[str]]) -> bool:
+    return bool((mine[0] & theirs[1]) - theirs[0]) and bool((mine[1] & theirs[0]) - theirs[1])
+
+
+_FAULTS = (("negation", _ALIKE, _negation), ("plan", _SAME, _plan), ("roles", _SAME, _roles))
+"""Kind, how alike the clauses must be, the test."""
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(map("".join, itertools.pairwise(text)))

@@ -1,0 +1,127 @@
+"""Sentences without numbers: what is denied, planned and done, and by whom, must stay as the item says it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rag import stance
+from rag.sources import read
+from rag.types import Item
+from rag.verification import check_sentence, check_text
+from rag.verification.stance import misstated, said
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+TEXT = (
+    "财联社1月12日电，甲方科技公告称，公司未参与该数据中心项目的建设，也不会向其供货。公司拟收购乙方电子，交易尚未完成。"
+    "乙方电子向甲方科技供应光模块。丙方资本已将样品寄出，并否认裁员传闻。监管机构同意其上市申请。"
+)
+
+
+@pytest.fixture(scope="module")
+def item() -> Item:
+    first = read(SEEDS / "CLS_2026-01-12_Major.md").items[0]
+    return replace(first, item_id="stance0001", title="甲方科技：未参与该数据中心项目", text=TEXT)
+
+
+CASES = """
+contradicted|negation|甲方科技参与该数据中心项目的建设。
+contradicted|negation|甲方科技表示，公司会向其供货。
+contradicted|negation|丙方资本没有将样品寄出。
+contradicted|negation|监管机构拒绝其上市申请。
+contradicted|plan|甲方科技称，公司已收购乙方电子。
+contradicted|plan|甲方科技称，公司收购乙方电子。
+misbound|roles|甲方科技向乙方电子供应光模块。
+supported||甲方科技公告称，公司没有参与该数据中心项目的建设。
+supported||甲方科技称，公司计划收购乙方电子。
+supported||公司拟收购乙方电子，交易未完成。
+supported||丙方资本已经将样品寄出。
+supported||监管机构已同意其上市申请。
+"""
+
+
+CLIPPED = """
+contradicted|negation|公司否认甲甲科技收购乙乙股份|甲甲科技收购乙乙股份。
+contradicted|negation|公司不存在违规担保情形|存在违规担保情形。
+contradicted|negation|证监会未对甲甲科技立案调查|对甲甲科技立案调查。
+contradicted|negation|公司不存在甲甲资产代持股份的情形|甲甲资产代持股份的情形。
+contradicted|plan|甲甲科技公告称拟收购乙乙股份|收购乙乙股份。
+supported||公司否认甲甲科技收购乙乙股份|公司否认甲甲科技收购乙乙股份。
+supported||公司表示甲甲科技收购乙乙股份|甲甲科技收购乙乙股份。
+"""
+SIGNS = """
+supported||公司已把设备运往该城|公司将设备运往该城。
+supported||公司将设备运往该城|公司已把设备运往该城。
+supported||公司已付清收购款项|公司将收购款项付清。
+supported||公司不得不推迟新品发布会|公司推迟新品发布会。
+supported||公司可能推迟新品发布会|公司有望推迟新品发布会。
+supported||董事会同意收购乙方电子全部股份|董事会拟收购乙方电子全部股份。
+contradicted|negation|公司不推迟新品发布会|公司推迟新品发布会。
+contradicted|negation|该样车为非量产车型|该样车为量产车型。
+contradicted|negation|该样车为量产车型|该样车为非量产车型。
+contradicted|plan|公司推迟新品发布会|公司可能推迟新品发布会。
+contradicted|plan|公司推迟新品发布会|公司预计推迟新品发布会。
+contradicted|plan|公司预计推迟新品发布会|公司推迟新品发布会。
+contradicted|plan|公司拟收购乙方电子|公司完成收购乙方电子。
+contradicted|plan|公司将扩大该厂产能|公司已扩大该厂产能。
+contradicted|plan|公司将进一步扩大投入规模|公司已进一步扩大投入规模。
+"""
+
+
+@pytest.mark.parametrize("case", (CLIPPED + SIGNS.lstrip()).strip().splitlines())
+def test_a_clause_against_one_sentence(item: Item, case: str) -> None:
+    verdict, kind, text, claim = case.split("|")
+    found = check_sentence(claim, [replace(item, title="", text=f"{text}。")])
+    assert found.verdict == verdict, found.findings
+    assert not kind or kind in {f.kind for f in found.findings}
+
+
+@pytest.mark.parametrize("case", CASES.strip().splitlines())
+def test_one_clause(item: Item, case: str) -> None:
+    verdict, kind, text = case.split("|")
+    found = check_sentence(text, [item])
+    assert found.verdict == verdict, found.findings
+    assert not kind or kind in {f.kind for f in found.findings}
+
+
+def test_a_text_written_by_hand_is_read_the_same_way(item: Item) -> None:
+    text = f"甲方科技参与该数据中心项目的建设。[#{item.item_id}] 公司拟收购乙方电子。[#{item.item_id}]"
+    assert [c.verdict for c in check_text(text, [item])] == ["contradicted", "supported"]
+
+
+def test_every_sentence_of_the_samples_says_what_its_item_says() -> None:
+    for file in ("CLS_2026-01-06_General.md", "CLS_2026-01-12_Major.md"):
+        for one in read(SEEDS / file).items:
+            assert list(misstated(one.text, [said(one.text)])) == []
+
+
+def test_the_nearest_sign_counts() -> None:
+    assert stance.said_as("可能不会提供帮助", "提供") == {"denied"}
+    assert stance.said_as("减持计划已实施完毕", "实施") == {"done"}
+    assert stance.said_as("有关部门提供帮助", "提供") == {"plain"}
+    assert stance.said_as("有关部门", "提供") == set()
+
+
+def test_words_that_only_look_like_signs() -> None:
+    for text in ("公司将于近期在无锡开业", "即将上市", "中东和北非", "无人机产业"):
+        assert list(stance.predicates(text, "denied")) == []
+    assert list(stance.predicates("即将上市", "planned")) == []
+
+
+@pytest.mark.parametrize("piece", ["公司未参与，", "未", "甲向乙", "拟收购已完成", "不会", "计划，"])
+def test_reading_is_linear(piece: str) -> None:
+    source = said(TEXT)
+
+    def seconds(size: int) -> float:
+        best = 9.0
+        for _ in range(2):
+            start = time.process_time()
+            list(misstated(piece * size, [source]))
+            best = min(best, time.process_time() - start)
+        return best
+
+    short, long = seconds(500), seconds(2000)
+    assert long <= max(8 * short, 0.05)
