@@ -17,7 +17,8 @@ from rag.corpus.repeats import repeats
 from rag.corpus.runs import LENGTH, Runs
 from rag.corpus.sessions import minute_of, session_number
 from rag.corpus.updates import updates
-from rag.corpus.wording import Text, plain_of, share
+from rag.corpus.wording import Text, pairs, plain_of, share
+from rag.numbers.claims import claims_of
 from rag.types import Item, Link
 
 _SHARED = 3
@@ -30,7 +31,10 @@ _CONTAINED = 0.9
 _MINUTES = timedelta(minutes=30)
 _LONG_RUN = 4
 """So many runs of seven: ten characters on end."""
-_REWORDED = 0.55
+_REWORDED = 0.7
+_TITLED = 0.6
+"""So much of the news stands in the title of a report of prices that tells it."""
+_CODES = re.compile(r"(?<=[（(])\d{5,6}(?=[）).])")
 _CORRECTS = re.compile(r"更正|勘误|有误，")
 
 
@@ -90,11 +94,22 @@ def _printings(news: Sequence[Text], runs: Runs, first: int) -> Iterator[Link]:
             yield Link(later.item.item_id, earlier.item.item_id, "duplicate")
 
 
+def _one_story(whole: Text, part: Text) -> bool:
+    """Whether the shorter text is the news of the longer one: no price that moves on, no background of a price, and
+    no notice of the same form about another share.
+    """
+    if not set(_CODES.findall(part.whole)) <= set(_CODES.findall(whole.whole)) or claims_of(part.item):
+        return False
+    told = pairs(plain_of(part.item.title or part.body))
+    return not claims_of(whole.item) or share(told, pairs(plain_of(whole.item.title))) >= _TITLED
+
+
 def _expands(whole: Text, part: Text) -> bool:
     """The longer printing holds the shorter one: its words, and every number."""
     if len(part.grams) < 12 or len(whole.grams) < 1.05 * len(part.grams):
         return False
-    return share(part.body_grams, whole.grams) >= _CONTAINED and part.numbers <= whole.numbers
+    held = share(part.body_grams, whole.grams) >= _CONTAINED and part.numbers <= whole.numbers
+    return held and _one_story(whole, part)
 
 
 def _words_again(later: Text, earlier: Text) -> bool:
@@ -105,4 +120,4 @@ def _words_again(later: Text, earlier: Text) -> bool:
     if share(earlier.body_grams, later.grams) < _REWORDED:
         return False
     longest = len(_runs(plain_of(earlier.body)) & _runs(later.plain))
-    return longest >= _LONG_RUN and earlier.numbers <= later.numbers
+    return longest >= _LONG_RUN and earlier.numbers <= later.numbers and _one_story(later, earlier)
