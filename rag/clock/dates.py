@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -169,13 +170,14 @@ def _year(parts: _Parts, day: date) -> int | None:
 
 
 def _near(day: date, make: Callable[[int], _Span]) -> _Span:
-    """The span of the years around `day` that lies nearest to it."""
-    spans = []
-    for year in (day.year - 1, day.year, day.year + 1):
-        try:
-            spans.append(make(year))
-        except ValueError:
-            continue
+    """The span of the years around `day` that lies nearest to it; for a leap day of the next leap years."""
+    spans: list[_Span] = []
+    for away in (1, 4):
+        for year in range(day.year - away, day.year + away + 1):
+            with suppress(ValueError):
+                spans.append(make(year))
+        if spans:
+            break
     return min(spans, key=lambda s: (max((s[0] - day).days, (day - s[1]).days, 0), s[0] > day))
 
 
