@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 # Invisible characters that must neither reach a reader nor break a match: zero-width, bidi controls, soft hyphen,
 # variation selectors, tag characters (OWASP LLM01:2025 advises stripping them at every boundary).
@@ -37,16 +38,36 @@ def narrow(text: str) -> str:
     return text.translate(_WIDE)
 
 
+_FREQUENT = tuple((char, unicodedata.normalize("NFKC", char)) for char in "，：；（）！？％　…")
+
+
+def nfkc(text: str) -> str:
+    """The NFKC form of `text`. Text without compatibility characters takes a twentieth of the time, so the frequent
+    ones are replaced first; what replaces them composes with nothing that follows.
+    """
+    if text.isascii():
+        return text
+    for char, normal in _FREQUENT:
+        text = text.replace(char, normal)
+    return unicodedata.normalize("NFKC", text)
+
+
 def normal_form(text: str) -> str:
     """The form under which two printings of the same text are equal: NFKC, lower case, no white space.
 
     A key for identity and matching only; never shown, never stored in place of the text.
     """
-    return _SPACES.sub("", unicodedata.normalize("NFKC", strip_invisible(text))).lower()
+    return _SPACES.sub("", nfkc(strip_invisible(text))).lower()
 
 
+_OPENERS = "“‘「『（(《"
 _CLOSERS = "”’」』）)】》"
 _ENDERS = "。！？!?；;"
+
+
+@lru_cache(maxsize=16)
+def _marks(enders: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(_OPENERS + _CLOSERS + enders)}\\n]")
 
 
 def sentence_spans(text: str, enders: str = "。！？!?") -> Iterator[tuple[int, int]]:
@@ -55,24 +76,24 @@ def sentence_spans(text: str, enders: str = "。！？!?") -> Iterator[tuple[int
     An ender inside an open quotation mark does not end the sentence when the closing mark does not follow it
     directly. Spans are trimmed of white space; empty ones are skipped. Linear in the length of the text.
     """
-    start, depth, i = 0, 0, 0
-    while i < len(text):
-        char = text[i]
-        if char in "“‘「『（(《":
+    start = depth = passed = 0
+    for match in _marks(enders).finditer(text):
+        at, char = match.start(), match[0]
+        if at < passed:
+            continue
+        if char in _OPENERS:
             depth += 1
         elif char in _CLOSERS:
             depth = max(0, depth - 1)
         if char == "\n" or char in enders:
-            end = i + (char != "\n")
+            end = at + (char != "\n")
             while char != "\n" and end < len(text) and text[end] in _CLOSERS:
                 depth = max(0, depth - 1)
                 end += 1
+            passed = max(end, at + 1)
             if depth == 0 or char == "\n":
                 yield from _trimmed(text, start, end)
-                start, depth = max(end, i + 1), 0
-            i = max(end, i + 1)
-            continue
-        i += 1
+                start, depth = passed, 0
     yield from _trimmed(text, start, len(text))
 
 

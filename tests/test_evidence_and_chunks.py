@@ -51,3 +51,8 @@ def test_chunks_cover_the_text_within_the_limit_and_stay_literal(parts: list[str
 def test_a_short_item_stays_whole() -> None:
     (only,) = chunks(item("x", "沪指涨1.09%。深成指涨1.75%。"), 600)
     assert only.text == "沪指涨1.09%。深成指涨1.75%。"
+
+
+def test_a_long_sentence_is_cut_behind_the_strongest_mark_that_fits() -> None:
+    made = chunks(item("x", "甲甲，乙乙；丙丙，丁丁、戊戊戊戊戊戊戊戊戊戊戊戊。"), 10)
+    assert [c.text for c in made] == ["甲甲，乙乙；丙丙，", "丁丁、", "戊戊戊戊戊戊戊戊戊戊", "戊戊。"]

@@ -32,7 +32,9 @@ _TODAY = re.compile(r"日内|盘中|今日|现[涨跌报]")
 _LONGER = re.compile(
     r"\d月份?(?:累计?|大)?[涨跌]|[本上全单]月|月(?:累计?)?[涨跌]|^(?!.*收[评盘]).*(?:[本上]周|周(?:累计?)?[涨跌]|年内|今年以来)"
 )
-_SAYS = re.compile(r"[涨跌板净]|成交|翻[红绿]|[高低]开|报(?=[^一-鿿]|[约近超逾一两二三四五六七八九十百千])")
+_SAYS = re.compile(
+    r"[涨跌]|[天连封\d]板|成交|净[买卖流]|翻[红绿]|[高低]开|报(?=[^一-鿿，。；：、》（）“”\s]|[约近超逾不一两二三四五六七八九十百千])"
+)
 """Without one of these a clause states no value, unless it names a series or goes on about one; most news has none."""
 
 

@@ -101,11 +101,20 @@ def source(text: str) -> str | None:
 
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_MARKS: tuple[tuple[re.Pattern[str], Callable[[str], int]], ...] = (
-    (re.compile(f"[{_CIRCLED}]"), lambda mark: _CIRCLED.index(mark) + 1),
-    (re.compile(r"(?:(?<=^)|(?<=[\s。；;：:】]))(\d{1,2})、"), lambda mark: int(mark[:-1])),
-    (re.compile(r"(?:(?<=^)|(?<=[\s。；;：:】]))[（(]?(\d{1,2})[）)]"), lambda mark: int(mark.strip("（()）"))),
+_MARKS: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str], int]], ...] = (
+    (re.compile("①"), re.compile(f"[{_CIRCLED}]"), lambda mark: _CIRCLED.index(mark) + 1),
+    (
+        re.compile(r"\d、"),
+        re.compile(r"(?:(?<=^)|(?<=[\s。；;：:】]))(\d{1,2})、"),
+        lambda mark: int(mark[:-1]),
+    ),
+    (
+        re.compile(r"\d[）)]"),
+        re.compile(r"(?:(?<=^)|(?<=[\s。；;：:】]))[（(]?(\d{1,2})[）)]"),
+        lambda mark: int(mark.strip("（()）")),
+    ),
 )
+"""(what a list of the kind holds, its marks, the number of a mark)."""
 
 
 def list_points(text: str) -> tuple[str, ...]:
@@ -113,7 +122,9 @@ def list_points(text: str) -> tuple[str, ...]:
 
     Each is a literal substring of `text`; a final `；` is left out. Linear in the length of the text.
     """
-    for pattern, number in _MARKS:
+    for sign, pattern, number in _MARKS:
+        if not sign.search(text):
+            continue
         cuts: list[tuple[int, int]] = []
         for match in pattern.finditer(text):
             if number(match[0]) == len(cuts) + 1:
