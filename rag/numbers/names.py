@@ -16,6 +16,8 @@ _SHORT = re.compile(r".{0,2}[GDCKSB]|.*[号#]|.*-.*", re.S)
 """3D, 5号, 787-9: names even where the letter is a unit."""
 _VARIANT = re.compile(r"\d{3}-\d{1,3}(?![\d.%])")
 """787-9."""
+_SCORE = re.compile(r"(?P<home>\d{1,2})-(?P<away>\d{1,2})(?=[一-鿿])")
+"""4-1挪威: a range does not fall."""
 _TITLE_END = re.compile(r"[一-鿿A-Za-z\-]{0,8}\d{0,3}[”’」》]")
 
 
@@ -44,6 +46,8 @@ def _bare(text: str, amount: re.Match[str]) -> Quantity | None:
         return plain("code", text, start, match.end())
     if p.CODE_NAMED.search(text, max(0, start - _NEAR_CODE), start):
         return plain("code", text, start, end)
+    if (match := _SCORE.match(text, start)) and int(match["home"]) > int(match["away"]):
+        return plain("name", text, start, match.end())
     numbered = "." not in amount["num1"] and p.NUMBERED.search(text, max(0, start - _NEAR_FAMILY), start)
     if numbered and not p.RIGHT.match(text, amount.end()):
         return plain("name", text, start, end)
