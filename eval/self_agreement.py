@@ -45,7 +45,7 @@ def main() -> None:
         settings = replace(Settings(), store=Path(folder) / "store")
         pipeline.ingest([Path("seeds")], settings)
         with ablation.opened(settings) as store:
-            made = selfcases.make(store.catalog.items(), limit)
+            made = selfcases.make(store.catalog.items(), limit, links=store.links)
         labelled = [c for c in casefile.load([Path("eval/cases")]) if c.suite != "brief"]
         tables = []
         for name, cases in (("labelled suites", labelled), ("eval self", made)):

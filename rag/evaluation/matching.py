@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from rag.text import normal_form
 from rag.types import Item
@@ -22,6 +23,8 @@ _DIGIT_AFTER = re.compile(r"\d|\.\d")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
 _CIRCLED = re.compile("[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
 _ZERO_DECIMALS = re.compile(r"(?<=\d)\.0+(?![\d.])")
+_DISTANT = {"次日": 1, "明日": 1, "明天": 1, "后天": 2, "昨日": -1, "昨天": -1, "前日": -2, "前天": -2}
+"""Days from an item's own: what it calls 次日 is a date that it states."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -76,7 +79,8 @@ def literal_numbers(sentence: str, items: Sequence[Item]) -> tuple[int, int]:
 
     It knows neither unit nor direction nor subject, so it can only miss faults, never invent one for a quoted number;
     a figure computed by code (a sum, a difference) counts as unsupported. An item's own date and time are its numbers
-    too. The product's gate (`verification/`) is stricter; this one exists so that the gate is not its own judge.
+    too, and the dates of days that it calls 次日 or 昨日. The product's gate (`verification/`) is stricter; this one
+    exists so that the gate is not its own judge.
     """
     stated = {number for item in items for number in numbers(_with_date(item))}
     said = numbers(sentence)
@@ -84,7 +88,9 @@ def literal_numbers(sentence: str, items: Sequence[Item]) -> tuple[int, int]:
 
 
 def _with_date(item: Item) -> str:
-    day, session = item.published_at, item.session_date
-    dates = f"{day:%Y} {day.month} {day.day} {day:%m} {day:%d} {session.month} {session.day} {session:%m} {session:%d}"
+    """The item with its own date, its session's, and the days that it names by their distance (次日01:00)."""
+    day = item.published_at.date()
+    days = [day, item.session_date, *(day + timedelta(n) for word, n in _DISTANT.items() if word in item.text)]
+    dates = f"{day:%Y} " + " ".join(f"{d.month} {d.day} {d:%m} {d:%d}" for d in days)
     clock = f"{item.time} {item.time.lstrip('0')}" if item.time else ""
     return f"{item.title} \n {item.text} \n {dates} {clock.replace(':', ' ')}"

@@ -55,6 +55,8 @@ METRICS: Mapping[str, Metric] = {
     "length": Metric("characters to read", "low", "count"),
     "judge_faithfulness": Metric("sentences that the judge finds in their sources"),
     "judge_completeness": Metric("answers that the judge finds complete"),
+    "mutants_caught": Metric("false sentences that the gate stops"),
+    "false_alarms": Metric("true sentences that the gate stops", "low"),
     "hit@1": Metric("a gold item at rank 1"),
     "hit@5": Metric("a gold item in the first 5"),
     "recall@10": Metric("share of the gold items in the first 10"),

@@ -36,6 +36,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "mrr@10": "mrr@10",
         "ndcg@10": "ndcg@10",
     },
+    "verification": {"mutants_caught": "caught", "false_alarms": "alarms"},
     "brief": {
         "market": "market",
         "essential": "essent.",
@@ -208,7 +209,7 @@ def number(name: str, value: float) -> str:
 
 def _intervals(table: Mapping[str, Mapping[str, Estimate]]) -> list[str]:
     lines = ["overall, with 95 % intervals"]
-    for group in ("all", "retrieval", "brief"):
+    for group in ("all", "retrieval", "verification", "brief"):
         for name, cell in table.get(group, {}).items():
             if cell.value is not None and cell.low is not None and cell.high is not None:
                 between = f"[{number(name, cell.low)}, {number(name, cell.high)}]"

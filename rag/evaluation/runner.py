@@ -98,7 +98,7 @@ class Report:
 
 def groups_of(case: Case) -> tuple[str, ...]:
     """The rows that a case counts in: its suite and, for questions, `all`, `all/<author>` and `all/<file>`."""
-    if case.suite in ("brief", "retrieval"):
+    if case.suite in ("brief", "retrieval", "verification"):
         return (case.suite,)
     return tuple(dict.fromkeys((case.suite, "all", f"all/{case.author}", f"all/{case.origin or case.author}")))
 

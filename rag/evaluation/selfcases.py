@@ -1,13 +1,14 @@
 """Cases without labels, made by code from any store's own items: `rag eval self`.
 
 - retrieval: an item's headline without its numbers → the item;
+- updates: the last value of a day's series, and that of an earlier moment (`links` given);
 - facts: a sentence with one quantity masked by 多少, its day in front → the quantity, citing the item;
 - unanswerable: such a question moved to a day that the store does not cover (market figures), to another company of the
   store, or to another measure, where no item of the store states that.
 
 The same items, seed and limit give the same cases. Not covered: questions in a reader's own words (they share the
-item's wording, so figures are higher than on labelled suites: compare systems with them, do not quote them alone),
-latest values from update chains, mutants of the verification (`rag eval gate`).
+item's wording, so figures are higher than on labelled suites: compare systems with them, do not quote them alone).
+Latest values come from `selfseries.py`, mutants of the verification from `selfmutants.py`.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
+from rag.evaluation import selfseries
 from rag.evaluation.cases import Case, Gold, Place
 from rag.evaluation.matching import contains, key
 from rag.numbers import quantities
 from rag.text import body_of, sentences
-from rag.types import Item
+from rag.types import Item, Link
 
 T = TypeVar("T")
 SEED = 20260112
@@ -62,7 +64,7 @@ class Masked:
         return f"{lead}{self.before}多少{self.after}？"
 
 
-def make(items: Iterable[Item], limit: int = 100, seed: int = SEED) -> list[Case]:
+def make(items: Iterable[Item], limit: int = 100, seed: int = SEED, links: Iterable[Link] = ()) -> list[Case]:
     """At most `limit` cases of each kind (three of the unanswerable), from telegraphs; deterministic."""
     pool = sorted((i for i in items if i.kind == "telegraph" and not _SKIPPED_FLAGS & set(i.flags)), key=_order)
     masked = [found for item in pool if (found := _mask(item)) is not None]
@@ -72,7 +74,7 @@ def make(items: Iterable[Item], limit: int = 100, seed: int = SEED) -> list[Case
     cases += [_number(found, pool) for found in _sample(masked, limit, draw)]
     for near_misses in (_other_days(masked, pool), _other_companies(masked, pool, draw), _other_measures(masked, pool)):
         cases += _sample(list(near_misses), limit, draw)
-    return cases
+    return cases + _sample(list(selfseries.make(pool, links)), limit, draw)
 
 
 def _order(item: Item) -> tuple[str, int, str]:

@@ -27,6 +27,10 @@ _NUMBER = re.compile(r"^(?:\d{1,2}[、.．]|[①-⑳])\s*")
 _NUMBERS = re.compile(r"\d[\d.,]*")
 
 
+Unit = tuple[str, bool, frozenset[str], Evidence, int]
+"""A sentence, whether it is the title, its periods, its evidence and its place there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that might answer, with its item and score."""
@@ -43,6 +47,7 @@ class Candidate:
 def candidates(question: Question, evidence: Sequence[Evidence], similarity: Similarity) -> list[Candidate]:
     """Every sentence of the evidence, scored, best first; of one template at several times only the latest."""
     units = [(*unit, e, n) for e in evidence for n, unit in enumerate(_dated_units(e.item))]
+    units = _of_the_period(question, units)
     cosines = similarity(question.text, [text for text, *_ in units]) if units else []
     top = max((e.score for e in evidence), default=1.0) or 1.0
     found = []
@@ -55,6 +60,15 @@ def candidates(question: Question, evidence: Sequence[Evidence], similarity: Sim
     found = _dated(question, found)
     found.sort(key=lambda c: (-c.score, c.evidence.mark, c.order))
     return found if question.kind == "several" or question.daypart == "morning" else _latest(found)
+
+
+def _of_the_period(question: Question, units: list[Unit]) -> list[Unit]:
+    """Without an item's sentences of no quarter, half or month, where others of it answer for the one asked for."""
+    fine = {period for period in question.periods if not period.isdigit()}
+    if not fine:
+        return units
+    meeting = {e.mark for text, _, said, e, _ in units if question.periods <= said and question.asks.met_by(text)}
+    return [unit for unit in units if unit[3].mark not in meeting or fine <= unit[2]]
 
 
 def _dated_units(item: Item) -> list[tuple[str, bool, frozenset[str]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ from typing import Any
 from rag import pipeline
 from rag.corpus.links import links
 from rag.errors import InputError, UsageError
-from rag.evaluation import baselines, casefile, page, retrieval_sets, runner, selfcases
+from rag.evaluation import baselines, casefile, page, retrieval_sets, runner, selfcases, selfmutants
 from rag.evaluation import compare as comparing
 from rag.evaluation import gate as mutation_bench
 from rag.evaluation import report as reporting
@@ -32,7 +32,7 @@ from rag.retrieval import BenchIndex, Ranking
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.sources import discover, read
-from rag.types import Brief, Hit, Item
+from rag.types import Brief, Hit, Item, Link
 from rag.verification import Gate, check
 
 CASES, DATA = Path("eval/cases"), Path("seeds")
@@ -199,13 +199,18 @@ def gate(telegraphs: Path, progress: Progress) -> dict[str, Any]:
     items = sorted(found.values(), key=lambda item: (item.published_at, item.file, item.line))
     if not items:
         raise InputError("no telegraphs there", where=str(telegraphs), hint="give a folder of telegraph files")
-    known, moments = links(items), {item.item_id: item.published_at for item in items}
+    moments = {item.item_id: item.published_at for item in items}
+    return {"schema_version": 1, **mutation_bench.run(items, _judge(links(items), moments))}
+
+
+def _judge(known: Sequence[Link], moments: Mapping[str, datetime]) -> mutation_bench.Judge:
+    """The gate's verdict on a sentence against one item, as of a moment where one is given."""
 
     def judge(text: str, item: Item, as_of: datetime | None) -> str:
         window = Gate(as_of=as_of, links=known, moments=moments) if as_of else Gate()
         return check(text, [item], window).verdict
 
-    return {"schema_version": 1, **mutation_bench.run(items, judge)}
+    return judge
 
 
 def gate_lines(result: dict[str, Any]) -> list[str]:
@@ -231,8 +236,13 @@ def self_cases(settings: Settings, limit: int, progress: Progress) -> runner.Rep
         items = store.catalog.items()
         bench = bench_of(Plan((), None, None, "rag"), store, items, speaker)
         info = {"system": "rag", "model": settings.model, "data": store.catalog.items_digest()[:16]}
-        cases = selfcases.make(items, limit)
-        return runner.run(cases, bench, "rag self", info, lambda done, total, case: progress(done, total, case.case_id))
+        cases = selfcases.make(items, limit, links=store.links)
+        report = runner.run(
+            cases, bench, "rag self", info, lambda done, total, case: progress(done, total, case.case_id)
+        )
+        wire = [item for item in items if item.kind == "telegraph"]
+        judged = tuple(selfmutants.results(wire, _judge(store.links, store.moments), limit))
+        return replace(report, results=(*report.results, *judged))
 
 
 def _here(path: Path) -> Path:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from evaluation_bench import CLOSE, REFUSAL, SILVER, quoting
+from evaluation_bench import CLOSE, REFUSAL, SILVER, item, quoting
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,6 +81,13 @@ def test_literal_numbers_counts_what_the_cited_items_do_not_state() -> None:
     assert literal_numbers("成交额3.7万亿，放量4787亿。", [CLOSE]) == (1, 2)
     assert literal_numbers("截至1月12日15:02，成交额3.6万亿。", [CLOSE]) == (0, 5)
     assert literal_numbers("成交额3.6万亿。", []) == (1, 1)
+
+
+def test_an_item_that_says_the_day_after_states_its_date() -> None:
+    calendar = item("calendar", "①21:30 美国零售销售；②次日01:00 某国加息。", 2)
+    assert literal_numbers("1月13日01:00 某国加息", [calendar]) == (0, 4)
+    assert literal_numbers("1月14日 某国加息", [calendar]) == (1, 2)
+    assert literal_numbers("1月13日 收盘", [CLOSE]) == (1, 2)
 
 
 # ── rankings, by hand ───────────────────────────────────────────────────────────────────────────────────────────

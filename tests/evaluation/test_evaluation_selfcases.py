@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from evaluation_bench import CLOSE, item
 
-from rag.evaluation import selfcases
+from rag.evaluation import selfcases, selfmutants
 from rag.evaluation.audit import audit
 from rag.evaluation.cases import Places
+from rag.evaluation.runner import Report
+from rag.types import Link
 
 WUXI = item(
     "wuxi",
@@ -44,3 +46,40 @@ def test_the_same_items_in_any_order_give_the_same_cases() -> None:
     assert selfcases.make(ITEMS) == selfcases.make(ITEMS[::-1])
     assert len(selfcases.make(ITEMS, limit=1)) == 5
     assert selfcases.make([]) == []
+
+
+SERIES = [
+    item("early", "财联社1月12日电，现货白银日内涨幅扩大至2%，报81.51美元/盎司。", 6, clock="07:26"),
+    item("late", "财联社1月12日电，现货白银向上触及84美元/盎司，日内上涨5.22%。", 40, clock="13:42"),
+]
+PRICE = Link("late", "early", "updates", "现货白银|价格（美元/盎司）||2026-01-12")
+
+
+def test_a_chain_asks_for_its_last_value_and_for_that_of_an_earlier_moment() -> None:
+    latest, moment = (c for c in selfcases.make(SERIES, links=[PRICE]) if c.suite == "updates")
+    assert latest.question == moment.question == "1月12日现货白银最新的价格是多少？"
+    assert latest.gold.strings == (("84美元/盎司",),)
+    assert latest.gold.forbid == ("81.51美元/盎司",)
+    assert moment.gold.strings == (("81.51美元/盎司",),)
+    assert moment.gold.forbid == ("84美元/盎司",)
+    assert latest.options.as_of is None
+    assert moment.options.as_of == SERIES[0].published_at
+    assert audit([latest, moment], Places.of(SERIES), {i.item_id: i for i in SERIES}) == []
+
+
+def test_a_chain_whose_values_cannot_be_read_or_do_not_differ_asks_nothing() -> None:
+    strange = Link("late", "early", "updates", "现货白银|库存||2026-01-12")
+    twice = Link("late", "early", "updates", "沪指|涨跌幅||2026-01-12")
+    assert not [c for c in selfcases.make(SERIES, links=[strange, twice]) if c.suite == "updates"]
+
+
+def test_mutants_of_the_gate_are_cases_of_the_same_report() -> None:
+    strict = list(selfmutants.results(ITEMS, lambda *_: "unsupported", 5))
+    lax = list(selfmutants.results(ITEMS, lambda *_: "supported", 5))
+    assert {r.case.suite for r in strict} == {"verification"}
+    report = Report("x", tuple(strict)).table()["verification"]
+    assert report["mutants_caught"].value == 1.0
+    assert report["false_alarms"].value == 1.0
+    loose = Report("x", tuple(lax)).table()["verification"]
+    assert loose["mutants_caught"].value == 0.0
+    assert loose["false_alarms"].value == 0.0

@@ -143,3 +143,60 @@ def test_a_clause_that_asks_for_something_of_its_own_is_answered_too() -> None:
     told = written("样本制药解禁多少股、市值多少", item)
     assert "637.48万股" in told
     assert "1.08亿元" in told
+
+
+PAGE = evidence(
+    4,
+    "08:00",
+    "",
+    "上海人工智能产业规模预计超5000亿元。机器人产业持续扩张。海外需求回暖。美股收高。北京有一场机器人比赛。",
+)
+
+
+def test_names_and_measure_must_meet_in_one_passage() -> None:
+    assert "5000亿元" in written("上海人工智能产业规模有多大", PAGE)
+    assert written("北京人工智能产业规模有多大", PAGE).startswith("(")
+
+
+def test_a_noon_close_is_no_close() -> None:
+    noon = evidence(5, "15:40", "", "截至午间收盘，恒生指数涨0.86%。")
+    close = evidence(6, "16:20", "", "香港恒生指数收涨1.44%。")
+    assert "1.44%" in written("恒生指数收盘涨了多少", noon, close)
+    assert written("恒生指数收盘涨了多少", noon).startswith("(")
+
+
+def test_a_date_or_a_number_in_a_name_is_no_figure() -> None:
+    one = evidence(
+        7,
+        "09:00",
+        "",
+        "甲市落实人工智能产业“12条”，甲市人工智能产业答卷亮眼。甲市人工智能产业规模超300亿元。",
+    )
+    assert "300亿元" in written("甲市人工智能产业多大规模", one)
+
+
+def test_every_form_asked_for_is_looked_for() -> None:
+    one = evidence(
+        8, "09:00", "", "甲公司1月5日发布模型单元涨价通知。涨幅从2%到7%不等，将于5月15日起生效。此前也涨过价。"
+    )
+    text = written("甲公司模型单元涨价多少、何时生效", one)
+    assert "7%" in text
+    assert "5月15日" in text
+
+
+def test_a_sentence_goes_on_about_the_period_before_it() -> None:
+    one = evidence(
+        9,
+        "09:00",
+        "甲车企去年交付9000辆",
+        "甲车企2025年交付新车9000辆。2025年第四季度，甲车企产量3100辆。交付新车为2500辆。",
+    )
+    assert "2500辆" in written("甲车企2025年四季度交付多少辆", one)
+
+
+def test_clauses_about_a_common_topic_are_answered_from_any_item() -> None:
+    filed = evidence(1, "09:00", "", "脑机接口公司甲科技提交香港IPO申请。")
+    denied = evidence(2, "09:10", "乙生物：暂无脑机接口业务", "乙生物表示，公司暂无脑机接口相关业务布局。")
+    text = written("脑机接口：哪家递交了香港上市申请，哪家否认有此业务", filed, denied)
+    assert "甲科技" in text
+    assert "乙生物" in text

@@ -85,3 +85,26 @@ def test_a_superlative_is_computed_over_the_rows_of_a_table() -> None:
     assert extreme("拥挤度分位数最低的是", ROWS) == ROWS[3]
     assert extreme("乙的涨跌幅是多少", ROWS) is None
     assert extreme("拥挤度最高的", ROWS[:2]) is None
+
+
+def test_a_wide_word_is_met_by_what_falls_under_it_and_not_the_other_way_round() -> None:
+    assert match("投行", "高盛上调目标价") > 0
+    assert match("高盛", "花旗上调目标价") == 0.0
+    assert match("高盛", "某投行上调目标价") == 0.0
+
+
+def test_a_synonym_inside_another_name_of_the_kind_does_not_count() -> None:
+    assert match("黄金", "现货铂金价格上涨") == 0.0
+    assert match("黄金", "金价上涨") > 0
+    assert match("恒指", "恒生指数收涨") > 0
+
+
+def test_a_unit_may_stand_behind_the_number() -> None:
+    assert asked("周调用量达到多少tokens").met_by("周调用量涨至3.07T tokens")
+
+
+def test_where_to_a_price_goes_is_no_place() -> None:
+    form = asked("目标位看到哪里")
+    assert form.number
+    assert not form.where
+    assert asked("发布会在哪里举行").where
