@@ -16,6 +16,7 @@ import json
 import math
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,8 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).res
 from embedder_pairs import Ids, Sampler, encode  # noqa: E402 - a script beside its files
 from embedder_text import read_all  # noqa: E402
 from embedder_vocabulary import build_tokenizer, lsa_table, word_counts  # noqa: E402
+
+from rag.index.embedder import NEIGHBOURS  # noqa: E402
 
 _SHARES = {
     "title": 0.17, "worded": 0.08, "theme": 0.15, "cloze": 0.30, "lead": 0.12, "half": 0.06, "words": 0.12,
@@ -77,8 +80,23 @@ def train(table: NDArray[np.float32], sampler: Sampler, steps: int, size: int) -
     return weight.detach().numpy()
 
 
+def neighbours(rows: NDArray[np.float32], count: int = 32) -> NDArray[np.uint16]:
+    """The ids of the `count` rows most like each row by cosine, itself first; shape (len(rows), count)."""
+    unit = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-9))
+    found = np.empty((len(unit), count), np.uint16)
+    for start in range(0, len(unit), 1024):
+        near = unit[start : start + 1024] @ unit.T
+        near[np.arange(len(near)), np.arange(start, start + len(near))] = 2
+        best = np.argpartition(-near, count, axis=1)[:, :count]
+        order = np.lexsort((best, -np.take_along_axis(near, best, axis=1)), axis=1)
+        found[start : start + len(near)] = np.take_along_axis(best, order, axis=1)
+    return found
+
+
 def save(out: Path, table: NDArray[np.float32], tokenizer: object) -> None:
-    """Write `model.safetensors` (int8 rows, float32 scales), `tokenizer.json` and the sentence-transformers files."""
+    """Write `model.safetensors` (int8 rows, float32 scales), `tokenizer.json`, the table of neighbours and the
+    sentence-transformers files.
+    """
     from safetensors.numpy import save_file
 
     out.mkdir(parents=True, exist_ok=True)
@@ -92,6 +110,7 @@ def save(out: Path, table: NDArray[np.float32], tokenizer: object) -> None:
         "prompts": {"query": "", "document": ""},
         "similarity_fn_name": "cosine",
     }
+    save_file({"neighbours": neighbours(rows.astype(np.float32))}, out / NEIGHBOURS)
     files = {"tokenizer.json": spec, "modules.json": _MODULES, "config_sentence_transformers.json": config}
     for name, content in files.items():
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=name != "tokenizer.json")
@@ -110,9 +129,16 @@ def main() -> None:
     parser.add_argument("--vocabulary", type=int, default=32_000)
     parser.add_argument("--hold-out", default="2026-W33,2026-W34", help="weeks kept out of everything")
     parser.add_argument("--cache", type=Path, help="folder that keeps the start of the table between runs")
+    parser.add_argument(
+        "--without-themes", action="store_true", help="no newsroom theme is read: for figures on themes never seen"
+    )
     args = parser.parse_args()
 
     docs = read_all(args.data, frozenset(args.hold_out.split(",")))
+    shares = dict(_SHARES)
+    if args.without_themes:
+        docs = [replace(doc, themes=()) for doc in docs]
+        del shares["theme"]
     _say(f"{len(docs)} documents")
     words, chars = word_counts("\n".join([d.title, *d.sentences]) for d in docs)
     themes = sorted({t for d in docs for t in d.themes})
@@ -131,7 +157,7 @@ def main() -> None:
     _say("start of the table")
     df = np.bincount(np.unique(doc_of.astype(np.int64) * size + ids) % size, minlength=size)
     idf = np.log((len(docs) + 1) / (df + 1)).astype(np.float32)
-    sampler = Sampler(corpus, idf, args.seed, _SHARES)
+    sampler = Sampler(corpus, idf, args.seed, shares)
     table = train(table, sampler, args.steps, args.batch)
     save(args.out, table, tokenizer)
     _say(f"saved, mean norm {math.sqrt(float((table**2).sum(axis=1).mean())):.2f}")

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.errors import ModelError
 from rag.index.unigram import Ids, Unigram
@@ -21,6 +23,8 @@ from rag.types import Embedder, Vectors
 BUNDLED = "bundled"
 _HINT = "rag config show names the embedder; `bundled` always works"
 _UNSAFE = ("pytorch_model.bin",)
+NEIGHBOURS = "neighbours.safetensors"
+"""`neighbours`: ids of each token's nearest tokens, itself first; uint16, shape (vocabulary, 32)."""
 
 
 def load_embedder(name: str, bundled: Path | None = None) -> Embedder:
@@ -53,6 +57,7 @@ class StaticEmbedder:
                 raise ValueError("table and vocabulary differ in size")
         except Exception as exc:  # safetensors and tokenizers raise bare Exceptions of their own
             raise ModelError(f"the embedding model cannot be read: {exc}", where=str(folder), hint=_HINT) from exc
+        self._folder = folder
         digest = hashlib.sha256(raw + spec).hexdigest()[:16]
         self.dimension = int(self._rows.shape[1])
         self.identity = f"static:{digest}:{self.dimension}"
@@ -64,6 +69,38 @@ class StaticEmbedder:
     def encode_query(self, text: str) -> Vectors:
         """Unit vector, shape (1, dimension). Raises ModelError when the text has no token."""
         return checked(self._encode([text]))
+
+    def relatives(self, text: str) -> list[tuple[float, list[tuple[str, float]]]]:
+        """The words of `text`, each once: its weight (the length of its row) and the words most like it with their
+        cosines, itself first. Single characters other than itself are left out. Empty without `NEIGHBOURS`.
+        """
+        if not len(self._neighbours):
+            return []
+        found = []
+        for token in dict.fromkeys(self._tokenizer.encode([text])[0].tolist()):
+            near = self._neighbours[token].astype(np.int64)
+            rows = self._rows[near].astype(np.float32)
+            length = np.linalg.norm(rows, axis=1) + np.float32(1e-9)
+            cosines = (rows @ rows[0] / (length * length[0])).tolist()
+            words = [self._tokenizer.tokens[i] for i in near.tolist()]
+            kept = [(w, c) for i, (w, c) in enumerate(zip(words, cosines, strict=True)) if not i or len(w) > 1]
+            found.append((float(length[0] * self._scale[token]), kept))
+        return found
+
+    @cached_property
+    def _neighbours(self) -> NDArray[np.uint16]:
+        from safetensors.numpy import load_file
+
+        path = self._folder / NEIGHBOURS
+        if not path.exists():
+            return np.zeros((0, 0), np.uint16)
+        try:
+            found = load_file(path)["neighbours"]
+            if found.ndim != 2 or len(found) != len(self._rows):
+                raise ValueError("it does not fit the model")
+        except Exception as exc:  # safetensors raises bare Exceptions of its own
+            raise ModelError(f"the table of neighbours cannot be read: {exc}", where=str(path), hint=_HINT) from exc
+        return np.asarray(found, dtype=np.uint16)
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         out = np.zeros((len(texts), self.dimension), np.float32)
@@ -84,6 +121,11 @@ class _Tokenizers:
 
     def __len__(self) -> int:
         return int(self._tokenizer.get_vocab_size())
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        """The token of each id."""
+        return [str(self._tokenizer.id_to_token(i)) for i in range(len(self))]
 
     def encode(self, texts: Sequence[str]) -> list[Ids]:
         """The token ids of each text."""

@@ -23,6 +23,10 @@ Scores = NDArray[np.float32]
 SHORT_SHARE = 0.65
 SHORT, LONG = 8, 16
 """Content characters up to which a question counts as short, and from which as long."""
+ASKING_SHARE = 0.05
+"""w at most, for a question for one fact."""
+NEAR_WEIGHT = 0.5
+"""What a text gains that holds every word of the question, or a word that means the same."""
 WEAK_COSINE = 0.15
 """Without any common term, an entry less similar than this is not a find."""
 
@@ -54,18 +58,23 @@ _QUESTION = re.compile(
     r"|消息|情况|新闻|资讯|相关|方面|涉及|关于|哪|有|的|了|和|与|在|是|[吗呢])"
 )
 _CONTENT = re.compile(r"[一-鿿]|[A-Za-z]+")
-_POINTED = re.compile(
-    r"\d|多少|几[家个年月日点成倍只天]|谁|何[时人地]|什么(?!影响|进展|消息|动态|变化|新闻)|怎么|为什么|哪(?:一|个|位|家|里|年|天|款|所|座|种|支|项|省|国)"
+_ASKS = re.compile(
+    r"多少|几[家个年月日点成倍只天]|谁|何[时人地]|什么(?!影响|进展|消息|动态|变化|新闻)|怎么|为什么|哪(?:一|个|位|家|里|年|天|款|所|座|种|支|项|省|国)"
 )
-"""A number or code means itself; a question for one fact repeats the words of the sentence that answers it."""
+"""A question for one fact: it repeats the words of the sentence that answers it."""
+_DIGIT = re.compile(r"\d")
+"""A number or code means itself."""
 
 
 def vector_share(text: str, long_share: float) -> float:
     """The weight w: `long_share` from `LONG` content characters on, `SHORT_SHARE` up to `SHORT`, linear between.
 
-    A Latin word counts as two characters. A question with a digit, or for one fact (多少, 谁, 哪家), is taken as long.
+    A Latin word counts as two characters. A text with a digit is taken as long; of a question for one fact (多少, 谁,
+    哪家) the words count, word by word (`nearness`), and w is `ASKING_SHARE` at most.
     """
-    if _POINTED.search(text):
+    if _ASKS.search(text):
+        return min(ASKING_SHARE, long_share)
+    if _DIGIT.search(text):
         return long_share
     size = sum(1 if len(t) == 1 and not t.isascii() else 2 for t in _CONTENT.findall(_QUESTION.sub(" ", text)))
     shortness = min(1.0, max(0.0, (LONG - size) / (LONG - SHORT)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal, Protocol
 
@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
-from rag.retrieval.ranking import WEAK_COSINE, Ranking, Scores, minmax, priors, vector_share
+from rag.retrieval.nearness import Relating, nearness
+from rag.retrieval.ranking import NEAR_WEIGHT, WEAK_COSINE, Ranking, Scores, minmax, priors, vector_share
 from rag.text import body_of, normal_form
 from rag.types import Embedder, Hit, Item, Level, Query, Vectors, Window
 
@@ -66,8 +67,8 @@ class Candidate:
 
     @property
     def score(self) -> float:
-        """The fused score."""
-        return self.parts["lexical"] + self.parts["vector"]
+        """The fused score, and what reading the text added to it."""
+        return self.parts["lexical"] + self.parts["vector"] + self.parts.get("near", 0.0)
 
 
 def search(
@@ -80,15 +81,16 @@ def search(
     """The best `query.k` items, best first. Filters (window, as-of, level, `how.only`) act before ranking.
 
     Without an embedder the lexical arm searches alone. `items` gives the items of ids. Every term of a score is in
-    `Hit.parts`: `lexical`, `vector` and the priors add up to it; `bm25`, `cosine`, `vector_share` explain them. Raises
-    ModelMismatch when the index was built with another embedder.
+    `Hit.parts`: `lexical`, `vector`, `near` and the priors add up to it; `bm25`, `cosine`, `vector_share` explain
+    them. Raises ModelMismatch when the index was built with another embedder.
     """
     allowed = index.allowed(_until(query), query.level, how.only)
-    found = candidates(query.matter or query.text, index, embedder, allowed, how)
-    found = found[: max(3 * query.k, query.k + 20)]
+    text = query.matter or query.text
+    found = candidates(text, index, embedder, allowed, how)[: pool(query.k)]
     by_id = {item.item_id: item for item in items([c.item_id for c in found])}
+    texts = [f"{by_id[c.item_id].title}\n{by_id[c.item_id].text}" for c in found]
     hits = []
-    for candidate in found:
+    for candidate in reread(text, found, texts, embedder, how):
         item = by_id[candidate.item_id]
         extra = priors(item, how.superseded)
         parts = candidate.parts | extra
@@ -100,8 +102,26 @@ def search(
 def ranked(
     text: str, index: SearchIndex, embedder: Embedder | None, window: Window, how: Ranking, n: int = 100
 ) -> list[str]:
-    """Item ids for `text`, best first, without priors: what retrieval sets are scored with."""
+    """Item ids for `text`, best first, as fused: without what needs the items (`near`, priors)."""
     return [c.item_id for c in candidates(text, index, embedder, index.allowed(window, None, how.only), how)[:n]]
+
+
+def pool(k: int) -> int:
+    """How many candidates are read to show `k`: reading and priors reorder them."""
+    return max(3 * k, k + 20)
+
+
+def reread(
+    text: str, found: Sequence[Candidate], texts: Sequence[str], embedder: Embedder | None, how: Ranking
+) -> list[Candidate]:
+    """`found` in its order, each with the term `near`: how near its text comes to the words of `text`.
+
+    Only for both arms together, and an embedder that knows relatives of words; else as they are.
+    """
+    if how.arm != "hybrid" or not isinstance(embedder, Relating):
+        return list(found)
+    near = (NEAR_WEIGHT * nearness(embedder.relatives(text), texts)).tolist()
+    return [replace(c, parts=c.parts | {"near": value}) for c, value in zip(found, near, strict=True)]
 
 
 def candidates(text: str, index: SearchIndex, embedder: Embedder | None, allowed: Any, how: Ranking) -> list[Candidate]:

@@ -1,6 +1,6 @@
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +16,14 @@ from rag.retrieval import BenchIndex, Ranking, ranked, search, understand
 from rag.types import Embedder, Hit, Item, Query, Window
 
 MODEL = load_embedder("bundled")
+
+
+@dataclass(frozen=True)
+class Row:
+    doc_id: str
+    text: str
+
+
 ITEMS = {
     e.item_id: Item(
         e.item_id, "telegraph", e.published_at.date(), e.published_at, None, e.level, e.title, e.text, "f", 1
@@ -122,6 +130,20 @@ def test_each_arm_can_be_asked_alone(index: Index) -> None:
     by_meaning = ranked("白银", index, MODEL, Window(), Ranking(arm="vector"), 10)
     assert all("白银" in ITEMS[i].title + ITEMS[i].text for i in by_words)
     assert len(by_meaning) == 10
-    bench: BenchIndex[int] = BenchIndex(lambda rows: index, MODEL, Ranking())
-    searcher = bench.build([1])
+    bench: BenchIndex[Row] = BenchIndex(lambda rows: index, MODEL, Ranking())
+    searcher = bench.build([Row(item.item_id, f"{item.title}\n{item.text}") for item in ITEMS.values()])
     assert searcher.search("白银", "lexical", Window(), 3) == by_words[:3]
+
+
+def test_a_bench_ranks_both_arms_as_a_search_does(index: Index) -> None:
+    plain = {i: replace(item, flags=(), level="normal") for i, item in ITEMS.items()}
+    bench: BenchIndex[Row] = BenchIndex(lambda rows: index, MODEL, Ranking())
+    searcher = bench.build([Row(item.item_id, f"{item.title}\n{item.text}") for item in ITEMS.values()])
+    hits = search(Query("白银价格上涨", k=5), index, MODEL, lambda ids: [plain[i] for i in ids], Ranking())
+    assert all(hit.parts["near"] > 0 for hit in hits)
+    assert [h.item.item_id for h in hits][:3] == searcher.search("白银价格上涨", "hybrid", Window(), 5)[:3]
+
+
+def test_a_question_for_one_fact_goes_by_its_words(index: Index) -> None:
+    asked, theme = (find(index, Query(text))[0].parts["vector_share"] for text in ("白银报多少美元", "白银"))
+    assert asked == 0.05 < 0.25 < theme

@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import resources
+from rag.errors import ModelError
+from rag.index import load_embedder
+from rag.index.embedder import NEIGHBOURS, StaticEmbedder
+from rag.retrieval.nearness import Relating, nearness
+
+MODEL = load_embedder("bundled")
+WORDS = [(2.0, [("减产", 1.0), ("停工", 0.6), ("天气", 0.1)]), (1.0, [("丰田", 1.0)])]
+
+
+def test_a_word_counts_as_itself_or_as_its_nearest_relative_there() -> None:
+    found = nearness(WORDS, ["丰田宣布减产", "丰田工厂停工", "天气转晴", ""])
+    assert found == pytest.approx([1.0, (2 * 0.6 + 1) / 3, 0.0, 0.0])
+
+
+def test_the_nearest_of_several_relatives_counts_once() -> None:
+    assert nearness(WORDS[:1], ["停工停工减产停工"]) == pytest.approx([1.0])
+
+
+def test_width_and_case_make_no_difference() -> None:
+    assert nearness([(1.0, [("gpu", 1.0)])], ["ＧＰＵ涨价", "Gpu", "İgpu", "cpu"]) == pytest.approx([1, 1, 1, 0])
+
+
+def test_without_words_or_texts_there_is_nothing() -> None:
+    assert nearness([], ["丰田"]) == pytest.approx([0.0])
+    assert len(nearness(WORDS, [])) == 0
+
+
+@given(st.lists(st.text(alphabet="减产停工丰田İ\x00 A", max_size=12), max_size=6))
+def test_a_text_is_read_alone(texts: list[str]) -> None:
+    together = nearness(WORDS, texts)
+    assert np.array_equal(together, np.concatenate([np.zeros(0), *(nearness(WORDS, [text]) for text in texts)]))
+    assert all(0 <= value <= 1 for value in together)
+
+
+def test_the_bundled_model_knows_relatives() -> None:
+    assert isinstance(MODEL, Relating)
+    (weight, words), *others = MODEL.relatives("停产停产")
+    assert not others
+    assert weight > 0
+    assert words[0][0] == "停产"
+    assert words[0][1] == pytest.approx(1.0)
+    assert [c for _, c in words] == sorted((c for _, c in words), reverse=True)
+    assert any(word in {"停工", "复产", "减产"} for word, _ in words[1:])
+
+
+def test_a_model_without_a_table_has_none_and_a_damaged_one_is_named(tmp_path: Path) -> None:
+    for name in ("model.safetensors", "tokenizer.json"):
+        (tmp_path / name).write_bytes((resources.path("bundled/embedder") / name).read_bytes())
+    assert StaticEmbedder(tmp_path).relatives("停产") == []
+    (tmp_path / NEIGHBOURS).write_bytes(b"damaged")
+    with pytest.raises(ModelError, match="neighbours"):
+        StaticEmbedder(tmp_path).relatives("停产")
