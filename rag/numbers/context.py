@@ -12,7 +12,7 @@ from rag.types import Quantity
 _FATES = frozenset({"上涨", "下跌", "涨停", "跌停", "收涨", "收跌"})
 """What a counted stock did: 超3800只个股上涨."""
 _ASIDE = 16
-_UNSPACED = re.compile(r"[^\d\s]{0,3}?(?:\d[\d.,]*[一-鿿]|[一二两三四五六七八九十百千])")
+_UNSPACED = re.compile(r"[^\d\s]{0,3}?(?:\d[\d.,]*[一-鿿]|[一二两三四五六七八九十百千半])")
 """Number and unit without white space between: 增长 5 个基点 is spaced text, in 走低 3倍做多 a headline goes on."""
 _SPACES = " \u3000"
 _RUNS = frozenset({"连板", "连涨", "连跌", "连阳", "连阴", "连跌停", "连涨停"})

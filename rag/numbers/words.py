@@ -49,7 +49,7 @@ DIRECTION: Mapping[str, str] = _table(
     {
         "up": "涨 上涨 涨幅 涨幅扩大 涨超 大涨 领涨 收涨 涨停 涨价 上扬 增 增长 增加 增幅 增至 大增 净增 激增 新增 增持 增厚 增收 预增 倍增 增产 "
         "升 上升 回升 提升 攀升 飙升 飙涨 拉升 升至 升值 升水 跃升 抬升 直升 爬升 走升 劲升 走高 走强 反弹 上调 上修 调升 调高 提高 提价 高开 收高 放量 "
-        "净流入 流入 净买入 买入 买进 购入 净购入 净增持 净投放 成长 翻 拉升 冲高 抬高 拉高 推高 走扩 扩招 扩展 延长 加息 扩张 增仓 加仓 多增 回暖 上行 上浮 高增 提振 走阔 净申购 净购买 扩大 扩容 扩充 扩至 扩建 扩增 增资至 创新高 翻倍 增值 加征",
+        "净流入 流入 净买入 买入 买进 购入 净购入 净增持 净投放 成长 翻 拉升 冲高 抬高 拉高 推高 走扩 扩招 扩展 延长 加息 扩张 增仓 加仓 多增 回暖 上行 上浮 高增 提振 走阔 净申购 净购买 扩大 增速加快 扩容 扩充 扩至 扩建 扩增 增资至 创新高 翻倍 增值 加征",
         "down": "跌 下跌 跌幅 跌幅扩大 跌超 大跌 领跌 收跌 跌停 暴跌 跌至 下挫 重挫 跳水 减 减少 减幅 锐减 大减 净减 减持 减产 预减 减免 减亏 缩减 削减 压减 裁减 裁员 "
         "降 下降 降低 降幅 降至 骤降 下滑 滑坡 回落 回调 走低 走弱 下调 下修 调降 调低 降价 低开 收低 缩量 缩水 萎缩 收缩 净流出 流出 净卖出 卖出 净回笼 净售出 净抛售 抛售 滑落 回吐 回撤 跌去 蒸发 缩短 "
         "降息 降准 亏损 净亏 预亏 亏 少增 下行 下浮 贬值 贴水 减仓 净赎回 退坡 下探 骤减 腰斩 放缓 收窄 缩小 缩窄 缩至 压缩 净出售",
@@ -84,7 +84,7 @@ WEAK: Mapping[str, str] = _table(
 _MEANING |= {word: ("weak", value) for word, value in WEAK.items()}
 _MEANING |= {word: ("comparison", value) for word, value in COMPARISON.items()}
 MEANING: Mapping[str, tuple[str, str]] = _MEANING
-TAKES_OVER = "购买 收购 取消 推动 带来 造成 导致 申请 提供 定价 实现 暂停"
+TAKES_OVER = "购买 收购 取消 推动 带来 造成 导致 申请 采用 提供 定价 实现 暂停"
 """Verbs without a direction: behind 新增 in 新增以…方式购买50%股权 the number is theirs."""
 ROLE: Mapping[str, tuple[str, str]] = {**MEANING, **dict.fromkeys(TAKES_OVER.split(), ("takes over", ""))}
 
