@@ -11,6 +11,8 @@ In question sets the gold documents are alternatives (the same news twice): reca
 the first k. In theme sets all of them are wanted: recall@k = found / gold, p@10 = found / 10, ap@100 = the precisions
 at the gold found in the first 100, summed, / gold. Means over queries, 0–1. Gold that the corpus does not hold counts
 as not found and is reported as `gold_missing`. Other fields of the rows are ignored.
+
+`worth` says what fusing buys: for each measure the hybrid minus each arm, paired by query, with a 95 % interval.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from typing import Any, Literal, Protocol, get_args
 from rag.clock import at, parse_week
 from rag.errors import InputError, UsageError
 from rag.evaluation import metrics as m
+from rag.evaluation.intervals import paired
 from rag.types import Window
 
 Arm = Literal["hybrid", "vector", "lexical"]
@@ -71,6 +74,8 @@ class RetrievalIndex(Protocol):
 
 
 Progress = Callable[[str, int, int], None]
+Values = dict[str, dict[str, float]]
+"""Measure → query → value."""
 Measure = Callable[[Sequence[str], frozenset[str], int], m.Score]
 QUESTION_MEASURES: Mapping[str, tuple[Measure, int]] = {
     "recall@1": (m.hit_at, 1),
@@ -118,17 +123,42 @@ def evaluate(
     known = {row.doc_id for row in documents}
     missing = sum(len(query.gold - known) for query in asked.rows)
     result: dict[str, Any] = {"kind": asked.kind, "n": len(asked.rows), "documents": len(documents)}
+    values: dict[Arm, Values] = {}
     for arm in ARMS:
         before = timer()
-        result[arm] = _score(searcher, arm, asked, progress)
+        values[arm] = _values(searcher, arm, asked, progress)
+        result[arm] = {"n": len(asked.rows)} | {name: _mean(column) for name, column in values[arm].items()}
         seconds[f"querying_{arm}"] = round(timer() - before, 3)
     seconds["querying"] = round(sum(seconds[f"querying_{arm}"] for arm in ARMS), 3)
-    return result | {"gold_missing": missing, "seconds": seconds}
+    worth = {f"over_{arm}": _worth(values["hybrid"], values[arm]) for arm in ARMS if arm != "hybrid"}
+    return result | {"worth": worth, "gold_missing": missing, "seconds": seconds}
 
 
-def _score(searcher: Searcher, arm: Arm, asked: QuerySet, progress: Progress | None) -> dict[str, float | int | None]:
+def _mean(column: Mapping[str, float]) -> float | None:
+    value = m.mean(list(column.values())).value
+    return None if value is None else round(value, 6)
+
+
+def _worth(ours: Values, theirs: Values) -> dict[str, dict[str, Any]]:
+    """Measure → difference with its interval, and how many queries got better and worse."""
+    found = {}
+    for name in ours:
+        pair = paired(ours[name], theirs[name])
+        low, high = (None if v is None else round(v, 6) for v in (pair.difference.low, pair.difference.high))
+        value = pair.difference.value
+        found[name] = {
+            "difference": None if value is None else round(value, 6),
+            "low": low,
+            "high": high,
+            "better": pair.wins,
+            "worse": pair.losses,
+        }
+    return found
+
+
+def _values(searcher: Searcher, arm: Arm, asked: QuerySet, progress: Progress | None) -> Values:
     depth = max(k for _, k in asked.measures.values())
-    values: dict[str, list[float]] = {name: [] for name in asked.measures}
+    values: Values = {name: {} for name in asked.measures}
     for number, query in enumerate(asked.rows):
         if progress:
             progress(arm, number, len(asked.rows))
@@ -136,9 +166,8 @@ def _score(searcher: Searcher, arm: Arm, asked: QuerySet, progress: Progress | N
         for name, (measure, k) in asked.measures.items():
             value = measure(ranked, query.gold, k).value
             if value is not None:
-                values[name].append(value)
-    means = {name: m.mean(column).value for name, column in values.items()}
-    return {"n": len(asked.rows)} | {name: None if v is None else round(v, 6) for name, v in means.items()}
+                values[name][f"{number}"] = value
+    return values
 
 
 def read_corpus(path: Path) -> list[CorpusRow]:

@@ -32,7 +32,7 @@ from rag.retrieval import BenchIndex, Ranking
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.sources import discover, read
-from rag.types import Brief, Hit, Item, Link
+from rag.types import Brief, ChatModel, Hit, Item, Link
 from rag.verification import Gate, check
 
 CASES, DATA = Path("eval/cases"), Path("seeds")
@@ -48,6 +48,8 @@ class Plan:
     system: str
     ablate: str = ""
     """The part of `rag` to take out (`ablation.PARTS`); empty for none."""
+    voice: ChatModel | None = None
+    """A model that words the answers, in place of the one that the settings name."""
 
 
 def run(plan: Plan, settings: Settings, progress: Progress) -> runner.Report:
@@ -56,12 +58,12 @@ def run(plan: Plan, settings: Settings, progress: Progress) -> runner.Report:
     with tempfile.TemporaryDirectory(prefix="rag-eval-") as folder:
         inside = replace(settings, store=Path(folder) / "store")
         pipeline.ingest([plan.data or _here(DATA)], inside)
-        with ablation.opened(inside, plan.ablate) as store, speaking.speaker(settings) as speaker:
+        with ablation.opened(inside, plan.ablate) as store, speaking.speaker(settings, plan.voice) as speaker:
             items = store.catalog.items()
             system = f"{plan.system} without {plan.ablate}" if plan.ablate else plan.system
             info = {
                 "system": system,
-                "model": settings.model,
+                "model": plan.voice.name if plan.voice else settings.model,
                 "embedder": store.embedder.identity,
                 "settings": settings.fingerprint(),
                 "data": store.catalog.items_digest()[:16],
@@ -182,7 +184,16 @@ def retrieval_lines(result: dict[str, Any]) -> list[str]:
     rows = [f"n = {result['n']} queries over {result['documents']} documents"]
     rows.append(f"{'':12}" + "".join(f"{arm:>10}" for arm in arms))
     rows += [f"{name:12}" + "".join(f"{_figure(result[arm][name]):>10}" for arm in arms) for name in names]
+    rows += [line for arm in arms[1:] for line in _worth_lines(arm, result["worth"][f"over_{arm}"])]
     return [*rows, "seconds: " + ", ".join(f"{name} {value}" for name, value in result["seconds"].items())]
+
+
+def _worth_lines(arm: str, worth: dict[str, dict[str, Any]]) -> list[str]:
+    lines = [f"hybrid − {arm}, 95 % paired bootstrap interval (queries better / worse)"]
+    for name, row in worth.items():
+        low, high = (_figure(row[key]) for key in ("low", "high"))
+        lines.append(f"{name:12}{_figure(row['difference']):>10}  [{low}, {high}]  {row['better']} / {row['worse']}")
+    return lines
 
 
 def _figure(value: float | None) -> str:

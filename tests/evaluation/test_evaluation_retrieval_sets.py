@@ -143,3 +143,14 @@ def test_bm25_keeps_numbers_and_latin_words_whole() -> None:
     assert [doc for doc, _ in index.search("白银81.51", 3)] == [0, 1]
     assert index.search("无关", 3) == []
     assert Bm25([]).search("白银", 3) == []
+
+
+def test_what_fusing_buys_is_paired_by_query(tmp_path: Path) -> None:
+    corpus = read_corpus(write(tmp_path / "c.jsonl", DOCS))
+    rows = [{"query_id": str(i), "query": q, "gold_doc_ids": ["a"]} for i, q in enumerate(["白银", "白银报", "订单"])]
+    result = evaluate(corpus, read_queries(write(tmp_path / "q.jsonl", rows)), FakeIndex(), lambda: 0.0)
+    same, other = (result["worth"][f"over_{arm}"]["mrr@10"] for arm in ("lexical", "vector"))
+    assert same == {"difference": 0.0, "low": 0.0, "high": 0.0, "better": 0, "worse": 0}
+    assert other["difference"] == pytest.approx(result["hybrid"]["mrr@10"] - result["vector"]["mrr@10"], abs=1e-5)
+    assert other["low"] <= other["difference"] <= other["high"]
+    assert (other["better"], other["worse"]) == (2, 0)
