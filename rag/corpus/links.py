@@ -83,15 +83,23 @@ def _runs(plain: str) -> set[str]:
 def _printings(news: Sequence[Text], runs: Runs, first: int) -> Iterator[Link]:
     for n, m in runs.pairs(_SHARED, first):
         later, earlier = news[n], news[m]
-        again = share(earlier.grams, later.grams)
+        common = len(later.grams & earlier.grams)
+        if common < min(map(_half_of_body, (later, earlier))):
+            continue  # no rule below can hold
+        again = common / max(1, len(earlier.grams))
         if again >= 0.5 and _CORRECTS.search(later.item.title + later.body[:60]):
             yield Link(later.item.item_id, earlier.item.item_id, "corrects")
-        elif min(again, share(later.grams, earlier.grams)) >= _WHOLE and later.numbers == earlier.numbers:
+        elif common >= _WHOLE * max(len(later.grams), len(earlier.grams)) and later.numbers == earlier.numbers:
             yield Link(later.item.item_id, earlier.item.item_id, "duplicate")
         elif _expands(later, earlier) or _words_again(later, earlier):
             yield Link(later.item.item_id, earlier.item.item_id, "expands")
         elif _expands(earlier, later):  # the short form came second
             yield Link(later.item.item_id, earlier.item.item_id, "duplicate")
+
+
+def _half_of_body(text: Text) -> float:
+    """Half the character pairs of its body, or fewer; without making them."""
+    return (len(text.grams) - len(text.item.title) - 2) / 2
 
 
 def _one_story(whole: Text, part: Text) -> bool:
