@@ -16,6 +16,7 @@ from rag.cli import (
     evaluate,
     ingest,
     market,
+    migrate,
     models,
     parse,
     repair,
@@ -64,6 +65,7 @@ for command in (
     stats.stats,
     doctor.doctor,
     repair.repair,
+    migrate.migrate,
 ):
     app.command()(command)
 app.add_typer(evaluate.app, name="eval")
