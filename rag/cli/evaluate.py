@@ -176,6 +176,7 @@ def gate(
 @app.command("self")
 def self_(
     limit: Annotated[int, typer.Option("--limit", min=1, help="Cases of each kind.")] = 100,
+    ablate: Annotated[str, typer.Option("--ablate", help="Leave a part out, as for `rag eval`.")] = "",
     store: options.StoreOption = None,
     model: options.ModelOption = None,
     json: options.JsonOption = False,
@@ -190,7 +191,7 @@ def self_(
     """
     from rag.pipeline import scoring
 
-    report = scoring.self_cases(options.settings_of(store, model), limit, output.Progress(quiet))
+    report = scoring.self_cases(options.settings_of(store, model), limit, output.Progress(quiet), ablate)
     if json:
         output.as_json(scoring.as_dict(report, None))
     else:

@@ -2,7 +2,7 @@
 
 The parts are taken out of an opened store, so that the product itself has no switch for being worse:
 
-    gate          answers are scored as drafted, unchecked; without a model that words them (briefs keep the gate)
+    gate          answers are scored as drafted, or as a model worded them, unchecked (briefs keep the gate)
     supersession  no figure is marked as replaced by a later one
     lexicon       no themes: neither aliases nor tags nor routing
     vector        the search has its lexical arm only (the writer still compares meanings)
@@ -11,7 +11,7 @@ The parts are taken out of an opened store, so that the product itself has no sw
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +22,7 @@ import numpy as np
 from rag.corpus import Catalog
 from rag.errors import UsageError
 from rag.evaluation.replies import Reply, Said
+from rag.generation import worded
 from rag.index import Found, Index
 from rag.pipeline import answering, writing
 from rag.pipeline.store import Store
@@ -87,15 +88,21 @@ def ask(text: str, scope: Scope, store: Store, speaker: Speaker | None = None) -
     """As `pipeline.ask`, over an opened store; without the gate the draft as it was written."""
     query, evidence, draft = writing.draft(text, scope, store)
     if isinstance(store, AblatedStore) and store.without == "gate":
-        return _unchecked(draft, evidence)
+        return _unchecked(text, draft, evidence, speaker)
     writer = AnswerWriter.over(evidence, Gate(as_of=query.as_of))
     reason = answering.fill(writer, text, draft, speaker)
     return writer.finish(text, reason, Request(query.window, query.as_of))
 
 
-def _unchecked(draft: Draft | str, evidence: tuple[Evidence, ...]) -> Reply:
+def _unchecked(text: str, draft: Draft | str, evidence: Sequence[Evidence], speaker: Speaker | None) -> Reply:
     if isinstance(draft, str):
         return Reply(abstained=True, reason=draft)
-    said = tuple(Said(sentence.text, sentence.cites) for sentence in draft.sentences)
+    items = {e.item.item_id: e.item for e in evidence}
+    told = draft.sentences
+    if speaker:
+        facts = worded.from_draft(told, items)
+        reply = worded.streamed(worded.asking(text, facts), facts, speaker.model, speaker.limits)
+        told = tuple(line.sentence for line in reply)
+    said = tuple(Said(sentence.text, sentence.cites) for sentence in told)
     cited = {i for sentence in said for i in sentence.item_ids}
-    return Reply(said, items={e.item.item_id: e.item for e in evidence if e.item.item_id in cited})
+    return Reply(said, items={i: item for i, item in items.items() if i in cited})

@@ -26,7 +26,7 @@ from rag.evaluation.cases import Case, Options, Places
 from rag.files import atomic_write
 from rag.index import bench_index, load_embedder
 from rag.pipeline import ablation, reading, speaking, weekly
-from rag.pipeline.store import Progress, Store, opened
+from rag.pipeline.store import Progress, Store
 from rag.pipeline.wording import Speaker
 from rag.retrieval import BenchIndex, Ranking
 from rag.scope import Scope
@@ -241,13 +241,17 @@ def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.2f} %" if whole else "-"
 
 
-def self_cases(settings: Settings, limit: int, progress: Progress) -> runner.Report:
-    """`rag eval self`: cases made by code from the user's own store, without labels. Raises StoreNotFound."""
-    with opened(settings) as store, speaking.speaker(settings) as speaker:
+def self_cases(settings: Settings, limit: int, progress: Progress, ablate: str = "") -> runner.Report:
+    """`rag eval self`: cases made by code from the user's own store, without labels.
+
+    The cases are made with every part in place, then put to the product without `ablate`. Raises StoreNotFound.
+    """
+    with ablation.opened(settings) as whole:
+        cases = selfcases.make(whole.catalog.items(), limit, links=whole.links)
+    with ablation.opened(settings, ablate) as store, speaking.speaker(settings) as speaker:
         items = store.catalog.items()
-        bench = bench_of(Plan((), None, None, "rag"), store, items, speaker)
+        bench = bench_of(Plan((), None, None, "rag", ablate), store, items, speaker)
         info = {"system": "rag", "model": settings.model, "data": store.catalog.items_digest()[:16]}
-        cases = selfcases.make(items, limit, links=store.links)
         report = runner.run(
             cases, bench, "rag self", info, lambda done, total, case: progress(done, total, case.case_id)
         )

@@ -10,7 +10,10 @@ import pytest
 
 from rag import pipeline
 from rag.errors import UsageError
-from rag.pipeline import ablation, reading, scoring
+from rag.evaluation.careless import CarelessModel, careless
+from rag.evaluation.matching import literal_numbers
+from rag.evaluation.replies import of_answer
+from rag.pipeline import ablation, reading, scoring, speaking
 from rag.pipeline.store import Store, silent
 from rag.scope import Scope
 from rag.settings import Settings
@@ -79,3 +82,29 @@ def test_unknown_parts_and_other_systems_are_refused(settings: Settings) -> None
     plan = scoring.Plan(("units",), SEEDS.parent / "eval" / "cases", SEEDS, "bm25", "gate")
     with pytest.raises(UsageError, match="only rag"):
         scoring.run(plan, replace(settings, store=settings.store.parent / "other"), silent)
+
+
+def test_the_careless_model_damages_some_facts_and_always_the_same() -> None:
+    facts = [f"某指数第{n}次收涨{n}.5%，成交额{n}00亿元。" for n in range(2, 40)]
+    told = [careless(fact) for fact in facts]
+    assert told == [careless(fact) for fact in facts]
+    assert 5 < sum(a != b for a, b in zip(facts, told, strict=True)) < 33
+    assert all(len(a) - len(b) in {-1, 0, 1} for a, b in zip(facts, told, strict=True))
+
+
+@pytest.mark.parametrize(("store", "wrong"), [("", 0), ("gate", 1)], indirect=["store"])
+def test_the_gate_stops_what_a_careless_model_says(store: Store, wrong: int) -> None:
+    asked = ["1月12日两市成交额是多少", "1月12日沪指收盘涨了多少", "1月12日现货白银报多少", "1月12日恒生指数收涨多少"]
+    with speaking.speaker(store.settings, CarelessModel()) as speaker:
+        replies = [ablation.ask(text, Scope(), store, speaker) for text in asked]
+    said = [of_answer(r) if isinstance(r, Answer) else r for r in replies]
+    found = [
+        literal_numbers(s.text, [reply.items[i] for i in s.item_ids])[0] for reply in said for s in reply.sentences
+    ]
+    assert min(1, sum(found)) == wrong
+
+
+def test_chains_are_answered_worse_without_supersession(settings: Settings) -> None:
+    whole, without = (scoring.self_cases(settings, 8, silent, part).table() for part in ("", "supersession"))
+    assert without["verification"]["mutants_caught"].value < whole["verification"]["mutants_caught"].value
+    assert without["updates"]["accuracy"].value <= whole["updates"]["accuracy"].value
