@@ -83,10 +83,10 @@ def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Qua
     sign_at = _sign(text, start)
     end, high, unit_text, scale_text = match.end(), low, match["unit1"], match["scale1"]
     end = len(text[:end].rstrip(" ")) if text[end - 1] == " " else end
-    inside = match["inside1"] or match["tail1"]
+    inside = match["inside1"] or (match["tail1"] or "")[:1]
     joined = p.JOINED.match(text, end) if unit_text is None and text[end : end + 1] in p.JOINTS else None
     scale_text = scale_text or (joined["scale"] if joined else None)
-    low_scale = high_scale = SCALES[(scale_text or "").strip()]
+    low_scale = high_scale = SCALES[(scale_text or "").strip()] * SCALES[match["again1"] or ""]  # 2万多亿
     right = None if joined or text[sign_at] in "-−－负零" else p.RIGHT.match(text, end)
     right = None if right and _moved_to(text, start, low, right) else right
     if right and _is_range(match, right) and len(right["num2"]) <= MAX_DIGITS:

@@ -20,8 +20,7 @@ _BASES = {"百": ("%", 1), "千": ("‰", 1), "万": ("‱", 1)}
 
 def read_han(text: str, start: int, previous: Quantity | None, floor: int) -> Quantity | None:
     """The token at the Chinese numeral `start`; None where it is part of a word (三一重工, 十四五, 千问)."""
-    counted = text[start] in "百千万" and text[start - 1 : start] in p.BARE_BEFORE  # 超百家
-    if (not counted and p.HAN_NAMES.match(text, start)) or text.endswith(p.BEFORE_HAN_NAME, 0, start):
+    if _of_a_word(text, start):
         return None
     if match := p.PHASE.match(text, start):
         return plain("ordinal", text, start, match.end())
@@ -50,6 +49,12 @@ def read_han(text: str, start: int, previous: Quantity | None, floor: int) -> Qu
     ):
         return None
     return _amount(text, match, value, previous, floor)
+
+
+def _of_a_word(text: str, start: int) -> bool:
+    counted = text[start] in "百千万" and text[start - 1 : start] in p.BARE_BEFORE  # 超百家
+    ends = text.endswith(p.BEFORE_HAN_NAME, 0, start) or (text[start] == "一" and text.endswith(p.BEFORE_ONE, 0, start))
+    return ends or (not counted and p.HAN_NAMES.match(text, start) is not None)
 
 
 def _amount(
