@@ -1,6 +1,6 @@
 """Generations on disk: one immutable folder per state of the catalog, built aside, renamed, checked at every open.
 
-    <folder>/g00000012-1a2b3c4d/   manifest.json, the arrays of the lexical index, vectors.faiss
+    <folder>/g00000012-1a2b3c4d/   manifest.json, the arrays of the lexical index, the vectors
 
 The index is derived: whatever is wrong with it, the catalog builds it again. Opening compares sizes, and the SHA-256 of
 every file up to `HASHED_AT_OPEN` bytes (a larger one costs a second per gigabyte: `check` hashes those too). The last
@@ -21,7 +21,7 @@ from typing import Any
 from rag.errors import StoreError
 from rag.files import sha256_file, sweep, translated
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 HASHED_AT_OPEN = 64 << 20
 FOR_BUILDING = frozenset({"counts.npy", "lengths.npy", "marks.npy"})

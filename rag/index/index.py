@@ -23,7 +23,7 @@ _ARRAYS = ("keys", "starts", "entries", "weights", "items", "items_sorted", "ite
 
 
 class Index:
-    """An opened generation. Nothing is read but what a query touches; faiss is imported by the first vector query."""
+    """An opened generation. Nothing is read but what a query touches; only a large index imports faiss."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         """Open the checked generation at `folder`; use `Index.open`."""

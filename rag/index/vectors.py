@@ -1,6 +1,6 @@
 """The vector arm: inner products of unit vectors = cosines; ids are ordinals in time order. Written by `vectors_write`.
 
-`Flat` holds float32 rows in faiss and scans them. A compressed family scans 4-bit product-quantised codes (André et
+`Flat` holds float32 rows and scans them. A compressed family scans 4-bit product-quantised codes (André et
 al., 2015; faiss fast scan) and scores the best `RESCORED` again by rows of 8 bits with a scale each; a narrow window
 is scored by these rows alone. Every filter acts before top-k. Ids below zero, which faiss returns for "nothing", are
 dropped here and nowhere else.
@@ -20,7 +20,7 @@ from rag.index.entries import Allowed
 from rag.index.found import Found, Ordinals, Scores
 from rag.types import Level, Vectors
 
-FLAT_FILE = "vectors.faiss"
+FLAT_FILE = "vectors.npy"
 CODES_FILE, ROWS_FILE, SCALES_FILE = "codes.faiss", "rows.npy", "scales.npy"
 RESCORED = 2000
 """Entries that a compressed family scores again, at least."""
@@ -66,26 +66,27 @@ class Family(Protocol):
 
 
 class Flat:
-    """An exact scan of float32 rows, memory-mapped."""
+    """An exact scan of float32 rows, memory-mapped; numpy alone, as importing faiss takes longer than many a search."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the files in `folder`; faiss raises RuntimeError and MemoryError."""
-        import faiss
-
-        self._faiss: Any = faiss  # its stubs know the C++ signatures, not the Python ones
-        faiss.set_deserialization_vector_byte_limit(_READ_LIMIT)
-        self._index: Any = faiss.read_index(str(folder / FLAT_FILE), faiss.IO_FLAG_MMAP_IFC | faiss.IO_FLAG_READ_ONLY)
-        self.size, self.dimension = int(self._index.ntotal), int(self._index.d)
+        """Open the file in `folder`; numpy raises OSError and ValueError."""
+        self._rows = np.load(folder / FLAT_FILE, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+        self.size, self.dimension = self._rows.shape
 
     def search(self, query: Vector, allowed: Allowed, n: int) -> tuple[Ordinals, Scores]:
-        """The best `n`, exactly."""
-        how = self._faiss.SearchParameters(sel=_selector(self._faiss, allowed, self.size))
-        scores, ids = self._index.search(query[None, :], n, params=how)
-        return ids[0][ids[0] >= 0], scores[0][ids[0] >= 0]
+        """The best `n`, exactly, and all that equal the last of them."""
+        ordinals = np.arange(allowed.start, allowed.stop)
+        if allowed.mask is None:
+            scores = cosines(query, self._rows[allowed.start : allowed.stop])
+        else:
+            ordinals = ordinals[allowed.mask]
+            scores = cosines(query, self._rows[ordinals])
+        best = np.flatnonzero(scores >= np.partition(scores, len(scores) - n)[len(scores) - n])
+        return ordinals[best], scores[best]
 
     def rows(self, ordinals: Ordinals) -> Vectors:
         """The vectors as they were given."""
-        return np.asarray(self._index.reconstruct_batch(ordinals), dtype=np.float32)
+        return np.asarray(self._rows[ordinals], dtype=np.float32)
 
 
 class Compressed:
@@ -95,7 +96,9 @@ class Compressed:
         """Open the files in `folder`; faiss raises RuntimeError, numpy OSError and ValueError."""
         import faiss
 
-        self._faiss: Any = faiss
+        self._faiss: Any = faiss  # its stubs know the C++ signatures, not the Python ones
+        # One query is one thread's work; on busy cores the others only make it wait (15 ms instead of 1).
+        faiss.omp_set_num_threads(1)
         faiss.set_deserialization_vector_byte_limit(_READ_LIMIT)
         self._codes: Any = faiss.read_index(str(folder / CODES_FILE))
         self._rows = np.load(folder / ROWS_FILE, mmap_mode="r", allow_pickle=False).view(np.ndarray)
@@ -169,10 +172,6 @@ class VectorIndex:
         """Open the files in `folder` (their checksums are the caller's business); raises StoreError when they do not
         hold `count` × `dimension`.
         """
-        import faiss
-
-        # One query is one thread's work; on busy cores the others only make it wait (15 ms instead of 1).
-        faiss.omp_set_num_threads(1)
         try:
             self._family = open_family(folder)
         except Exception as exc:  # see the families
@@ -196,6 +195,9 @@ class VectorIndex:
         if n <= 0:
             return Found.none()
         ids, scores = self._family.search(vector, allowed, n)
+        if len(ids) > 2 * n:  # sorting all of a scanned window costs more than scoring it
+            best = scores >= np.partition(scores, len(scores) - n)[len(scores) - n]
+            ids, scores = ids[best], scores[best]
         order = np.lexsort((ids, -scores))[:n]
         return Found(ids[order].astype(np.int64), scores[order])
 

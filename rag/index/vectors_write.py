@@ -40,10 +40,7 @@ def write(folder: Path, vectors: Vectors) -> Written:
 
     Same vectors, same bytes: one thread, fixed seeds, training rows at equal distances.
     """
-    import faiss
-
     _check_finite(vectors)
-    faiss.omp_set_num_threads(1)
     for name in families(*vectors.shape):
         if name == FLAT:
             break
@@ -53,9 +50,7 @@ def write(folder: Path, vectors: Vectors) -> Written:
             return Written(name, found)
         for file in (CODES_FILE, ROWS_FILE, SCALES_FILE):
             (folder / file).unlink()
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    faiss.write_index(index, str(folder / FLAT_FILE))
+    np.save(folder / FLAT_FILE, np.ascontiguousarray(vectors, dtype=np.float32), allow_pickle=False)
     return Written(FLAT, 1.0)
 
 
@@ -95,6 +90,7 @@ def _check_finite(vectors: Vectors) -> None:
 def _write_compressed(folder: Path, vectors: Vectors, per_code: int) -> None:
     import faiss
 
+    faiss.omp_set_num_threads(1)
     count, dimension = vectors.shape
     # one list of everything: unlike the plain fast scan, lists take selectors
     index = faiss.IndexIVFPQFastScan(
