@@ -23,7 +23,6 @@ from rag.pipeline.derive import Progress, derive, silent
 from rag.pipeline.store import opened
 from rag.scope import Scope
 from rag.settings import Settings
-from rag.sources import discover, read
 from rag.types import Answer, ChatModel, Document, Draft, Hit, Item, Link, Query, Reject, Sentence, ThemeWeek
 
 if TYPE_CHECKING:
@@ -94,6 +93,8 @@ class Shown:
 
 def ingest(paths: Sequence[Path], settings: Settings, progress: Progress = silent) -> IngestReport:
     """Files or folders → store. Unreadable files are reported, the others done. Raises InputError, StoreBusy."""
+    from rag.sources import discover
+
     files = discover(paths)
     require_space(settings.store, sum(path.stat().st_size for path in files))
     added: list[tuple[str, Added]] = []
@@ -113,7 +114,7 @@ def ingest(paths: Sequence[Path], settings: Settings, progress: Progress = silen
 def _add(catalog: Catalog, path: Path, rejects: list[Reject]) -> Added:
     if catalog.known(path.name, sha256_file(path)):
         return Added(unchanged=True)
-    document = read(path)
+    document = parse(path)
     rejects += document.rejects
     # a wire file only grows; a report or note that comes again under its name takes the place of the old one
     if document.kind == "telegraph" or not any(d.file == path.name for d in catalog.documents()):
@@ -125,6 +126,8 @@ def _add(catalog: Catalog, path: Path, rejects: list[Reject]) -> Added:
 
 def parse(path: Path) -> Document:
     """What the reader of one file saw, without a store. Raises InputError."""
+    from rag.sources import read
+
     return read(path)
 
 

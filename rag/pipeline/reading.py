@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rag.evidence import gather
-from rag.generation.words import rewritten, synonyms
+from rag.generation.words import content, rewritten, synonyms
 from rag.pipeline.store import Store, unknown_theme
 from rag.retrieval import Ranking, alternatives, read_dates, search, understand
 from rag.scope import Scope
@@ -19,6 +19,8 @@ EVIDENCE = 12
 """Groups of items that a writer sees."""
 _RERANKED = 50
 """Finds that a cross-encoder reads."""
+_NOUN = 2.0
+"""The weight of a noun; verbs, which weigh less, are too broad to be exchanged."""
 _POOL = 24
 """Items searched for them: groups of near-duplicates shrink."""
 
@@ -56,10 +58,7 @@ def also_called(text: str) -> dict[str, tuple[str, ...]]:
     plain, known = rewritten(narrow(text)), synonyms()
     if not any(word in plain for word in known):
         return {}  # most questions: the tagger and its dictionary need not be loaded
-    from rag.generation.question import read
-    from rag.generation.sufficiency import NOUN
-
-    nouns = [word.text for word in read(text).words if word.weight >= NOUN]
+    nouns = [word.text for word in content(plain) if word.weight >= _NOUN]
     return {noun: tuple(w for w in known[noun] if len(w) > 1) for noun in nouns if noun in known}
 
 
