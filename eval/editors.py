@@ -8,11 +8,11 @@ editors' morning, noon and evening selections, which the telegraphs themselves m
 
 - cited: of the items cited in 重点主题, 政策动态 and 产业趋势, the share that an editor picked;
 - recall: of the picked items, the share among the 50 highest events of their calendar day (an event's further
-  tellings count with it).
+  tellings count with it). Once over all events, once (kept) over those that the review may tell outside of 市场回顾.
 
 Every week is scored with weights learned from the other weeks; `--learn` also writes those learned from all of them
-to rag/bundled/salience.toml. The model is a logistic regression with a ridge (Newton's method) over events; its
-constant is dropped. Same input, same bytes.
+to rag/bundled/salience.toml and salience_phrases.txt. The model is a logistic regression with a ridge over events
+(Newton's method, each step by conjugate gradients); its constant is dropped. Same input, same bytes.
 """
 
 from __future__ import annotations
@@ -21,15 +21,18 @@ import argparse
 import gzip
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse.linalg import LinearOperator, cg
 
 from rag.brief import BriefInput, plan_and_write, salience, signals
+from rag.brief.weights import PHRASES, TABLE
 from rag.pipeline import weekly
 from rag.pipeline.store import opened
 from rag.scope import Scope
@@ -37,11 +40,14 @@ from rag.settings import Settings
 from rag.types import sentences_in
 
 CHOSEN = ("focus", "policy", "industry")
-TOP, RIDGE, LEAST = 50, 3.0, 0.05
-TABLE = Path("rag/bundled/salience.toml")
+TOP, RIDGE, PHRASE_RIDGE, LEAST, PHRASE_LEAST = 50, 3.0, 12.0, 0.05, 0.03
+RARE = 15
+"""A phrase that stands in fewer events has no weight."""
+PACKAGE = Path("rag")
 HEAD = """# What each signal of an event weighs in the weekly's choice (rag/brief/signals.py says what each measures).
 # Learned from editors' selections by eval/editors.py --learn. A signal without a weight counts nothing.
 """
+PHRASE_HEAD = "# phrase, its weight with levels, its weight without; learned as salience.toml is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +105,67 @@ def examples(week: Week) -> list[tuple[dict[str, float], float]]:
 
 
 def learn(given: Sequence[tuple[dict[str, float], float]]) -> dict[str, float]:
-    """Signal → weight. Weights below 0.05 either way are left out."""
-    names = sorted({name for found, _ in given for name in found})
-    x = np.array([[1.0, *(found.get(name, 0.0) for name in names)] for found, _ in given])
-    y = np.array([wanted for _, wanted in given])
-    ridge = np.diag([1e-6, *[RIDGE] * len(names)])
-    w = np.zeros(x.shape[1])
-    for _ in range(30):
-        p = 1 / (1 + np.exp(-x @ w))
-        w -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + ridge, x.T @ (p - y) + ridge @ w)
-    return {n: round(float(v), 2) for n, v in zip(names, w[1:], strict=True) if abs(v) >= LEAST}
+    """Signal → weight. Weights below 0.05 (of phrases: 0.03) either way are left out."""
+    seen = Counter(name for found, _ in given for name in found)
+    names = sorted(name for name, n in seen.items() if not _phrase(name) or n >= RARE)
+    at = {name: i for i, name in enumerate(names, 1)}
+    cells = [(r, at[n], v) for r, (found, _) in enumerate(given) for n, v in found.items() if n in at]
+    rows, columns, values = zip(*cells, *((r, 0, 1.0) for r in range(len(given))), strict=True)
+    x = sparse.csr_matrix((values, (rows, columns)), shape=(len(given), len(names) + 1))
+    ridge = np.array([1e-6, *(PHRASE_RIDGE if _phrase(n) else RIDGE for n in names)])
+    w = _fitted(x, np.array([wanted for _, wanted in given]), ridge)
+    told = zip(names, w[1:], strict=True)
+    return {n: round(float(v), 2) for n, v in told if abs(v) >= (PHRASE_LEAST if _phrase(n) else LEAST)}
 
 
-def scored(week: Week, table: Mapping[str, float]) -> tuple[int, int, float]:
-    """(items cited, of them picked, recall of picked items among the day's top 50), with these weights."""
+def _fitted(x: Any, y: Any, ridge: Any) -> Any:
+    """The weights of a logistic regression of `y` on the columns of `x`, with a ridge for each column."""
+    w, turned = np.zeros(x.shape[1]), x.T.tocsr()
+    for _ in range(20):
+        p = 1 / (1 + np.exp(-(x @ w)))
+        slope, curve = turned @ (p - y) + ridge * w, p * (1 - p)
+        size = turned.multiply(turned) @ curve + ridge
+        hessian = LinearOperator(2 * (len(w),), matvec=lambda v, c=curve: turned @ (c * (x @ v)) + ridge * v)
+        inverse = LinearOperator(2 * (len(w),), matvec=lambda v, s=size: v / s)
+        step, _ = cg(hessian, slope, rtol=1e-4, maxiter=200, M=inverse)
+        w = w - step
+        if abs(step).max() < 1e-3:
+            break
+    return w
+
+
+def _phrase(name: str) -> bool:
+    return name.startswith("“")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One week with given weights."""
+
+    cited: int
+    right: int
+    """How many of the cited items an editor picked."""
+    recall: float
+    kept: float
+    """Recall over the events that the review may tell outside of 市场回顾."""
+
+
+def scored(week: Week, table: Mapping[str, float]) -> Score:
+    """The week, planned and ranked with these weights."""
     given = replace(week.given, weights=table)
     chosen = [block for section in plan_and_write(given) if section.key in CHOSEN for block in section.blocks]
     cited = {item_id for block in chosen for one in sentences_in(block) for item_id in one.cites}
+    ranked = salience.ranking(given)
+    kept = [story for story in ranked if salience.may_enter(story.item)]
+    return Score(len(cited), len(cited & week.picked), _recall(ranked, week.picked), _recall(kept, week.picked))
+
+
+def _recall(ranked: Sequence[salience.Story], picked: frozenset[str]) -> float:
     days: dict[Any, list[salience.Story]] = defaultdict(list)
-    for story in salience.stories(given):
+    for story in ranked:
         days[story.item.published_at.date()].append(story)
     top = {m.item_id for day in days.values() for s in day[:TOP] for m in s.members}
-    return len(cited), len(cited & week.picked), len(week.picked & top) / len(week.picked)
+    return len(picked & top) / len(picked)
 
 
 def report(weeks: Mapping[str, Week], name: str) -> None:
@@ -129,20 +174,25 @@ def report(weeks: Mapping[str, Week], name: str) -> None:
     results = []
     for w, week in weeks.items():
         table = learn([e for other, found in known.items() if other != w for e in found])
-        cited, picked, recall = scored(week, table)
-        results.append((picked / cited, recall))
-        print(f"| {w} | {name} | {len(week.picked)} | {picked} / {cited} = {picked / cited:.1%} | {recall:.1%} |")
-    shares = [sum(column) / len(column) for column in zip(*results, strict=True)]
-    print(f"| mean | {name} | | {shares[0]:.1%} | {shares[1]:.1%} |", flush=True)
+        one = scored(week, table)
+        results.append((one.right / one.cited, one.recall, one.kept))
+        cited = f"{one.right} / {one.cited} = {results[-1][0]:.1%}"
+        print(f"| {w} | {name} | {len(week.picked)} | {cited} | {one.recall:.1%} | {one.kept:.1%} |")
+    means = " | ".join(f"{sum(column) / len(column):.1%}" for column in zip(*results, strict=True))
+    print(f"| mean | {name} | | {means} |", flush=True)
 
 
 def write(tables: Mapping[str, Mapping[str, float]]) -> None:
-    """The shipped table: the heaviest first."""
+    """The shipped tables: the heaviest first; phrases in their own file, in order."""
     text = HEAD
     for name, table in tables.items():
-        lines = [f'"{n}" = {v}' for n, v in sorted(table.items(), key=lambda nv: (-nv[1], nv[0]))]
+        named = {n: v for n, v in table.items() if not _phrase(n)}
+        lines = [f'"{n}" = {v}' for n, v in sorted(named.items(), key=lambda nv: (-nv[1], nv[0]))]
         text += "\n".join(["", f"[{name}]", *lines, ""])
-    TABLE.write_text(text, encoding="utf-8")
+    (PACKAGE / TABLE).write_text(text, encoding="utf-8")
+    known = sorted({n for table in tables.values() for n in table if _phrase(n)})
+    lines = ["\t".join([n[1:-1], *(f"{table.get(n, 0):g}" for table in tables.values())]) for n in known]
+    (PACKAGE / PHRASES).write_text("\n".join([PHRASE_HEAD, *lines, ""]), encoding="utf-8")
 
 
 def main() -> None:
@@ -158,7 +208,9 @@ def main() -> None:
     if asked.learn:
         kinds = {"with_levels": weeks, "without_levels": plain}
         write({k: learn([e for week in found.values() for e in examples(week)]) for k, found in kinds.items()})
-    print("| week | levels | picked | cited: picked / all | recall in the top 50 of a day |\n|---|---|---|---|---|")
+    print(
+        "| week | levels | picked | cited: picked / all | recall in a day's top 50 | kept |\n|---|---|---|---|---|---|"
+    )
     report(weeks, "with")
     report(plain, "without")
 

@@ -10,7 +10,7 @@ from rag.brief.explain import explain
 from rag.brief.inputs import BriefInput
 from rag.brief.manifest import Inputs, diff, manifest, sentences_of
 from rag.brief.plan import DERIVED, plan_and_write
-from rag.brief.signals import fingerprint as salience_fingerprint
+from rag.brief.weights import fingerprint as salience_fingerprint
 
 __all__ = [
     "DERIVED",

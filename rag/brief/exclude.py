@@ -32,6 +32,7 @@ _BOARD = re.compile(
 )
 _SPORT = re.compile(r"世界杯|决赛|冠军赛|奥运|夺冠|联赛|金牌|足球|高考|彩票")
 
+_POLITICAL = "海外政治（与市场无直接联系）"
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("两岸与涉台表态", _CROSS_STRAIT),
     ("事故、灾害与天气", _ACCIDENT),
@@ -52,6 +53,10 @@ _FLAGS = {
 }
 
 
+REASONS = (*dict.fromkeys((*_FLAGS.values(), *(name for name, _ in _RULES), _POLITICAL)),)
+"""Every reason that `reason` gives."""
+
+
 def reason(item: Item) -> str | None:
     """Why an item stays out of the review's text; None when it may enter."""
     for flag, name in _FLAGS.items():
@@ -64,7 +69,7 @@ def reason(item: Item) -> str | None:
         if pattern.search(head):
             return name
     if _POLITICS.search(head) and not _MARKET_LINK.search(head):
-        return "海外政治（与市场无直接联系）"
+        return _POLITICAL
     return None
 
 

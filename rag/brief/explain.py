@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from rag.brief.industry import fits
 from rag.brief.inputs import BriefInput
 from rag.brief.salience import Story, stories
-from rag.brief.signals import Reason, weights
+from rag.brief.signals import Reason
+from rag.brief.weights import weights
 from rag.types import Brief, ThemeWeek
 
 _SECTIONS = ("market", "focus", "policy", "industry")

@@ -29,7 +29,7 @@ HOUSE_ORDER = (
 )
 _ROOM = {"产业综合": 4, "人工智能": 6, "半导体": 5, "高端制造": 4, "TMT": 4, "机器人": 4, "金融": 2, "新消费": 2}
 _FLASH, _FLASHES, _POINTS = "其他快讯", 5, 4
-_LOWEST, _EVENTS = 1.0, 36
+_LOWEST, _EVENTS = 1.0, 24
 """The least score of a titled event; how many of the week's best are told (a house review has 20–25 pages)."""
 _BODY = re.compile(r"海关总署|国家统计局|中国民航局|国务院国资委|国家能源局")
 _SUBJECT = re.compile(

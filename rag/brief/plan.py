@@ -64,7 +64,7 @@ def _from_wire(given: BriefInput) -> list[DraftSection]:
     ranked = stories(given)
     said = Said()
     policy_pages = policy_pages_of(given, ranked)
-    for_policy = {s.item.item_id for p in policy_pages for s in p.stories}
+    for_policy = {s.item.item_id for p in policy_pages for s in (*p.stories, *p.left)}
     focus_part = focus_section(choose(given, ranked, for_policy), said)
     policy_part = policy_section(given, policy_pages, said)
     market_part = market_section(given, ranked, said)

@@ -11,7 +11,7 @@ from rag.brief.inputs import BriefInput
 from rag.brief.salience import Story
 from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence
 from rag.text import body_of
-from rag.types import Block, DraftSection, Heading, Item, Paragraph, PolicyClause, TableBlock
+from rag.types import Block, DraftSection, Heading, Item, Paragraph, PolicyClause, TableBlock, sentences_in
 
 _RANK: tuple[tuple[str, float], ...] = (
     (r"国务院|中共中央|中央政治局", 4.0),
@@ -37,12 +37,18 @@ _SHORT = {
 _PERSON = re.compile(r"^(?P<who>[一-鿿]{0,14}?(?:部长|主任|行长|主席|局长|署长|司长)?[一-鿿]{2,3})[：:](?P<rest>.+)$")
 
 
+_ITEMS = 4
+"""How many items a page draws on: newsrooms cut a long document into a dozen."""
+
+
 class Page:
     """Items of one issuer on one document (or one statement), best first."""
 
     def __init__(self, issuer: str, document: str) -> None:
         self.issuer, self.document = issuer, document
         self.stories: list[Story] = []
+        self.left: list[Story] = []
+        """Further items on the document, which the page has no room for."""
         self.clauses: list[PolicyClause] = []
 
     @property
@@ -61,7 +67,7 @@ def rank(issuer: str) -> float:
     return next((weight for pattern, weight in _RANK if re.search(pattern, issuer)), 0.5)
 
 
-def pages(given: BriefInput, ranked: Sequence[Story], most: int = 8) -> list[Page]:
+def pages(given: BriefInput, ranked: Sequence[Story], most: int = 6) -> list[Page]:
     """The policy pages of the week, the weightiest `most`, in that order."""
     clauses: dict[str, list[PolicyClause]] = defaultdict(list)
     for clause in given.clauses:
@@ -73,12 +79,15 @@ def pages(given: BriefInput, ranked: Sequence[Story], most: int = 8) -> list[Pag
             continue
         key = (own[0].issuer, own[0].document or _meeting(story.item) or story.item.item_id)
         page = found.setdefault(key, Page(own[0].issuer, own[0].document))
+        if len(page.stories) == _ITEMS:
+            page.left.append(story)
+            continue
         page.stories.append(story)
         told = {_key(c) for c in page.clauses}
         page.clauses += [c for c in own if _key(c) not in told]
     for story in ranked:
         issuer = _plain_issuer(story.item)
-        if issuer and all(story not in p.stories for p in found.values()):
+        if issuer and all(story not in (*p.stories, *p.left) for p in found.values()):
             page = found.setdefault((issuer, story.item.item_id), Page(issuer, ""))
             page.stories.append(story)
     best = sorted(found.values(), key=lambda p: (-p.score, p.lead.published_at, p.lead.item_id))
@@ -117,8 +126,10 @@ def policy_section(given: BriefInput, found: Sequence[Page], said: Said) -> Draf
     used: list[Item] = []
     for page in found:
         table, tabled = _table(page)
+        for one in (s for block in table for s in sentences_in(block) if not s.fixed):
+            said.add(one.text)
         body = _bullets(page, said, tabled)
-        said.items.update(s.item.item_id for s in page.stories)
+        said.items.update(s.item.item_id for s in (*page.stories, *page.left))
         if not body and not table:
             continue
         blocks += [_heading(page), *bullets(body), *table]

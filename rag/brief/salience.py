@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from rag.brief.exclude import is_tick, reason
 from rag.brief.inputs import BriefInput
-from rag.brief.signals import Reason, reasons, signals, surroundings, weights
+from rag.brief.signals import Reason, reasons, signals, surroundings
+from rag.brief.weights import weights
 from rag.types import Item, Link
 
 _SAME = {"duplicate", "expands"}
@@ -27,15 +28,18 @@ class Story:
 
 def stories(given: BriefInput) -> list[Story]:
     """The events of the week that may enter the review, best first (ties: earlier first)."""
+    return [story for story in ranking(given) if may_enter(story.item)]
+
+
+def ranking(given: BriefInput) -> list[Story]:
+    """All events of the week, best first, those too that the review leaves out by rule or tells in 市场回顾."""
     around = surroundings(given)
     table = weights(around.levelled) if given.weights is None else given.weights
     result = []
     for members in events(given):
-        kept = [i for i in members if may_enter(i)]
-        if kept:
-            best = fullest(kept)
-            why = reasons(signals(best, members, around), table)
-            result.append(Story(best, tuple(members), round(sum(r.points for r in why), 4), why))
+        best = fullest([i for i in members if may_enter(i)] or members)
+        why = reasons(signals(best, members, around), table)
+        result.append(Story(best, tuple(members), round(sum(r.points for r in why), 4), why))
     return sorted(result, key=lambda s: (-s.score, s.item.published_at, s.item.item_id))
 
 

@@ -1,24 +1,24 @@
 """What speaks for an event or against it: named signals, each 0–1 or a small count, read off its items.
 
-What they weigh is learned (`eval/editors.py`) and kept in `rag/bundled/salience.toml`, a table that people can read.
-Covered: words, level, repetition, sums against the week's own, theme heat. Not covered: prices afterwards.
+What they weigh is learned (`weights.py`). The phrases of headlines are signals too (`phrases.py`).
+Covered: words, level, repetition, sums against the week's own, theme heat, why an item stays out. Not covered: prices
+afterwards.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from statistics import median
 from typing import Literal
 
+from rag.brief.exclude import REASONS, is_tick, reason
 from rag.brief.inputs import BriefInput
-from rag.resources import path
+from rag.brief.phrases import name as phrase_name
+from rag.brief.phrases import phrases
 from rag.types import Item
 
 _MINISTRY = (
@@ -75,6 +75,8 @@ _WORDS: tuple[tuple[str, Literal["title", "head", "text"], str], ...] = (
     ),
     ("资金与榜单", "title", r"主力资金|龙虎榜|北向|融资余额|ETF"),
     ("观点转述", "title", r"有望|看好|建议关注|研报|分析师|机构：|策略"),
+    ("指数涨跌", "head", r"KOSPI|韩国(?:综合|股市)|日经|道指|纳指|标普|沪指|恒指|恒生"),
+    ("收评与午评", "title", r"^(?:收评|午评)"),
 )
 """(signal, where it is looked for, pattern). `head` is the first 120 characters of title and text."""
 _COMPILED = tuple((name, where, re.compile(pattern)) for name, where, pattern in _WORDS)
@@ -146,12 +148,17 @@ def money(text: str) -> dict[str, float]:
 
 
 def signals(item: Item, members: Sequence[Item], around: Surroundings) -> dict[str, float]:
-    """The signals of an event that are not 0, by name; `item` is its fullest telling, `members` are all of them."""
-    return {name: value for name, value in measured(item, members, around).items() if value}
+    """The signals of an event that are not 0, by name, its phrases among them.
+
+    `item` is the event's fullest telling, `members` are all of them.
+    """
+    found = {name: value for name, value in measured(item, members, around).items() if value}
+    return found | {phrase_name(p): 1.0 for p in phrases(item)}
 
 
 def measured(item: Item, members: Sequence[Item], around: Surroundings) -> dict[str, float]:
-    """Every signal of an event by name, those that are 0 too."""
+    """Every signal of an event but its phrases, by name, those that are 0 too."""
+    out = reason(item)
     ids = [m.item_id for m in members]
     title = item.title or item.text[:60]
     places = {"title": title, "head": (item.title + item.text)[:_HEAD], "text": item.text}
@@ -169,6 +176,9 @@ def measured(item: Item, members: Sequence[Item], around: Surroundings) -> dict[
         "晚间": float(_EVENING[0] <= hour < _EVENING[1]),
         "夜间": float(hour < _NIGHT),
         "周末": float(item.published_at.weekday() >= 5),
+        "盘面综述": float("market_wrap" in item.flags),
+        "单条报价": float(is_tick(item)),
+        **{name: float(name == out) for name in REASONS},
         **{name: float(name in told) for name, _ in _BULLETINS},
         **{name: float(bool(pattern.search(places[where]))) for name, where, pattern in _COMPILED},
     }
@@ -178,25 +188,6 @@ def _unusual(title: str, usual: Mapping[str, float]) -> float:
     """Orders of magnitude by which the title's largest sum exceeds the week's median of that currency, 0–3."""
     ratios = [value / usual[unit] for unit, value in money(title).items() if usual.get(unit)]
     return min(3.0, max(0.0, math.log10(max(ratios, default=1.0) or 1.0)))
-
-
-@cache
-def weights(levelled: bool) -> Mapping[str, float]:
-    """Signal → weight, of the table for weeks with levels or without."""
-    table: Mapping[str, float] = tomllib.loads(_shipped().decode("utf-8"))[
-        "with_levels" if levelled else "without_levels"
-    ]
-    return table
-
-
-@cache
-def fingerprint() -> str:
-    """16 hex digits over the shipped tables of weights: what they are shapes every brief."""
-    return hashlib.sha256(_shipped()).hexdigest()[:16]
-
-
-def _shipped() -> bytes:
-    return path("bundled/salience.toml").read_bytes()
 
 
 def reasons(found: Mapping[str, float], table: Mapping[str, float]) -> tuple[Reason, ...]:
