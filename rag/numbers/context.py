@@ -14,6 +14,7 @@ _FATES = frozenset({"上涨", "下跌", "涨停", "跌停", "收涨", "收跌"})
 _ASIDE = 16
 _UNSPACED = re.compile(r"[^\d\s]{0,3}?(?:\d[\d.,]*[一-鿿]|[一二两三四五六七八九十百千半])")
 """Number and unit without white space between: 增长 5 个基点 is spaced text, in 走低 3倍做多 a headline goes on."""
+_TO = frozenset("至到")
 _SPACES = " \u3000"
 _RUNS = frozenset({"连板", "连涨", "连跌", "连阳", "连阴", "连跌停", "连涨停"})
 """走强 before 3连板 says nothing of the count of days."""
@@ -68,12 +69,14 @@ def read(text: str, start: int, previous: Quantity | None, floor: int) -> Readin
         return Reading(previous.direction, previous.comparison, previous.forecast)
     quoted = text[start - 1 : start] in _OPENING  # 调减为“1年”
     begin = _clause_start(text, start - quoted, max(floor, start - _REACH))
-    reading = Reading()
+    reading, span = Reading(), ""
     for match in words.CONTEXT.finditer(text, begin, start):
         kind, value = words.ROLE[match[0]]
         strong = kind == "direction" and value and not words.NEUTRAL_HEAD.match(text, match.end())
+        if span.endswith("幅") and text[match.end() : match.end() + 1] in _TO:  # 涨幅回落至2%: still a rise
+            continue
         if strong or (kind == "weak" and not reading.direction):
-            reading.direction, reading.gap = value, start - match.end()
+            reading.direction, reading.gap, span = value, start - match.end(), match[0]
         elif kind == "comparison":
             reading.comparison = value
         elif kind == "forecast":

@@ -18,6 +18,8 @@ _VARIANT = re.compile(r"\d{3}-\d{1,3}(?![\d.%])")
 """787-9."""
 _SCORE = re.compile(r"(?P<home>\d{1,2})-(?P<away>\d{1,2})(?=[一-鿿])")
 """4-1挪威: a range does not fall."""
+_REPEATED = re.compile(r"(?P<n>\d{1,2})[（(](?P<again>[A-Z][A-Za-z0-9-]{1,9})[)）]")
+"""受体2（HER2）: what the abbreviation repeats belongs to the name."""
 _TITLE_END = re.compile(r"[一-鿿A-Za-z\-]{0,8}\d{0,3}[”’」》]")
 
 
@@ -39,6 +41,8 @@ def read_name(text: str, start: int) -> Quantity | None:
 def _bare(text: str, amount: re.Match[str]) -> Quantity | None:
     """A number without scale and unit, by what stands around it."""
     start, end = amount.start(), amount.end("num1")
+    if (match := _REPEATED.match(text, start)) and match["again"].endswith(match["n"]):
+        return plain("name", text, start, end)
     for pattern in _BARE:
         if match := pattern.match(text, start):
             return plain("name", text, start, match.end())

@@ -84,7 +84,7 @@ WEAK: Mapping[str, str] = _table(
 _MEANING |= {word: ("weak", value) for word, value in WEAK.items()}
 _MEANING |= {word: ("comparison", value) for word, value in COMPARISON.items()}
 MEANING: Mapping[str, tuple[str, str]] = _MEANING
-TAKES_OVER = "购买 收购 取消 推动 带来 造成 导致 申请 采用 提供 定价 实现 暂停"
+TAKES_OVER = "购买 收购 取消 推动 带来 造成 导致 主要系 申请 采用 提供 定价 实现 暂停"
 """Verbs without a direction: behind 新增 in 新增以…方式购买50%股权 the number is theirs."""
 ROLE: Mapping[str, tuple[str, str]] = {**MEANING, **dict.fromkeys(TAKES_OVER.split(), ("takes over", ""))}
 
@@ -110,7 +110,9 @@ NEUTRAL_HEAD = re.compile(
     r"的?(?:概率|可能性|几率|贡献率|贡献|均价|平均价|平均股价|价格区间|价格为)|(?:完成)?[后前]|过程中|法(?=草案|》|修订|实施)|政策|条例|机制|行动|措施|的?(?:商品|车型|产品|资产)|[”’」]?评级"
 )
 """A direction word before these describes the noun: 卖出的平均股价为1083港元, 加息概率."""
-ENDS_DIRECTION = re.compile(r"其$|(?:是|相当于)[^，。是]{1,24}的$|并(?:将|以|把|计划|拟|使|预计|成为|于|在|创|达|突破|宣布)|报$")
+ENDS_DIRECTION = re.compile(
+    r"[其等]$|(?:是|相当于)[^，。是]{1,24}的$|并(?:将|以|把|计划|拟|使|预计|成为|于|在|创|达|突破|宣布)|报$"
+)
 """A direction word before these says nothing of the number: 降低仓位并将15%的资金…, 跌至最低水平报1541.4."""
 COMPARATIVE = re.compile(r"[较比](?!例|重|率|亚|如)[^，]{1,30}?偏?(?P<way>[高低多少快慢])出?了?$")
 """比上月多3家, 较预期低5%."""
