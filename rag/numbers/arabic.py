@@ -137,14 +137,13 @@ def _sign(text: str, start: int) -> int:
 
 
 _MOVES = re.compile(r"(?:回落|上涨|下跌|上升|下降|上调|下调|增加|减少|涨|跌|降|升|增|减)了?约?$")
-_FAR_APART = 8
+_FAR_APART, _FAR_APART_IN_PERCENT = 5, 8
 
 
 def _moved_to(text: str, start: int, low: Decimal, right: re.Match[str]) -> bool:
     """回落5美元至415美元 is a change and a level, no range."""
-    return (
-        bool(_MOVES.search(text, max(0, start - 5), start)) and low * _FAR_APART < arabic(right["num2"][:MAX_DIGITS])[0]
-    )
+    apart = _FAR_APART_IN_PERCENT if right["unit2"] in ("%", "％") else _FAR_APART
+    return bool(_MOVES.search(text, max(0, start - 5), start)) and low * apart < arabic(right["num2"][:MAX_DIGITS])[0]
 
 
 def _is_range(left: re.Match[str], right: re.Match[str]) -> bool:

@@ -8,7 +8,7 @@ from rag.numbers import patterns as p
 from rag.numbers.token import plain
 from rag.types import Quantity
 
-_NEAR_CODE, _NEAR_TITLE, _NEAR_FAMILY = 8, 15, 5
+_NEAR_CODE, _NEAR_TITLE, _NEAR_FAMILY = 32, 15, 5
 """Characters looked back for what makes a number a code, part of a quoted name, a model."""
 _ALWAYS = (p.LIMIT, p.DOTTED)
 _BARE = (p.VERSION, p.MODEL)
