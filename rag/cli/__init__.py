@@ -71,3 +71,4 @@ def _quiet_libraries() -> None:
     os.environ["LANGSMITH_TRACING"] = "false"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for them reads the metadata of every package

@@ -72,7 +72,7 @@ def _terms(theme: Theme, text: str) -> list[str]:
 
 
 def _stands(term: str, plain: str) -> bool:
-    if not term.isascii():
+    if not term.isascii() or term not in plain:  # most names stand nowhere: no pattern is made for them
         return term in plain
     return re.search(rf"(?<![a-z0-9]){re.escape(term)}(?![a-z0-9])", plain) is not None
 
