@@ -17,6 +17,7 @@ _UNITS: Mapping[str, str] = {
     # asking phrase → pattern that the unit of an answering quantity must match in full
     r"多少(?:万|亿|万亿)?美元|几(?:万|亿)?美元": r"美元(?:/.+)?",
     r"多少(?:万|亿|万亿)?港元": r"港元(?:/.+)?",
+    r"(?<!预)报(?:多少|几)(?![万亿]*[点%])|什么价": rf"{_MONEY}|点",
     r"多少(?:万|亿|万亿)?元|多少(?:钱|资金|资本金)|每股收益|金额|卖(?:多少|几)|募(?:集|资)?多少|售价|几块": _MONEY,
     r"多少(?:个)?百分点|几个百分点": r"个百分点",
     r"多少(?:个)?基点|几个基点": r"基点",
@@ -167,9 +168,10 @@ class Asked:
             return bool(_A_PLACE.search(sentence))
         if form == "document":
             return "《" in sentence
-        plain = _QUOTED.sub("", sentence)
-        found = quantities(plain)
-        return bool(found) and (not self.units or any(_is_in(q, unit, plain) for unit in self.units for q in found))
+        if self.units:
+            found = quantities(sentence)
+            return any(_is_in(q, unit, sentence) for unit in self.units for q in found)
+        return bool(quantities(_QUOTED.sub("", sentence)))
 
     def has_date(self, sentence: str) -> bool:
         """Whether `sentence` holds the date or the clock time that is asked for."""

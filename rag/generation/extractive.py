@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from rag.generation import joined, points, selection
 from rag.generation.candidates import Candidate, candidates
@@ -17,7 +18,7 @@ from rag.generation.coverage import coverage
 from rag.generation.limits import DEFAULT, Limits, Similarity
 from rag.generation.question import Question, read
 from rag.generation.sufficiency import NO_THEME, Themed, sufficient
-from rag.types import Draft, DraftSentence, Evidence
+from rag.types import Draft, DraftSentence, Evidence, Item
 
 DECLINED = {
     "advice": "本工具只转述资料，不提供投资建议，也不作预测",
@@ -25,6 +26,7 @@ DECLINED = {
 }
 NO_EVIDENCE = "所选时段的资料中没有足以回答这个问题的内容"
 
+_WEEK = 7
 _DASH = re.compile(r"[—–~～至到]")
 _INTRADAY = re.compile(
     r"现报|报\d|日内|盘中|成交额|涨停|跌停|[涨跌](?:超|逾|近|幅|至|\d)|收[涨跌]|触及|封板|净流[入出]|拉升|走高"
@@ -94,7 +96,7 @@ def _answers(clause: Question, text: str) -> bool:
 def _chosen(question: Question, request: Request) -> list[Candidate]:
     """The sentences that answer the question, best first or in reading order; none when nothing does."""
     limits = request.limits
-    evidence = [e for e in request.evidence if _states(e, request.stated)]
+    evidence = [e for e in request.evidence if _states(e, request.stated) or _covers(e.item, question.days)]
     usable = sufficient(question, evidence, request.similarity, request.themed, limits)
     if question.calendar and request.stated and not usable:
         usable = evidence  # what a day to come brings: whatever states that day
@@ -113,6 +115,12 @@ def _chosen(question: Question, request: Request) -> list[Candidate]:
 def _states(one: Evidence, stated: Sequence[str]) -> bool:
     """Whether the item itself states every expression of time."""
     return _says(f"{one.item.title}\n{one.item.text}", stated)
+
+
+def _covers(item: Item, days: Sequence[tuple[int, int]]) -> bool:
+    """Whether a weekly report is about every one of these days: those of the week that ends with it."""
+    week = {item.published_at.date() - timedelta(n) for n in range(_WEEK)} if item.kind == "report_page" else set()
+    return bool(days) and set(days) <= {(day.month, day.day) for day in week}
 
 
 def _says(text: str, stated: Sequence[str]) -> bool:

@@ -1,13 +1,14 @@
 """Questions for two things at once → one question for each: 午间和收盘的封板率各是多少 → 午间的封板率…, 收盘的封板率….
 
 Covered: two members joined by 和, 与, 跟, 及 or 、 — dates, names, words that share a head (男装和女装销量) or a
-modifier (现货白银和现货钯金), and two whole phrases with 的 before 各 or 分别. Not covered: three and more members.
+modifier (现货白银和现货钯金), and two whole phrases with 的 before 各 or 分别. More members need such a word.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.generation.words import cut
 
@@ -25,6 +26,8 @@ def apart(text: str) -> tuple[str, ...]:
     joins = [m.start() for m in _JOIN.finditer(text)]
     alone = _starts(text)
     joins = [at for at in joins if at in alone or text[at] == "、"]
+    if len(joins) > 1 and _EACH.search(text):
+        return _many(text, joins)
     if len(joins) != 1:
         return ()
     at = joins[0]
@@ -38,6 +41,22 @@ def apart(text: str) -> tuple[str, ...]:
     first, second = _members(left, right, bool(_EACH.match(tail)))
     tail = _EACH.sub("", tail, count=1)
     return (text[:begin] + first + tail, text[:begin] + second + tail)
+
+
+def _many(text: str, joins: Sequence[int]) -> tuple[str, ...]:
+    """Three and more members, the modifier of the first and the head of the last: 甲、乙和丙各涨多少 → 甲涨多少."""
+    end = _END.search(text, joins[-1] + 1)
+    begin = max((m.end() for m in _START.finditer(text[: joins[0]])), default=0)
+    between = [text[a + 1 : b] for a, b in pairwise(joins)]
+    if end is None or end.start() == joins[-1] + 1 or not text[begin : joins[0]] or not all(between):
+        return ()
+    if any(_START.search(member) for member in between):
+        return ()
+    left, right, tail = text[begin : joins[0]], text[joins[-1] + 1 : end.start()], text[end.start() :]
+    first, last = _members(left, right, False)
+    modifier, head = last[: len(last) - len(right)], first[len(left) :]
+    tail = _EACH.sub("", tail, count=1)
+    return tuple(text[:begin] + member + tail for member in (first, *(modifier + m + head for m in between), last))
 
 
 def clauses(text: str) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ _ASKING = re.compile(
     r"多少钱|多少个?(?:百分点|基点)?|哪[几一]?[个天年月位家类些款条]?|几[个家只点条座款位项天板倍成]+|什么|何时|为什么|为何|请问|怎么样?|如何|是否|有没有"
 )
 
+_WHICH = re.compile("哪[一几两]?[个家类些款条位种支名所座项批样省]")
+_KIND = 0.5
+"""Weight of the kind of thing that is asked for."""
 _NUMBERED = re.compile(r"[一二三四五六七八九十百\d]+号")
 _QUOTED = re.compile("(?<=.)[报涨跌收]$")
 """The verb of a quotation, cut onto an unknown noun: 铜报 in 三个月期铜报多少美元."""
@@ -57,6 +60,7 @@ class Word:
 def content(text: str) -> tuple[Word, ...]:
     """The content words of a (narrow, rewritten) question: asking words, function words and dates are left out."""
     tagged = list(_jieba().tag(_ASKING.sub("，", _DATE.sub("，", text))))
+    kind = _kind_asked(text)
     found: dict[str, Word] = {}
     for before, (word, tag), after in zip([("", ""), *tagged], tagged, [*tagged[1:], ("", "")], strict=False):
         if tag == "m" and _NUMBERED.fullmatch(word) and before[1][:1] in {"n", "v"}:
@@ -68,12 +72,25 @@ def content(text: str) -> tuple[Word, ...]:
         if weight and word.lower() not in generic() and not _lone(word):
             joint = _joint(word, tag, after)
             name = _is_name(word, tag) or word in measures()
-            found.setdefault(word, Word(word, weight, name, joint))
+            found.setdefault(word, Word(word, _KIND if word in kind else weight, name and word not in kind, joint))
     for ordinal in _ORDINAL.findall(text):
         found[ordinal] = Word(ordinal, 3.0, True)
     for month in _MONTH.findall(text):
         found.setdefault(month, Word(month, 1.5, False))
     return tuple(found.values())
+
+
+def _kind_asked(text: str) -> frozenset[str]:
+    """The nouns behind 哪个, 哪家 …: the kind of thing that the answer names and a text seldom does (哪个潮玩品牌)."""
+    found: set[str] = set()
+    for match in _WHICH.finditer(text):
+        behind = _jieba().tag(text[match.end() : match.end() + 8])
+        for n, (word, tag) in enumerate(behind[:2]):
+            unknown = n == 0 and not _jieba().has_word(word) and behind[1:2] and behind[1][1][:1] == "n"
+            if word.isascii() or not (tag[:1] in {"n", "b"} or unknown):
+                break
+            found.add(word)
+    return frozenset(found)
 
 
 def cut(text: str) -> list[str]:

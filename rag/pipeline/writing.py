@@ -17,6 +17,9 @@ from rag.scope import Scope
 from rag.themes import tag
 from rag.types import Draft, Evidence, Query, Window
 
+_PROPER = 3.0
+"""Weight of a proper name; a known one (诺和诺德) is not required of the evidence, yet it is a subject."""
+
 Drafted = tuple[Query, tuple[Evidence, ...], Draft | str]
 
 
@@ -55,7 +58,7 @@ def readings(text: str, first: str) -> tuple[str, ...]:
 
     配售又是多少 after a question for 港股 → 港股 配售又是多少. One with names of its own is first read as it stands.
     """
-    names = [word.text for word in read(first).words if word.name] if first else []
+    names = [word.text for word in read(first).words if word.name or word.weight >= _PROPER] if first else []
     carried = [" ".join([*some, text]) for some in dict.fromkeys((tuple(names), tuple(names[:1]))) if some]
     own = any(word.name for word in read(text).words)
     return (text, *carried) if own or not carried else (*carried, text)

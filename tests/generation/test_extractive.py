@@ -127,7 +127,7 @@ def test_an_item_that_stands_out_answers_other_words_and_one_among_many_does_not
     first = evidence(1, "10:00", "某厂抢购布料", "某厂派员工到供应商驻扎，以确保基板材料。")
     far = replace(evidence(2, "10:01", "别的消息", "天气晴。"), score=0.3)
     close = replace(far, score=0.9)
-    question = "那家厂子为了原料把员工派到哪家驻点"
+    question = "那家厂子为了原料把员工派到谁家驻点"
     assert "驻扎" in written(question, replace(first, score=1.0), far, similarity=near)
     assert "(" in written(question, replace(first, score=1.0), close, similarity=near)
 
