@@ -13,7 +13,7 @@ from typing import Any
 
 from rag.evaluation.gate.meaning import MEANINGS, reworded, wordy_sentences
 from rag.evaluation.gate.mutants import MAKERS, Pool
-from rag.evaluation.gate.series import replaced
+from rag.evaluation.gate.series import is_timed, replaced
 from rag.evaluation.gate.truth import plain_amounts, rewordings, true_sentences
 from rag.types import Item
 
@@ -136,8 +136,17 @@ def cases(items: Sequence[Item], seed: int = SEED, per_class: int = 1000) -> Ite
                 counts[kind] += 1
                 yield Case(kind, mutant, item)
     yield from _meanings(items, Random(seed), per_class)
+    yield from _superseded(items, Random(seed))
+
+
+def _superseded(items: Sequence[Item], random: Random) -> Iterator[Case]:
+    """Values replaced later, as printed and reworded; a rewording that says when the value was true is no mutant."""
     for item, sentence, later in replaced(items):
-        yield Case("superseded", sentence, item, later.published_at + timedelta(minutes=1))
+        as_of = later.published_at + timedelta(minutes=1)
+        changed = next(rewordings(sentence, item, random), "")
+        for text in (sentence, changed):
+            if text and not is_timed(text):
+                yield Case("superseded", text, item, as_of)
 
 
 def _meanings(items: Sequence[Item], random: Random, per_class: int) -> Iterator[Case]:
