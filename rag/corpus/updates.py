@@ -13,6 +13,8 @@ from rag.types import Item, Link, Quantity
 
 _DAILY_LIMITS = (5, 10, 20, 30)
 """By how many % a share may move in a day, by its board."""
+_LEVELS = ("价格", "收益率", "汇率")
+"""Measures of which a direction says nothing (升至4.86%, 报4.86%); the key of a price holds its unit."""
 _TICK = Decimal("0.15")
 
 
@@ -49,7 +51,7 @@ def _again(before: Quantity, now: Quantity) -> bool:
 
 def _differs(before: Claim, claim: Claim) -> bool:
     a, b = before.quantity, claim.quantity
-    level = claim.measure.startswith("价格")  # the key holds its unit
+    level = claim.measure.startswith(_LEVELS)
     if claim.as_of <= before.as_of:
         return False
     if (a.unit in STATUSES or b.unit in STATUSES) and a.unit != b.unit:
@@ -58,7 +60,7 @@ def _differs(before: Claim, claim: Claim) -> bool:
         return False
     if b.bound and _again(a, b) and _at_noon(before) and _at_noon(claim):
         return False  # nothing is traded in between
-    return (a.low, a.bound, a.direction) != (b.low, b.bound, b.direction)
+    return (a.low, a.bound) != (b.low, b.bound) or (not level and a.direction != b.direction)
 
 
 def _at_limit(before: Quantity, now: Quantity) -> bool:

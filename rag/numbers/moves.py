@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rag.numbers.clause import EARLIER, NOT_THIS_DAY, Clause, Found
-from rag.numbers.listed import is_name, named_in, priced
+from rag.numbers.listed import headed, is_name, named_in, priced
 from rag.numbers.series import (
     AFTER_NAME,
     SUBJECT,
@@ -27,7 +27,7 @@ class Above(NamedTuple):
     subject: str = ""
     scope: str = ""
     peak: bool = False
-    """Only its peak was told (一度): what goes on must say that it is the value now."""
+    """Only its peak (一度) or its way (拉升) was told: what goes on must say that it is the value now."""
 
 
 NOTHING = Above()
@@ -36,7 +36,7 @@ CONTINUES = re.compile(
     r"|(?:最新|现|目前)?(?:上涨|下跌|反弹|回落|下挫|升|跌|涨)?至|最新[上下]?[涨跌]"
 )
 _KEEPS = re.compile(r"[为创系自刷续再逼由转]")
-_NOW = re.compile(r"(?:现|最新|目前|截至(?:目前|发稿))")
+_NOW = re.compile(r"(?:现|最新|目前|截至(?:目前|发稿)|[涨跌]幅(?:进一步)?(?:扩大|收窄|达到?))")
 _PEAK = re.compile(r"一度")
 _SCOPE = re.compile(r"盘前|盘后|夜盘|期货|ETF|暗盘")
 _DEALT_ALONE = re.compile(r"(?P<who>[一-鿿A-Z]{3,8}?)(?:今日|全天|盘中)?成交(?:金)?额?(?:超|突破|达|逾)?$")
@@ -52,10 +52,14 @@ def subject_of(clause: Clause, above: Above) -> Above:
     peak = _PEAK.search(text)
     if len(named) == 1 and not NOT_THIS_DAY.search(_PEAK.sub("", text)) and AFTER_NAME.match(text, named[0].end()):
         subject = series_named(named[0][0])[0]
-        scope = _scope_after(text, named[0].end(), subject)
+        scope = scope_after(text, named[0].end(), subject)
         if scope in ("", "期货"):
             return Above(subject, scope, bool(peak))
     bare = text.strip()
+    if not named and not clause.quantities and not NOT_THIS_DAY.search(text):
+        company, scope = headed(bare)
+        if company:
+            return Above(company, scope, True)
     goes_on = CONTINUES.match(bare) or (not clause.quantities and _KEEPS.match(bare))
     return above if goes_on or not bare else NOTHING
 
@@ -80,7 +84,7 @@ def _goes_on(clause: Clause, peak: bool) -> bool:
     return bool((_NOW if peak else CONTINUES).match(bare))
 
 
-def _scope_after(clause: str, at: int, subject: str) -> str:
+def scope_after(clause: str, at: int, subject: str) -> str:
     """盘前, 期货 … right after a name; metals, oil and futures are traded as 期货 anyway."""
     match = _SCOPE.search(clause[at : at + 6])
     return "" if not match or (match[0] == "期货" and trades_as_futures(subject)) else match[0]
@@ -90,7 +94,7 @@ def _named(clause: Clause) -> Iterator[Found]:
     text = clause.text
     for match in SUBJECT.finditer(text):
         subject, market = series_named(match[0])
-        scope = _scope_after(text, match.end(), subject)
+        scope = scope_after(text, match.end(), subject)
         if not is_open(market, clause.moment, scope) or not AFTER_NAME.match(text, match.end()):
             continue
         following = SUBJECT.search(text, match.end())
@@ -123,6 +127,11 @@ def _value(subject: str, scope: str, q: Quantity, before: str) -> Iterator[Found
         yield subject, f"价格（{unit}）", scope, q
 
 
+def _is_series(name: str) -> bool:
+    """Whether a name is that of a series, and not only a share that begins like a metal (铂力特)."""
+    return any(len(match[0]) > 1 or match[0] == name for match in SUBJECT.finditer(name))
+
+
 def _stocks(clause: Clause) -> Iterator[Found]:
     match = _SCOPE.search(clause.text)
     scope = match[0] if match and match[0] != "期货" else ""
@@ -132,11 +141,11 @@ def _stocks(clause: Clause) -> Iterator[Found]:
         head = before[max(done, default=0) :]
         if q.unit == "%" and (q.direction or "至" in head):
             for name in named_in(head, before):
-                if not SUBJECT.search(name):
+                if not _is_series(name):
                     yield name, "涨跌幅", scope, q
         elif q.unit == "元" and q.low >= 10**8:
             dealt = _DEALT_ALONE.search(head)
             if dealt and is_name(dealt["who"]):
                 yield dealt["who"], "成交额", scope, q
-        elif q.unit.startswith(("元", "美元", "港元")) and (name := priced(head)) and not SUBJECT.search(name):
+        elif q.unit.startswith(("元", "美元", "港元")) and (name := priced(head)) and not _is_series(name):
             yield name, f"价格（{q.unit.removesuffix('/股')}/股）", scope, q

@@ -9,7 +9,8 @@ from typing import Literal
 
 from rag.numbers.clause import NOT_THIS_DAY, Clause, Found
 from rag.numbers.listed import apart, share
-from rag.numbers.series import SUBJECT, is_open, series_named
+from rag.numbers.moves import scope_after
+from rag.numbers.series import SUBJECT, is_open, is_yield, series_named
 from rag.types import Quantity
 
 LIMITS = frozenset({"涨停", "跌停", "触及涨停", "触及跌停"})
@@ -18,7 +19,7 @@ STATUSES = LIMITS | TURNS
 _BOARD = r"\d{1,2}天\d{1,2}板|\d{1,2}连板"
 _LIMIT = re.compile(
     r"(?P<names>[一-鿿A-Za-z、*·0-9（）()]{2,70}?)(?:等(?:多股|个股|多只个股|股|\w{1,2}余?股)?)?(?:股价)?"
-    r"(?:今日|盘中|午后|尾盘|早盘|开盘|直线|双双|集体|均|先后|相继|一字|T字|快速|再度|拉升|走出|录得|晋级)*"
+    r"(?:今日|盘中|午后|尾盘|早盘|开盘|直线|双双|集体|均|先后|相继|一字|T字|快速|再度|拉升|走出|录得|晋级|反包|[二三四五六]连)*"
     r"(?P<touch>触及|逼近|冲击)?(?:封死|封住|回封|封)?(?:(?:[123]0|5)(?:cm|CM|厘米))?"
     rf"(?P<what>涨停|跌停|{_BOARD})(?!后|板|炸|价|分析|股|潮|家|的?原因|打开|未)(?P<more>(?:{_BOARD})?)"
 )
@@ -28,6 +29,8 @@ _TURN = re.compile(
 _NO_STATUS = re.compile(
     r"昨|[上前]一|连续|累计|近期|个交易日|如|若|回应|避免|未能?|没有|打开|[？?]|竞价|晋级率|\d月\d+日|分析|美股|港股"
 )
+_THREE = re.compile(r"(?:A股)?三大(?:指数|股指)(?:全部|集体|均|悉数|先后|拉升|午后|盘中|再度)*(?P<what>翻红|翻绿)")
+_OF_SHANGHAI = ("沪指", "深成指", "创业板指")
 _OPENS = 9 * 60 + 30
 
 
@@ -58,20 +61,29 @@ def _limits(clause: Clause) -> Iterator[Found]:
 
 
 def _turns(clause: Clause) -> Iterator[Found]:
+    if clause.quantities:
+        return
+    if (match := _THREE.match(clause.text.strip())) and is_open("A", clause.moment):
+        for subject in _OF_SHANGHAI:
+            yield subject, "涨跌幅", "", _turned(match["what"], clause, clause.text.index(match["what"]))
     names = list(SUBJECT.finditer(clause.text))
-    if not names or clause.quantities:
+    if not names:
         return
     last = names[-1]
     match = _TURN.match(clause.text, last.end())
     if not match:
         return
-    what = "翻红" if match["what"] in ("翻红", "转涨") else "翻绿"
     for n, name in enumerate(names):
         subject, market = series_named(name[0])
         joined = n + 1 == len(names) or clause.text[name.end() : names[n + 1].start()] in ("、", "和", "与")
-        if joined and is_open(market, clause.moment):
-            direction: Literal["up", "down"] = "up" if what == "翻红" else "down"
-            yield subject, "涨跌幅", "", _status(what, direction, clause, match.start("what"))
+        scope = scope_after(clause.text, last.end(), subject)
+        if joined and is_open(market, clause.moment, scope) and not is_yield(subject):
+            yield subject, "涨跌幅", scope, _turned(match["what"], clause, match.start("what"))
+
+
+def _turned(word: str, clause: Clause, at: int) -> Quantity:
+    up = word in ("翻红", "转涨")
+    return _status("翻红" if up else "翻绿", "up" if up else "down", clause, at)
 
 
 def _status(what: str, direction: Literal["up", "down"], clause: Clause, at: int) -> Quantity:
