@@ -198,9 +198,6 @@ class VectorIndex:
         if len(ids) > 2 * n:  # sorting all of a scanned window costs more than scoring it
             best = scores >= np.partition(scores, len(scores) - n)[len(scores) - n]
             ids, scores = ids[best], scores[best]
-        if len(ids) > 2 * n:  # sorting all of a scanned window costs more than scoring it
-            best = scores >= np.partition(scores, len(scores) - n)[len(scores) - n]
-            ids, scores = ids[best], scores[best]
         order = np.lexsort((ids, -scores))[:n]
         return Found(ids[order].astype(np.int64), scores[order])
 
