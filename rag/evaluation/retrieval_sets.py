@@ -12,7 +12,9 @@ the first k. In theme sets all of them are wanted: recall@k = found / gold, p@10
 at the gold found in the first 100, summed, / gold. Means over queries, 0–1. Gold that the corpus does not hold counts
 as not found and is reported as `gold_missing`. Other fields of the rows are ignored.
 
-`worth` says what fusing buys: for each measure the hybrid minus each arm, paired by query, with a 95 % interval.
+Theme sets are searched once more with what was learned of themes from a newsroom's tags (`learned`); without that the
+name alone is known. `worth` says what fusing buys: for each measure the hybrid minus each arm, paired by query, with a
+95 % interval.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Literal, Protocol
 
 from rag.clock import at, parse_week
 from rag.errors import InputError, UsageError
@@ -33,8 +35,8 @@ from rag.evaluation import metrics as m
 from rag.evaluation.intervals import paired
 from rag.types import Window
 
-Arm = Literal["hybrid", "vector", "lexical"]
-ARMS: tuple[Arm, ...] = get_args(Arm)
+Arm = Literal["hybrid", "vector", "lexical", "learned"]
+ARMS: tuple[Arm, ...] = ("hybrid", "vector", "lexical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ class QuerySet:
         """Name → (function, k) of what this kind is scored by."""
         return QUESTION_MEASURES if self.kind == "questions" else THEME_MEASURES
 
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        """What this kind is searched by."""
+        return ARMS if self.kind == "questions" else (*ARMS, "learned")
+
 
 def evaluate(
     documents: Sequence[CorpusRow],
@@ -124,13 +131,13 @@ def evaluate(
     missing = sum(len(query.gold - known) for query in asked.rows)
     result: dict[str, Any] = {"kind": asked.kind, "n": len(asked.rows), "documents": len(documents)}
     values: dict[Arm, Values] = {}
-    for arm in ARMS:
+    for arm in asked.arms:
         before = timer()
         values[arm] = _values(searcher, arm, asked, progress)
         result[arm] = {"n": len(asked.rows)} | {name: _mean(column) for name, column in values[arm].items()}
         seconds[f"querying_{arm}"] = round(timer() - before, 3)
-    seconds["querying"] = round(sum(seconds[f"querying_{arm}"] for arm in ARMS), 3)
-    worth = {f"over_{arm}": _worth(values["hybrid"], values[arm]) for arm in ARMS if arm != "hybrid"}
+    seconds["querying"] = round(sum(seconds[f"querying_{arm}"] for arm in asked.arms), 3)
+    worth = {f"over_{arm}": _worth(values["hybrid"], values[arm]) for arm in ARMS[1:]}
     return result | {"worth": worth, "gold_missing": missing, "seconds": seconds}
 
 

@@ -9,11 +9,11 @@ from datetime import datetime
 from rag.evidence import gather
 from rag.generation.words import content, rewritten, synonyms
 from rag.pipeline.store import Store, unknown_theme
-from rag.retrieval import Ranking, alternatives, read_dates, search, understand
+from rag.retrieval import Ranking, alternatives, bare, read_dates, search, understand
 from rag.scope import Scope
 from rag.text import body_of, narrow
 from rag.themes import tag
-from rag.types import Evidence, Hit, Link, Query
+from rag.types import Evidence, Hit, Link, Query, Vectors
 
 EVIDENCE = 12
 """Groups of items that a writer sees."""
@@ -74,6 +74,7 @@ def hits(query: Query, scope: Scope, store: Store) -> list[Hit]:
         alternatives=also_called(query.text) | alternatives(query.text, store.lexicon.themes),
         only=only,
         superseded={link.target for link in replaced(query, store)},
+        towards=towards(query, store),
     )
     if store.reranker is None:
         return search(query, store.index, store.embedder, store.catalog.items_by_id, how)
@@ -82,6 +83,13 @@ def hits(query: Query, scope: Scope, store: Store) -> list[Hit]:
     )
     scores = store.reranker.scores(query.text, [f"{hit.item.title}\n{body_of(hit.item.text)}" for hit in found])
     return reranked(found, scores)[: query.k]
+
+
+def towards(query: Query, store: Store) -> Vectors | None:
+    """Where the theme lies that is all the question names, by its own name or one of the lexicon's for it."""
+    name = bare(query.matter or query.text)
+    alike = (t for t in store.lexicon.themes if name.lower() in {n.lower() for n in (t.name, *t.aliases)})
+    return store.directions.of([name, *(n for theme in alike for n in (theme.name, *theme.aliases))])
 
 
 def reranked(found: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:

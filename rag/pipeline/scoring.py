@@ -26,7 +26,7 @@ from rag.evaluation.cases import Case, Options, Places
 from rag.files import atomic_write
 from rag.index import bench_index, load_embedder
 from rag.pipeline import ablation, reading, speaking, weekly
-from rag.pipeline.store import Progress, Store
+from rag.pipeline.store import Progress, Store, directions
 from rag.pipeline.wording import Speaker
 from rag.retrieval import BenchIndex, Ranking
 from rag.scope import Scope
@@ -174,17 +174,20 @@ def _bench_index(settings: Settings) -> Iterator[BenchIndex[retrieval_sets.Corpu
     embedder = load_embedder(settings.embedder)
     how = Ranking(settings.candidates, settings.vector_weight)
     with tempfile.TemporaryDirectory(prefix="rag-eval-") as folder:
-        yield BenchIndex(lambda rows: bench_index(Path(folder), rows, embedder), embedder, how)
+        known = directions(embedder)
+        yield BenchIndex(
+            lambda rows: bench_index(Path(folder), rows, embedder), embedder, how, lambda theme: known.of([theme])
+        )
 
 
 def retrieval_lines(result: dict[str, Any]) -> list[str]:
     """The retrieval figures as aligned lines."""
-    arms = [arm for arm in ("hybrid", "vector", "lexical") if arm in result]
+    arms = [arm for arm in ("hybrid", "vector", "lexical", "learned") if arm in result]
     names = list(result[arms[0]])
     rows = [f"n = {result['n']} queries over {result['documents']} documents"]
     rows.append(f"{'':12}" + "".join(f"{arm:>10}" for arm in arms))
     rows += [f"{name:12}" + "".join(f"{_figure(result[arm][name]):>10}" for arm in arms) for name in names]
-    rows += [line for arm in arms[1:] for line in _worth_lines(arm, result["worth"][f"over_{arm}"])]
+    rows += [line for arm in arms[1:3] for line in _worth_lines(arm, result["worth"][f"over_{arm}"])]
     return [*rows, "seconds: " + ", ".join(f"{name} {value}" for name, value in result["seconds"].items())]
 
 

@@ -28,7 +28,7 @@ from rag.pipeline.derive import Progress, silent, state, synchronise
 from rag.pipeline.elsewhere import attached
 from rag.scope import Scope
 from rag.settings import Settings
-from rag.themes import Lexicon, load_lexicon
+from rag.themes import Directions, Lexicon, load_directions, load_lexicon
 from rag.types import Embedder, Item, Link, Window
 
 __all__ = ["Progress", "Store", "lexicon", "opened", "silent", "state", "synchronise", "unknown_theme"]
@@ -52,6 +52,11 @@ class Store:
     def reranker(self) -> CrossEncoderReranker | None:
         """The cross-encoder of the settings, if they name one. Raises ModelError."""
         return CrossEncoderReranker(self.settings.reranker, self.settings.models) if self.settings.reranker else None
+
+    @cached_property
+    def directions(self) -> Directions:
+        """Where known themes lie among the vectors of the embedder. Raises ModelError."""
+        return directions(self.embedder)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -113,7 +118,17 @@ class Store:
 def opened(settings: Settings) -> Iterator[Store]:
     """The store for reading. Raises StoreNotFound, StoreError."""
     with Catalog.open(settings.store) as catalog:
-        yield Store(settings, catalog)
+        store = Store(settings, catalog)
+        try:
+            yield store
+        finally:
+            if "index" in store.__dict__:
+                store.index.close()
+
+
+def directions(embedder: Embedder) -> Directions:
+    """What was learned of themes with this embedder; nothing with any but the bundled one."""
+    return load_directions(resources.path("bundled/themes"), embedder.identity)
 
 
 def lexicon(settings: Settings) -> Lexicon:

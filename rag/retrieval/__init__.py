@@ -1,7 +1,7 @@
 """The retrieval room: a question understood, and the hybrid search that answers it."""
 
 from rag.retrieval.bench import BenchIndex, BenchSearcher
-from rag.retrieval.ranking import Arm, Ranking, vector_share
+from rag.retrieval.ranking import Arm, Ranking, bare, vector_share
 from rag.retrieval.search import SearchIndex, ranked, search
 from rag.retrieval.understand import alternatives, parts, understand
 from rag.retrieval.when import Dates, read_dates
@@ -14,6 +14,7 @@ __all__ = [
     "Ranking",
     "SearchIndex",
     "alternatives",
+    "bare",
     "parts",
     "ranked",
     "read_dates",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from rag.retrieval.ranking import Arm, Ranking
 from rag.retrieval.search import SearchIndex, candidates, pool, reread
-from rag.types import Embedder, Window
+from rag.types import Embedder, Vectors, Window
 
 
 class Row(Protocol):
@@ -21,6 +21,12 @@ class Row(Protocol):
 
 
 R = TypeVar("R", bound=Row)
+Towards = Callable[[str], Vectors | None]
+"""Where the theme of that name lies among the vectors."""
+
+
+def nowhere(theme: str) -> None:
+    """No theme is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +37,16 @@ class BenchSearcher:
     texts: Mapping[str, str]
     embedder: Embedder
     how: Ranking
+    towards: Towards = nowhere
 
-    def search(self, text: str, arm: Arm, window: Window, n: int) -> list[str]:
-        """The best `n` document ids inside `window`, best first, by one arm or by both as a search ranks them."""
-        how = replace(self.how, arm=arm, candidates=max(n, 100))
+    def search(self, text: str, arm: Arm | Literal["learned"], window: Window, n: int) -> list[str]:
+        """The best `n` document ids inside `window`, best first, by one arm or by both as a search ranks them.
+
+        `learned`: both, moved towards what is known of a theme of that name.
+        """
+        how = replace(self.how, arm="hybrid" if arm == "learned" else arm, candidates=max(n, 100))
+        if arm == "learned":
+            how = replace(how, towards=self.towards(text))
         allowed = self.index.allowed(window, None, how.only)
         found = candidates(text, self.index, self.embedder, allowed, how)[: pool(n)]
         read = reread(text, found, [self.texts[c.item_id] for c in found], self.embedder, how)
@@ -48,7 +60,9 @@ class BenchIndex(Generic[R]):
     make: Callable[[Sequence[R]], SearchIndex]
     embedder: Embedder
     how: Ranking
+    towards: Towards = nowhere
 
     def build(self, rows: Sequence[R]) -> BenchSearcher:
         """Index `rows` and open the result."""
-        return BenchSearcher(self.make(rows), {row.doc_id: row.text for row in rows}, self.embedder, self.how)
+        texts = {row.doc_id: row.text for row in rows}
+        return BenchSearcher(self.make(rows), texts, self.embedder, self.how, self.towards)

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.types import Flag, Item
+from rag.types import Flag, Item, Vectors
 
 Arm = Literal["hybrid", "vector", "lexical"]
 Scores = NDArray[np.float32]
@@ -51,6 +51,8 @@ class Ranking:
     """Item ids that may be found (a theme's items …); None for all."""
     superseded: Collection[str] = frozenset()
     """Item ids whose figure a later item replaced."""
+    towards: Vectors | None = None
+    """Where the theme that the question names lies among the vectors, shape (1, dimension); added to the question's."""
 
 
 _QUESTION = re.compile(
@@ -79,6 +81,11 @@ def vector_share(text: str, long_share: float) -> float:
     size = sum(1 if len(t) == 1 and not t.isascii() else 2 for t in _CONTENT.findall(_QUESTION.sub(" ", text)))
     shortness = min(1.0, max(0.0, (LONG - size) / (LONG - SHORT)))
     return long_share + (max(SHORT_SHARE, long_share) - long_share) * shortness
+
+
+def bare(text: str) -> str:
+    """`text` without asking words: 机器人最近有什么进展 → 机器人."""
+    return _QUESTION.sub("", text).strip(" ，。？?、")
 
 
 def minmax(scores: Scores, best: Scores, floor: float | None = None) -> Scores:

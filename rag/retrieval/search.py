@@ -127,7 +127,7 @@ def reread(
 def candidates(text: str, index: SearchIndex, embedder: Embedder | None, allowed: Any, how: Ranking) -> list[Candidate]:
     """One candidate per item (its best entry), by fused score; ties in time order."""
     n = how.candidates
-    vector = _encode(text, embedder, index) if how.arm != "lexical" else None
+    vector = _encode(text, embedder, index, how.towards) if how.arm != "lexical" else None
     lexical = index.lexical(text, allowed, n, how.alternatives)
     if vector is None:
         share, near = 0.0, None
@@ -176,8 +176,8 @@ def _union(a: Ordinals, b: Ordinals) -> Ordinals:
     return both[np.append(True, both[1:] != both[:-1])] if len(both) else both
 
 
-def _encode(text: str, embedder: Embedder | None, index: SearchIndex) -> Vectors | None:
-    """The question's vector; None without an embedder, or for a text without letters and digits."""
+def _encode(text: str, embedder: Embedder | None, index: SearchIndex, towards: Vectors | None) -> Vectors | None:
+    """The question's vector, moved `towards` a theme; None without an embedder, or for a text of signs alone."""
     if embedder is None:
         return None
     index.require(embedder.identity)
@@ -186,6 +186,9 @@ def _encode(text: str, embedder: Embedder | None, index: SearchIndex) -> Vectors
     vector = embedder.encode_query(text)
     if not np.isfinite(vector).all():
         raise ModelError("the question's vector is not finite", hint="the embedding model is damaged")
+    if towards is not None:
+        vector = vector + towards
+        vector = np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), dtype=np.float32)
     return vector
 
 

@@ -12,8 +12,8 @@ from index_cases import LetterEmbedder, seed_entries
 from rag.clock import days_window
 from rag.errors import ModelMismatch
 from rag.index import Index, Source, build, load_embedder
-from rag.retrieval import BenchIndex, Ranking, ranked, search, understand
-from rag.types import Embedder, Hit, Item, Query, Window
+from rag.retrieval import BenchIndex, Ranking, bare, ranked, search, understand
+from rag.types import Embedder, Hit, Item, Query, Vectors, Window
 
 MODEL = load_embedder("bundled")
 
@@ -147,3 +147,33 @@ def test_a_bench_ranks_both_arms_as_a_search_does(index: Index) -> None:
 def test_a_question_for_one_fact_goes_by_its_words(index: Index) -> None:
     asked, theme = (find(index, Query(text))[0].parts["vector_share"] for text in ("白银报多少美元", "白银"))
     assert asked == 0.05 < 0.25 < theme
+
+
+def test_a_theme_that_is_known_moves_the_question(index: Index) -> None:
+    robots = MODEL.encode_query("机器人")
+    plain, moved = (
+        ranked("新品", index, MODEL, Window(), Ranking(arm="vector", towards=t), 10) for t in (None, robots)
+    )
+    cosines = {e.item_id: float((MODEL.encode_documents([e.embedded]) @ robots[0])[0]) for e in seed_entries()}
+    assert sum(cosines[i] for i in moved) > sum(cosines[i] for i in plain)
+
+
+def test_a_learned_theme_is_searched_by_its_own_name(index: Index) -> None:
+    asked: list[str] = []
+
+    def towards(theme: str) -> Vectors:
+        asked.append(theme)
+        return MODEL.encode_query("机器人")
+
+    bench: BenchIndex[Row] = BenchIndex(lambda rows: index, MODEL, Ranking(), towards)
+    searcher = bench.build([Row(item.item_id, f"{item.title}\n{item.text}") for item in ITEMS.values()])
+    assert searcher.search("新品", "learned", Window(), 10) != searcher.search("新品", "hybrid", Window(), 10)
+    assert asked == ["新品"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("机器人最近有什么进展？", "机器人"), ("白银", "白银"), ("关于商业航天的消息", "商业航天"), ("", "")],
+)
+def test_a_bare_name_is_what_is_left_without_asking(text: str, name: str) -> None:
+    assert bare(text) == name
