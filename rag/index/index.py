@@ -101,6 +101,11 @@ class Index:
         other.__dict__["_vectors"] = elsewhere
         return other
 
+    def close(self) -> None:
+        """Let go of connections, if there are any."""
+        if "_vectors" in self.__dict__:
+            self._vectors.close()
+
     @cached_property
     def _firsts(self) -> NDArray[np.int64]:
         """The first entry of each item; its others follow."""

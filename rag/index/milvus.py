@@ -9,6 +9,7 @@ holds one row that names the state that was uploaded whole.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -74,6 +75,7 @@ class Collection:
 
     @cached_property
     def _client(self) -> Any:
+        os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its remarks on idle connections are nobody's
         try:
             import pymilvus
         except ImportError as exc:
@@ -180,13 +182,25 @@ class Collection:
         with self._translated():
             for name in (self._state, self.address.collection):
                 self._client.drop_collection(name)
-            self._client.close()
+        self.close()
+
+    def close(self) -> None:
+        """Disconnect; the next use connects again."""
+        if "_client" in self.__dict__:
+            with self._translated():
+                self._client.close()
             del self._client
 
     def flush(self) -> None:
         """Make everything durable."""
         with self._translated():
             self._client.flush(self.address.collection)
+
+    def unindexed(self) -> int:
+        """Rows that a large collection's graph does not hold yet: until then they are searched roughly."""
+        with self._translated():
+            known = self._client.describe_index(self.address.collection, "vector") or {}
+            return int(known.get("pending_index_rows") or 0) if known.get("index_type") == "HNSW" else 0
 
     def nearest(self, query: Vectors, where: str, n: int) -> list[tuple[str, float]]:
         """(id, inner product) of the `n` rows nearest to `query` (shape (1, dimension)) that `where` allows."""

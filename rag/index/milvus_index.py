@@ -9,6 +9,8 @@ for a whole one; doing it again sends only what is missing.
 from __future__ import annotations
 
 import hashlib
+import logging
+import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from rag.index.milvus import BATCH, MOST, Collection
 from rag.index.vectors import Chosen, checked_query, cosines
 from rag.types import Vectors
 
+log = logging.getLogger("rag")
 Progress = Callable[[int, int, str], None]
 
 
@@ -61,6 +64,10 @@ class MilvusVectors:
     def rows(self, ordinals: Ordinals) -> Vectors:
         """The vectors of the entries `ordinals`."""
         return self._collection.vectors(self._index.keys(ordinals))
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._collection.close()
 
     def _where(self, allowed: Allowed) -> str:
         times = self._index.times
@@ -116,5 +123,17 @@ def upload(index: Index, read: Callable[[], Vectors], collection: Collection, pr
     gone = sorted(held.keys() - set(keys))
     collection.delete(gone)
     collection.flush()
+    _await_index(collection, index.size, progress)
     collection.set_state(state)
     return Uploaded(index.size, len(todo), len(gone))
+
+
+def _await_index(collection: Collection, rows: int, progress: Progress) -> None:
+    """Wait until the server has indexed what it holds, a minute or at a hundred rows a second; searches are rough before."""
+    for _ in range(max(60, rows // 100)):
+        waiting = collection.unindexed()
+        if not waiting:
+            return
+        progress(max(0, rows - waiting), rows, "chunks indexed by Milvus")
+        time.sleep(1)
+    log.warning("Milvus is still indexing: until it is done, searches miss some of the nearest chunks")

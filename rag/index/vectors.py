@@ -51,6 +51,9 @@ class VectorStore(Protocol):
     def rows(self, ordinals: Ordinals) -> Vectors:
         """The vectors of the entries `ordinals`, as rows."""
 
+    def close(self) -> None:
+        """Let go of connections."""
+
 
 class Family(Protocol):
     """What finds and scores entries; a query has shape (dimension,)."""
@@ -209,3 +212,6 @@ class VectorIndex:
     def rows(self, ordinals: Ordinals) -> Vectors:
         """The vectors of the entries `ordinals`, as rows; of 8 bits a value when compressed."""
         return self._family.rows(np.asarray(ordinals, dtype=np.int64))
+
+    def close(self) -> None:
+        """Nothing to do: mapped files go with their arrays."""

@@ -50,4 +50,7 @@ def send(catalog: Catalog, digest: str, settings: Settings, progress: Progress) 
 
     index = Index.open(settings.store / "index", digest)
     collection = Collection(Address.parse(settings.index))
-    return upload(index, lambda: catalog.vectors(index.manifest.embedder)[1], collection, progress)
+    try:
+        return upload(index, lambda: catalog.vectors(index.manifest.embedder)[1], collection, progress)
+    finally:
+        collection.close()

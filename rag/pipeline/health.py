@@ -12,9 +12,10 @@ from typing import Literal
 from rag import __version__
 from rag.corpus import Catalog, repair_store
 from rag.errors import RagError, StoreNotFound
-from rag.index import Index, IndexUnusable, load_embedder
+from rag.index import Index, load_embedder
+from rag.pipeline.elsewhere import attached, named
 from rag.pipeline.store import Progress, lexicon, state, synchronise
-from rag.settings import Settings
+from rag.settings import LOCAL, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,16 @@ def _store(settings: Settings) -> Iterator[Check]:
 def _index(catalog: Catalog, settings: Settings) -> Check:
     try:
         index = Index.open(settings.store / "index", state(catalog), load_embedder(settings.embedder).identity)
-        return Check("index", "ok", f"{index.size} chunks, generation {index.manifest.generation}")
-    except IndexUnusable as error:
+        attached(index, settings).close()
+    except RagError as error:
         return _failed("index", error)
+    made = index.manifest
+    detail = f"{index.size} chunks, generation {made.generation}, vectors {made.vectors}"
+    if made.recall < 1:
+        detail += f" (recall@10 {made.recall:.3f})"
+    if settings.index != LOCAL:
+        detail += f", searched at {named(settings)}"
+    return Check("index", "ok", detail)
 
 
 def _failed(name: str, error: RagError) -> Check:

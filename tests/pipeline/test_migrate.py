@@ -11,6 +11,7 @@ import pytest
 from rag import pipeline
 from rag.cli import run
 from rag.errors import ModelError, StoreError, UsageError
+from rag.pipeline import health
 from rag.scope import Scope
 from rag.settings import Settings, load
 
@@ -89,6 +90,16 @@ def test_the_command_says_what_it_did(store: Settings, tmp_path: Path, capsys: p
     assert run(["migrate", "--to", to, "--store", str(store.store)]) == 0
     assert "本次写入 0 段" in capsys.readouterr().out
     assert run(["migrate", "--to", "local", "--store", str(store.store)]) == 0
+
+
+def test_the_doctor_says_where_the_vectors_are(store: Settings, tmp_path: Path) -> None:
+    there = replace(store, index=str(tmp_path / "vectors.db"))
+    (behind,) = [check for check in health.doctor(there) if check.name == "index"]
+    assert (behind.state, behind.exit_code) == ("fail", 4)
+    pipeline.migrate(there.index, store)
+    (whole,) = [check for check in health.doctor(there) if check.name == "index"]
+    assert whole.state == "ok"
+    assert there.index in whole.detail
 
 
 @pytest.mark.parametrize("text", ["somewhere", "http://host", "milvus://", "redis://h/x", ""])
