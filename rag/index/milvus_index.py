@@ -129,7 +129,7 @@ def upload(index: Index, read: Callable[[], Vectors], collection: Collection, pr
 
 
 def _await_index(collection: Collection, rows: int, progress: Progress) -> None:
-    """Wait until the server has indexed what it holds, a minute or at a hundred rows a second; searches are rough before."""
+    """Wait, a minute or a second for a hundred rows, until the server has indexed them: searches are rough before."""
     for _ in range(max(60, rows // 100)):
         waiting = collection.unindexed()
         if not waiting:
