@@ -19,6 +19,7 @@ from rag.corpus.sessions import minute_of, session_number
 from rag.corpus.updates import updates
 from rag.corpus.wording import Text, pairs, plain_of, share
 from rag.numbers.claims import claims_of
+from rag.numbers.tolls import TOLL
 from rag.types import Item, Link
 
 _SHARED = 3
@@ -106,10 +107,14 @@ def _one_story(whole: Text, part: Text) -> bool:
     """Whether the shorter text is the news of the longer one: no price that moves on, no background of a price, and
     no notice of the same form about another share.
     """
-    if not set(_CODES.findall(part.whole)) <= set(_CODES.findall(whole.whole)) or claims_of(part.item):
+    if not set(_CODES.findall(part.whole)) <= set(_CODES.findall(whole.whole)) or _priced(part):
         return False
     told = pairs(plain_of(part.item.title or part.body))
-    return not claims_of(whole.item) or share(told, pairs(plain_of(whole.item.title))) >= _TITLED
+    return not _priced(whole) or share(told, pairs(plain_of(whole.item.title))) >= _TITLED
+
+
+def _priced(text: Text) -> bool:
+    return any(not claim.measure.endswith(TOLL) for claim in claims_of(text.item))
 
 
 def _expands(whole: Text, part: Text) -> bool:

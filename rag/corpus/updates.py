@@ -9,6 +9,7 @@ from decimal import Decimal
 from rag.numbers.claims import Claim, claims_of
 from rag.numbers.series import market_of
 from rag.numbers.statuses import LIMITS, STATUSES
+from rag.numbers.tolls import TOLL
 from rag.types import Item, Link, Quantity
 
 _DAILY_LIMITS = (5, 10, 20, 30)
@@ -54,6 +55,8 @@ def _differs(before: Claim, claim: Claim) -> bool:
     level = claim.measure.startswith(_LEVELS)
     if claim.as_of <= before.as_of:
         return False
+    if claim.measure.endswith(TOLL):
+        return b.low > a.low  # a toll only grows: a lower number is another one's
     if (a.unit in STATUSES or b.unit in STATUSES) and a.unit != b.unit:
         return not _at_limit(a, b)
     if not level and a.unit != b.unit and "" not in (a.unit, b.unit):

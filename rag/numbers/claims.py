@@ -1,10 +1,10 @@
 """What an item states about a series that moves over a day: subject, measure, scope, day, value.
 
 Series are found by tables and patterns, precision first: market turnover, limit-ups and breadth, indices, metals, oil,
-crypto, currencies, bond yields, money flows, single stocks. Two claims with equal `key` are values of one quantity; a
-different caliber (不含ST, 盘前) is another key. A status without a number (涨停, 翻红) is a value of the day's change.
-Left out: forecasts (预计全天…), peaks (一度…), other days (上周, 年内), schedules, and digests, but for those of
-the hours before New York opens, which state fresh values.
+crypto, currencies, bond yields, money flows, single stocks, the tolls of disasters. Two claims with equal `key` are
+values of one quantity; a different caliber (不含ST, 盘前) is another key. A status without a number (涨停, 翻红) is
+a value of the day's change. Left out: forecasts (预计全天…), peaks (一度…), other days (上周, 年内), schedules, and
+digests, but for those of the hours before New York opens, which state fresh values.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from rag.numbers.counted import counted
 from rag.numbers.moves import NOTHING, Above, moved, subject_of
 from rag.numbers.series import SUBJECT, hours_of
 from rag.numbers.statuses import LIMITS, TURNS, statuses
+from rag.numbers.tolls import tolls
 from rag.types import Item, Quantity
 
 _OUT = frozenset({"schedule", "teaser"})
@@ -70,11 +71,11 @@ def claims_of(item: Item) -> tuple[Claim, ...]:
 
 @lru_cache(maxsize=16384)
 def _claims(item_id: str, title: str, text: str, moment: datetime) -> tuple[Claim, ...]:
-    found: dict[tuple[str, str, str], Claim] = {}
-    whole = f"{title}{text}"
+    day, whole = session_of(moment), f"{title}{text}"
+    found = {(f[0], f[1], f[2]): Claim(item_id, *f[:3], day, moment, f[3], quote) for quote, f in tolls(title, text)}
     named = SUBJECT.search(whole) is not None
     if not named and not _SAYS.search(whole):
-        return ()
+        return tuple(found.values())
     longer, excludes_st = bool(_LONGER.search(title)), "不含ST" in whole
     points = _POINT.split(text) if _FRESH.search(title) else [text]
     for part in (*points, title):
@@ -84,7 +85,7 @@ def _claims(item_id: str, title: str, text: str, moment: datetime) -> tuple[Clai
             if measure.endswith(("家数", "封板率")) and excludes_st:
                 scope = "不含ST"
             key = (subject, measure, scope)
-            claim = Claim(item_id, subject, measure, scope, session_of(moment), moment, quantity, clause)
+            claim = Claim(item_id, subject, measure, scope, day, moment, quantity, clause)
             if key not in found or _says_more(quantity, found[key].quantity):
                 found[key] = claim
     return tuple(found.values())

@@ -52,7 +52,8 @@ class Clause:
 
 
 @lru_cache(maxsize=16384)
-def _read(text: str) -> tuple[Quantity, ...]:
+def read_amounts(text: str) -> tuple[Quantity, ...]:
+    """The amounts of `text`, in order."""
     return tuple(q for q in scan(text) if q.kind == "amount")
 
 
@@ -60,7 +61,7 @@ def clauses(text: str, moment: datetime, whole: str, longer: bool) -> Iterator[C
     """Each clause of `text`; none of a text without a number or a status."""
     if not _NUMERAL.search(text):
         return
-    quantities = _read(text)
+    quantities = read_amounts(text)
     plain = narrow(text)
     start = index = 0
     for cut in [*(m.start() for m in _CUT.finditer(plain) if not _in_number(plain, m.start())), len(text)]:

@@ -8,13 +8,17 @@ _NAME = re.compile(r"[一-鿿A-Za-z][一-鿿A-Za-z\-· ]{1,23}")
 _NOT = re.compile(
     r"板块|概念|方向|等|多[股只家数个]|指数|股指|涨|跌|均$|双双|其中|个股|该股|股票|方面|期货|合约|市场|股份跌|普$|普遍|消息"
     r"|盘|此外|[今昨当次首近]日|交易日|日内|日$|截至|此前|(?<!回)收|内$|国内|主力|现货|每|今年|全年|年$|\d年|月(?!光|之)|较|以及"
-    r"|同[比时样步期]|同$|比(?!亚迪|音勒|依股)|的|价|行业|公司|产业|(?:供应|产品)链|链$|率|幅|拉升|互联网|旗下|市值"
+    r"|同[比时样步期]|同$|比(?!亚迪|音勒|依股)|(?<!绿)的|价|行业|公司|产业|(?:供应|产品)链|链$|率|幅|拉升|互联网|旗下|市值"
 )
 _PRICED = re.compile(r"(?P<who>[一-鿿A-Za-z]{2,10}?)(?:股价|盘前|盘后|美股)?(?:收|现)?报$")
 _SECTOR = re.compile(r"^(?:此前|其中|[^、]{0,14}?(?:板块|行业|概念股?|[^份、]股(?!份)|(?<!美)的))+(?=[一-鿿A-Z*]{3})")
 _HEADED = re.compile(
     r"^(?:.*[日讯][电讯])?(?P<who>[一-鿿A-Za-z][一-鿿A-Za-z· ]{1,15}?)(?:美股|港股)?(?P<scope>盘前|盘后|夜盘)?"
     r"(?:(?:股价|股票|ADR)[^，\d]{0,12}(?:[涨跌]|拉升|走[高低强弱]|回升|回落|扩大|收窄|跳水|交易)|高开低走|低开高走|恢复交易)"
+)
+_TURNED = re.compile(
+    r"(?P<who>[一-鿿A-Za-z][一-鿿A-Za-z ]{1,14}?)(?:美股|港股)?(?P<scope>盘前|盘后|夜盘)?(?:股价)?"
+    r"(?:盘前|盘中|短线|快速|拉升|由[涨跌]|再度|日内)*(?P<what>转[涨跌])$"
 )
 _SHARE = re.compile(r"(?:\*?ST)?[一-鿿A-Z]{2,5}[AB]?")
 _NO_SHARE = re.compile(
@@ -104,9 +108,16 @@ def headed(clause: str) -> tuple[str, str]:
     return (name, (match["scope"] or "") if match else "") if name else ("", "")
 
 
+def turned(clause: str) -> tuple[str, str, str]:
+    """(company, scope, 转涨 or 转跌) of a clause like `甲甲科技盘前转跌`; all empty for none."""
+    match = _TURNED.fullmatch(clause)
+    name = _canonical(match["who"]) if match else ""
+    return (name, match["scope"] or "", match["what"]) if match and name else ("", "", "")
+
+
 def share(text: str) -> str:
     """The name of a mainland share, without its sector before it; empty where `text` is none."""
     name = _SECTOR.sub("", _ASIDE.sub("", text.strip()))
     if not _SHARE.fullmatch(name) or _NO_SHARE.search(name):
         return ""
-    return _canonical(name)
+    return _ALIAS.get(name.upper(), name.upper())

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from rag.numbers.clause import NOT_THIS_DAY, Clause, Found
-from rag.numbers.listed import apart, share
+from rag.numbers.listed import apart, share, turned
 from rag.numbers.moves import scope_after
 from rag.numbers.series import SUBJECT, is_open, is_yield, series_named
 from rag.types import Quantity
@@ -24,12 +24,14 @@ _LIMIT = re.compile(
     rf"(?P<what>涨停|跌停|{_BOARD})(?!后|板|炸|价|分析|股|潮|家|的?原因|打开|未)(?P<more>(?:{_BOARD})?)"
 )
 _TURN = re.compile(
-    r"(?:[^，\d]{0,6}?)(?:集体|先后|率先|双双|均|午后|盘中|再度|短线|探底回升|快速|小幅|直线|日内|V型反弹)*(?P<what>翻红|翻绿|转涨|转跌)(?!超|\d)"
+    r"(?:[^，\d]{0,6}?)(?:集体|先后|率先|双双|均|午后|盘中|再度|短线|探底回升|快速|小幅|直线|日内|V型反弹)*(?P<what>翻红|翻绿|转涨|转跌)(?!超|后|\d)"
 )
 _NO_STATUS = re.compile(
     r"昨|[上前]一|连续|累计|近期|个交易日|如|若|回应|避免|未能?|没有|打开|[？?]|竞价|晋级率|\d月\d+日|分析|美股|港股"
 )
-_THREE = re.compile(r"(?:A股)?三大(?:指数|股指)(?:全部|集体|均|悉数|先后|拉升|午后|盘中|再度)*(?P<what>翻红|翻绿)")
+_THREE = re.compile(
+    r"(?:A股)?三大(?:指数|股指)(?:全部|集体|均|悉数|先后|拉升|午后|盘中|再度)*(?P<what>翻红|翻绿)(?!后)"
+)
 _OF_SHANGHAI = ("沪指", "深成指", "创业板指")
 _OPENS = 9 * 60 + 30
 
@@ -67,6 +69,9 @@ def _turns(clause: Clause) -> Iterator[Found]:
         for subject in _OF_SHANGHAI:
             yield subject, "涨跌幅", "", _turned(match["what"], clause, clause.text.index(match["what"]))
     names = list(SUBJECT.finditer(clause.text))
+    company, scope, word = turned(clause.text.strip()) if not names else ("", "", "")
+    if company:
+        yield company, "涨跌幅", scope, _turned(word, clause, clause.text.index(word))
     if not names:
         return
     last = names[-1]
