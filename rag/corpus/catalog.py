@@ -87,7 +87,9 @@ class Catalog(Bulk):
             database = Database(folder / FILE, write=True)
             if database.is_empty():
                 database.create()
-            return cls._verified(database, lock, thorough=lock.interrupted)
+            catalog = cls._verified(database, lock, thorough=lock.interrupted)
+            database.complete()
+            return catalog
         except BaseException:
             lock.release(clean=False)
             raise

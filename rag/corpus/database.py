@@ -76,12 +76,21 @@ class Database:
     def create(self) -> None:
         """Make the tables, all or none."""
         with self.transaction():
-            for statement in schema.TABLES.split(";"):
+            for statement in (schema.TABLES + schema.INDEXES).split(";"):
                 if statement.strip():
                     self.run(statement)
             self.run(f"PRAGMA application_id = {schema.APPLICATION_ID}")
             self.run(f"PRAGMA user_version = {schema.FORMAT}")
             self.many(schema.SET_META, [("generation", "0"), ("items", "0")])
+
+    def complete(self) -> None:
+        """Make the indexes that a store of an earlier version lacks."""
+        made = {name for (name,) in self.rows("SELECT name FROM sqlite_schema WHERE type = 'index'")}
+        missing = [one for one in schema.INDEXES.split(";") if one.strip() and one.split()[5] not in made]
+        if missing:
+            with self.transaction():
+                for statement in missing:
+                    self.run(statement)
 
     def verify(self, *, thorough: bool) -> None:
         """Raise StoreError unless this is a catalog of a known format and whole as far as its header says.

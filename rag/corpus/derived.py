@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from rag.corpus import changes, schema
 from rag.corpus.database import REPAIR
 from rag.corpus.reading import Reader
-from rag.corpus.rows import chunk_row, item_of, link_of
+from rag.corpus.rows import chunk_row, link_of
 from rag.corpus.sessions import session_minutes
 from rag.errors import ModelError, ModelMismatch, StoreError
 from rag.types import Chunk, Item, Link, Vectors
@@ -28,7 +28,7 @@ class Derived(Reader):
 
     def items_without_chunks(self) -> list[Item]:
         """Items that were added, or whose text changed, since their chunks were made; in time order."""
-        return [item_of(row) for row in self._db.rows(schema.ITEMS_WITHOUT_CHUNKS)]
+        return self.items_by_id(self.ids_without_chunks())
 
     def ids_without_chunks(self) -> list[str]:
         """The ids of `items_without_chunks`."""
@@ -77,10 +77,6 @@ class Derived(Reader):
             data.append(vector)
         matrix = np.frombuffer(b"".join(data), dtype="<f4").astype(np.float32)
         return found, matrix.reshape(len(found), self._embedder(identity)[1])
-
-    def chunks_without_vectors(self, identity: str) -> list[Chunk]:
-        """What this embedder has yet to encode, in the order of `chunks()`."""
-        return [Chunk(*row) for row in self._db.rows(schema.CHUNKS_WITHOUT_VECTORS, (self._embedder(identity)[0],))]
 
     def add_vectors(self, identity: str, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Store one vector, of shape (dimension,), for each chunk; a stored one is replaced.

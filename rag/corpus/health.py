@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rag.corpus import changes, schema
+from rag.corpus import changes, schema, schema_health
 from rag.corpus.database import REPAIR, Database
 from rag.corpus.rows import as_json, crc
 from rag.errors import RagError
@@ -58,16 +58,16 @@ def mend(database: Database) -> list[str]:
             database.run(schema.MARK_ALL_STALE)
             done.append("items were lost; run: rag ingest with all your files")
         for row in list(_altered_items(database)):
-            database.run(schema.QUARANTINE, (f"item {row[0]}", as_json(row)))
-            for doc_id, file in database.rows(schema.CAPTURES_OF, (row[0],)):
+            database.run(schema_health.QUARANTINE, (f"item {row[0]}", as_json(row)))
+            for doc_id, file in database.rows(schema_health.CAPTURES_OF, (row[0],)):
                 database.run(schema.MARK_STALE, (doc_id,))  # the next ingest of that file reads it again
                 done.append(f"item {row[0]} set aside; run: {_again((*row[:-1], file))}")
             database.run(schema.DELETE_ITEM, (row[0],))
         for table, key, rowid in list(_altered_derived(database)):
             database.run(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))
             done.append(f"{table} {key} dropped; it will be made again")
-        database.run(schema.MARK_LOSSES_STALE)
-        for table, orphaned in schema.ORPHANS.items():
+        database.run(schema_health.MARK_LOSSES_STALE)
+        for table, orphaned in schema_health.ORPHANS.items():
             if count := database.value(f"SELECT count(*) FROM {table} WHERE {orphaned}"):
                 database.run(f"DELETE FROM {table} WHERE {orphaned}")
                 done.append(f"{count} rows of {table} pointed to nothing and were dropped")
@@ -85,17 +85,17 @@ def _again(row: Any) -> str:
 
 def _altered_items(database: Database) -> Iterator[Any]:
     """Rows of items whose CRC does not fit: all columns, then the file."""
-    for row in database.each(schema.CHECK_ITEMS):
+    for row in database.each(schema_health.CHECK_ITEMS):
         if crc((*row[:-2], row[-1])) != row[-2]:
             yield (*row[:-2], row[-1])
 
 
 def _altered_derived(database: Database) -> Iterator[tuple[str, str, int]]:
     """(table, key, rowid) of chunks, vectors and pages whose CRC does not fit."""
-    for rowid, check, *row in database.each(schema.CHECK_CHUNKS):
+    for rowid, check, *row in database.each(schema_health.CHECK_CHUNKS):
         if crc(row) != check:
             yield "chunks", f"{row[0]} {row[1]}", rowid
-    for table, sql in (("vectors", schema.CHECK_VECTORS), ("pages", schema.CHECK_PAGES)):
+    for table, sql in (("vectors", schema_health.CHECK_VECTORS), ("pages", schema_health.CHECK_PAGES)):
         for rowid, check, key, data in database.each(sql):
             if zlib.crc32(data.encode("utf-8") if isinstance(data, str) else data) != check:
                 yield table, str(key), rowid
@@ -105,7 +105,7 @@ def _miscounted(database: Database) -> list[Problem]:
     counted, said = database.value(schema.COUNT_ITEMS), database.number("items")
     found = [
         Problem("orphan", f"item {item_id}", "no file is known for it", _REREAD.format(file))
-        for item_id, file in database.rows(schema.ITEMS_WITHOUT_PROVENANCE)
+        for item_id, file in database.rows(schema_health.ITEMS_WITHOUT_PROVENANCE)
     ]
     if counted != said:
         command = _REREAD.format("with all your files")

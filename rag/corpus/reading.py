@@ -61,6 +61,11 @@ class Reader:
         """Counts changes of items and chunks: an index built at another generation is out of date."""
         return self._db.number("generation")
 
+    @property
+    def size(self) -> int:
+        """How many items there are, rows of the market table included."""
+        return self._db.number("items")
+
     def note(self, key: str) -> str | None:
         """A value that the pipeline keeps with the store (`set_note`), None when there is none."""
         value = self._db.value(schema.META, (f"note:{key}",))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rag.corpus import schema
+from rag.corpus import schema, schema_health
 from rag.corpus.catalog import FILE
 from rag.corpus.database import Damaged, Database
 from rag.corpus.health import mend
@@ -84,7 +84,7 @@ def _fill(fresh: Database, saved: dict[str, list[Any]]) -> int:
     }
     printings |= {(row[0], row[1]): row for row in saved["provenance"] if row[0] in items and row[1] in documents}
     with fresh.transaction():
-        fresh.many(schema.SALVAGE_INSERT_DOCUMENT, saved["documents"])
+        fresh.many(schema_health.SALVAGE_INSERT_DOCUMENT, saved["documents"])
         fresh.many(schema.UPSERT_ITEM, items.values())
         fresh.many(
             schema.INSERT_PROVENANCE, ((item, doc, line, level) for item, doc, line, level in printings.values())
@@ -96,13 +96,13 @@ def _fill(fresh: Database, saved: dict[str, list[Any]]) -> int:
 
 
 def _documents(damaged: Database) -> Iterator[Any]:
-    for row in _by_row_number(damaged, schema.SALVAGE_DOCUMENT):
+    for row in _by_row_number(damaged, schema_health.SALVAGE_DOCUMENT):
         if _typed(row, (int, str, str, str, str, (str, type(None)), (str, type(None)), int)):
             yield row
 
 
 def _items(damaged: Database, files: Mapping[int, str]) -> Iterator[Any]:
-    for row in _by_row_number(damaged, schema.SALVAGE_ITEM):
+    for row in _by_row_number(damaged, schema_health.SALVAGE_ITEM):
         if row[17] in files and crc((*row[:-1], files[row[17]])) == row[-1]:
             yield row
 
@@ -123,7 +123,7 @@ def _by_row_number(database: Database, sql: str) -> Iterator[Any]:
 def _provenance(damaged: Database) -> Iterator[Any]:
     """Printings in one scan, as far as it goes; an item's own can be had from the item."""
     try:
-        for row in damaged.each(schema.SALVAGE_PROVENANCE):
+        for row in damaged.each(schema_health.SALVAGE_PROVENANCE):
             if _typed(row, (str, int, int, (str, type(None)))):
                 yield row
     except (StoreError, ResourceError):

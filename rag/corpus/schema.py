@@ -34,7 +34,6 @@ CREATE TABLE items(
   page_no INTEGER, section TEXT, page_kind TEXT,
   doc_id INTEGER NOT NULL REFERENCES documents, line INTEGER NOT NULL,
   crc INTEGER NOT NULL) STRICT;    -- of all columns before it and documents.file
-CREATE INDEX items_by_minute ON items(minute);
 CREATE INDEX items_by_document ON items(doc_id);
 
 CREATE TABLE provenance(
@@ -81,6 +80,12 @@ CREATE INDEX links_by_target ON links(target);
 CREATE TABLE quarantine(name TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 """
 
+INDEXES = """
+CREATE INDEX IF NOT EXISTS items_in_time ON items(minute, item_id, kind, level, doc_id, line, crc);
+CREATE INDEX IF NOT EXISTS chunks_in_order ON chunks(item_id, ordinal, crc);
+"""
+"""What is asked of all items and chunks at once is answered from these alone, without their texts."""
+
 # ── documents and items ─────────────────────────────────────────────────────────────────────────────────────────
 
 ITEM_COLUMNS = (
@@ -101,12 +106,9 @@ ITEMS_OF_DOCUMENTS = SELECT_ITEMS + " WHERE i.item_id IN (SELECT item_id FROM pr
 ITEMS_LEFT_BEHIND = SELECT_ITEMS + (
     " WHERE i.doc_id = ?1 AND NOT EXISTS (SELECT 1 FROM provenance p WHERE p.item_id = i.item_id AND p.doc_id = ?1)"
 )
-ITEMS_WITHOUT_CHUNKS = SELECT_ITEMS + (
-    " WHERE i.kind != 'market' AND i.item_id NOT IN (SELECT item_id FROM chunks)" + IN_TIME_ORDER
-)
 IDS_WITHOUT_CHUNKS = (
     "SELECT i.item_id FROM items i JOIN documents d USING(doc_id)"
-    " WHERE i.kind != 'market' AND i.item_id NOT IN (SELECT item_id FROM chunks)" + IN_TIME_ORDER
+    " WHERE i.kind != 'market' AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.item_id = i.item_id)" + IN_TIME_ORDER
 )
 IDS_BY_PREFIX = "SELECT item_id FROM items WHERE item_id >= ? AND item_id < ? ORDER BY item_id LIMIT ?"
 COUNT_ITEMS = "SELECT count(*) FROM items"
@@ -187,15 +189,43 @@ CHUNKS = _CHUNKS.format("") + _CHUNK_ORDER
 CHUNK_NAME = "SELECT item_id, ordinal FROM chunks WHERE chunk_id = ?"
 CHUNK_ID = "SELECT chunk_id FROM chunks WHERE item_id = ? AND ordinal = ?"
 
-_JOINED = " FROM chunks c JOIN items i USING(item_id) JOIN documents d ON d.doc_id = i.doc_id"
+_JOINED = (  # in this order of loops, both from their indexes alone
+    " FROM items i INDEXED BY items_in_time CROSS JOIN chunks c INDEXED BY chunks_in_order USING(item_id)"
+    " JOIN documents d ON d.doc_id = i.doc_id"
+)
 CHUNK_COLUMNS = f"SELECT c.chunk_id, c.item_id, i.minute, i.level, c.crc, i.crc{_JOINED}{_CHUNK_ORDER}"
 TITLED_CHUNKS = (
     'SELECT c.chunk_id, i.title, c.item_id, c.ordinal, c.start, c."end", c.text FROM chunks c JOIN items i'
     " USING(item_id) WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
 )
 NUMBERS_WITHOUT_VECTORS = (
-    f"SELECT c.chunk_id{_JOINED} WHERE c.chunk_id NOT IN (SELECT chunk_id FROM vectors WHERE embedder_id = ?)"
+    f"SELECT c.chunk_id{_JOINED} WHERE NOT EXISTS"
+    " (SELECT 1 FROM vectors v WHERE v.embedder_id = ? AND v.chunk_id = c.chunk_id)" + _CHUNK_ORDER
+)
+VECTORS_OF = "SELECT chunk_id, data, crc FROM vectors NOT INDEXED WHERE embedder_id = ?"
+
+INSERT_EMBEDDER = "INSERT INTO embedders(identity, dimension) VALUES (?, ?)"
+EMBEDDER = "SELECT embedder_id, dimension FROM embedders WHERE identity = ?"
+EMBEDDERS = "SELECT identity FROM embedders ORDER BY identity"
+DELETE_EMBEDDER = "DELETE FROM embedders WHERE identity = ?"
+INSERT_VECTOR = "INSERT OR REPLACE INTO vectors(embedder_id, chunk_id, data, crc) VALUES (?, ?, ?, ?)"
+VECTORS = (
+    _CHUNKS.format(", v.data, v.crc")
+    + " JOIN vectors v ON v.chunk_id = c.chunk_id WHERE v.embedder_id = ?"
     + _CHUNK_ORDER
+)
+_JOINED = (  # in this order of loops, both from their indexes alone
+    " FROM items i INDEXED BY items_in_time CROSS JOIN chunks c INDEXED BY chunks_in_order USING(item_id)"
+    " JOIN documents d ON d.doc_id = i.doc_id"
+)
+CHUNK_COLUMNS = f"SELECT c.chunk_id, c.item_id, i.minute, i.level, c.crc, i.crc{_JOINED}{_CHUNK_ORDER}"
+TITLED_CHUNKS = (
+    'SELECT c.chunk_id, i.title, c.item_id, c.ordinal, c.start, c."end", c.text FROM chunks c JOIN items i'
+    " USING(item_id) WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
+)
+NUMBERS_WITHOUT_VECTORS = (
+    f"SELECT c.chunk_id{_JOINED} WHERE NOT EXISTS"
+    " (SELECT 1 FROM vectors v WHERE v.embedder_id = ? AND v.chunk_id = c.chunk_id)" + _CHUNK_ORDER
 )
 VECTORS_OF = "SELECT chunk_id, data, crc FROM vectors NOT INDEXED WHERE embedder_id = ?"
 
@@ -257,43 +287,3 @@ DIGEST_PAGES = (
     "SELECT d.file, d.sha256, p.page_no, p.body FROM pages p JOIN documents d USING(doc_id)"
     " ORDER BY d.file, d.sha256, p.page_no"
 )
-
-# ── health ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-CHECK_ITEMS = (
-    f"SELECT {', '.join('i.' + name for name in _NAMES)}, i.crc, d.file"
-    " FROM items i LEFT JOIN documents d USING(doc_id) ORDER BY i.item_id"
-)
-CHECK_CHUNKS = 'SELECT chunk_id, crc, item_id, ordinal, start, "end", text FROM chunks ORDER BY chunk_id'
-CHECK_VECTORS = "SELECT rowid, crc, chunk_id, data FROM vectors ORDER BY rowid"
-CHECK_PAGES = "SELECT rowid, crc, page_no, body FROM pages ORDER BY rowid"
-CAPTURES_OF = "SELECT p.doc_id, d.file FROM provenance p JOIN documents d USING(doc_id) WHERE p.item_id = ?"
-ITEMS_WITHOUT_PROVENANCE = (
-    "SELECT i.item_id, d.file FROM items i LEFT JOIN documents d USING(doc_id)"
-    " WHERE i.item_id NOT IN (SELECT item_id FROM provenance) ORDER BY i.item_id"
-)
-QUARANTINE = "INSERT INTO quarantine(name, body) VALUES (?, ?)"
-# Of a file whose items or printings were lost: its next ingest brings them back.
-MARK_LOSSES_STALE = """
-UPDATE documents SET stale = 1 WHERE
-  doc_id IN (SELECT doc_id FROM provenance WHERE item_id NOT IN (SELECT item_id FROM items)) OR
-  doc_id IN (SELECT doc_id FROM items WHERE item_id NOT IN (SELECT item_id FROM provenance))
-"""
-ORPHANS = {
-    "provenance": "item_id NOT IN (SELECT item_id FROM items)",
-    "chunks": "item_id NOT IN (SELECT item_id FROM items)",
-    "links": "source NOT IN (SELECT item_id FROM items) OR target NOT IN (SELECT item_id FROM items)",
-    "vectors": "chunk_id NOT IN (SELECT chunk_id FROM chunks)",
-    "pages": "doc_id NOT IN (SELECT doc_id FROM documents)",
-    "rejects": "doc_id NOT IN (SELECT doc_id FROM documents)",
-}
-"""Table → condition of rows that point to nothing, in the order in which they must go."""
-
-SALVAGE_DOCUMENT = (
-    "SELECT doc_id, file, sha256, kind, title, level, session, items FROM documents NOT INDEXED WHERE rowid = ?"
-)
-SALVAGE_INSERT_DOCUMENT = (
-    "INSERT INTO documents(doc_id, file, sha256, kind, title, level, session, items) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
-SALVAGE_ITEM = f"SELECT {ITEM_COLUMNS}, crc FROM items NOT INDEXED WHERE rowid = ?"
-SALVAGE_PROVENANCE = "SELECT item_id, doc_id, line, level FROM provenance"

@@ -35,8 +35,8 @@ BATCH = 4096
 SCALE = 65535.0
 _QUARTER = 0.25
 """Counts are kept as quarters in a byte: a term that stands more than 63 times in an entry gains nothing more."""
-_BLOCK = 1 << 22
-"""Postings handled at a time."""
+_BLOCK = 1 << 19
+"""Postings handled at a time: what they need is used again and again, and stays in the cache."""
 Arrays = dict[str, NDArray[Any]]
 Make = Callable[[str, DTypeLike, int], NDArray[Any]]
 """(name, type, size) → an array to fill."""

@@ -153,38 +153,14 @@ class _Tables:
                 self.kinds[ord(low) : ord(high or low) + 1] = kind
         self.kinds[0] = _END
         self.single = np.full(0x110000, unknown, np.int32)
+        alone = [token for token in ids if len(token) == 1]
+        self.single[[ord(token) for token in alone]] = [ids[token] for token in alone]
         self.score_of = np.array([*scores, unknown_score])
         """By id; the last one is that of an unknown character."""
         self.unknown = unknown
-        self._nodes: dict[tuple[int, str], int] = {}
-        tokens = [-1]
-        for token, i in ids.items():
-            if len(token) == 1:
-                self.single[ord(token)] = i
-            else:
-                self._add(token, i, tokens)
-        self.token = np.array(tokens, dtype=np.int32)
-        """The token that ends at a node of the trie, −1 for none."""
-        self._hash()
-
-    def _add(self, token: str, i: int, tokens: list[int]) -> None:
-        state = ord(token[0])
-        for char in token[1:]:
-            node = self._nodes.setdefault((state, char), len(tokens))
-            if node == len(tokens):
-                tokens.append(-1)
-            state = 0x110000 + node
-        tokens[node] = i
-
-    def _hash(self) -> None:
-        self._keys = np.zeros(1 << _SLOTS, np.uint64)
-        self._values = np.zeros(1 << _SLOTS, np.int32)
-        keys = np.array([(state << 21) | ord(char) for state, char in self._nodes], dtype=np.uint64)
-        slots = _slot(keys).tolist()
-        for key, slot, node in zip(keys.tolist(), slots, self._nodes.values(), strict=True):
-            while self._values[slot]:
-                slot = (slot + 1) % (1 << _SLOTS)
-            self._keys[slot], self._values[slot] = key, node
+        longer = [token for token in ids if len(token) > 1]
+        keys, self.token = _trie(longer, np.array([ids[token] for token in longer], dtype=np.int32))
+        self._keys, self._values = _hashed(keys)
 
     def follow(self, states: NDArray[np.int64], chars: NDArray[np.uint32]) -> Ids:
         """The node behind each state (a first character, or 0x110000 + a node) over a character; 0 for none."""
@@ -197,6 +173,41 @@ class _Tables:
             found[open_] = self._values[slots[open_]]
             open_ = open_[(found[open_] > 0) & (self._keys[slots[open_]] != keys[open_])]
         return found
+
+
+def _trie(words: Sequence[str], ids: Ids) -> tuple[NDArray[np.uint64], Ids]:
+    """(the key of every node but the first, which is none: see `follow`; the id of the word that ends at a node)."""
+    lengths = np.array([len(word) for word in words], dtype=np.int64)
+    padded = np.array(words, dtype=np.str_)
+    chars = padded.view(np.uint32).reshape(len(words), -1).astype(np.uint64)
+    keys, tokens = [np.zeros(0, np.uint64)], [np.full(1, -1, np.int32)]
+    states, made = chars[:, 0], 1
+    for at in range(1, chars.shape[1]):
+        on = np.flatnonzero(lengths > at)
+        new, node = np.unique((states[on] << np.uint64(21)) | chars[on, at], return_inverse=True)
+        ends = np.full(len(new), -1, np.int32)
+        last = lengths[on] == at + 1
+        ends[node[last]] = ids[on[last]]
+        states[on] = (0x110000 + made + node).astype(np.uint64)
+        made += len(new)
+        keys.append(new)
+        tokens.append(ends)
+    return np.concatenate(keys), np.concatenate(tokens)
+
+
+def _hashed(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], Ids]:
+    """(keys, nodes) by slot: node i + 1 for key i, at its slot or the next free one; 0 where a slot is free."""
+    slot_keys, nodes = np.zeros(1 << _SLOTS, np.uint64), np.zeros(1 << _SLOTS, np.int32)
+    todo, slots = np.arange(len(keys)), _slot(keys)
+    while len(todo):
+        free = nodes[slots] == 0
+        taken, first = np.unique(slots[free], return_index=True)
+        placed = np.flatnonzero(free)[first]
+        slot_keys[taken], nodes[taken] = keys[todo[placed]], todo[placed] + 1
+        rest = np.ones(len(todo), np.bool_)
+        rest[placed] = False
+        todo, slots = todo[rest], (slots[rest] + 1) % (1 << _SLOTS)
+    return slot_keys, nodes
 
 
 def _slot(keys: NDArray[np.uint64]) -> NDArray[np.int64]:

@@ -108,7 +108,7 @@ def ingest(paths: Sequence[Path], settings: Settings, progress: Progress = silen
             except InputError as error:
                 failed.append(error)
         derive(catalog, settings, progress)
-        return IngestReport(tuple(added), tuple(rejects), tuple(failed), catalog.stats().items)
+        return IngestReport(tuple(added), tuple(rejects), tuple(failed), catalog.size)
 
 
 def _add(catalog: Catalog, path: Path, rejects: list[Reject]) -> Added:

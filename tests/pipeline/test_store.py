@@ -71,7 +71,7 @@ def test_a_note_that_comes_again_takes_the_place_of_the_old_one(tmp_path: Path) 
 
 
 def test_repair_computes_everything_again(tmp_path: Path) -> None:
-    ingest(tmp_path, FULL)
+    ingest(tmp_path, SEEDS / "CLS_2026-01-12_Major.md")
     with Catalog.open(tmp_path, "w") as catalog:
         before = catalog.all_links()
         catalog.set_links([])
