@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,10 +30,6 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 
 def _undirected(text: str) -> str:
     return _DIRECTIONS.sub(lambda m: m[0] if m[0].endswith("停") else "|", text)
-
-
-def _han(unit: str) -> bool:
-    return len(unit) == 1 and "一" <= unit <= "鿿"
 
 
 _REACH = 80
@@ -66,8 +61,9 @@ class Mention:
 def bigrams(text: str) -> frozenset[str]:
     """Character pairs of the Han text, whole Latin words and numbers; punctuation and spaces join nothing."""
     units = _HAN_OR_WORD.findall(_undirected(_THOUSANDS.sub("", canonical(text))))
-    out = {u for u in units if u[0].isalnum() and not _han(u)}
-    out.update(a + b for a, b in itertools.pairwise(units) if _han(a) and _han(b))
+    han = [len(u) == 1 and "一" <= u <= "鿿" for u in units]
+    out = {u for u, h in zip(units, han, strict=True) if not h and u[0].isalnum()}
+    out.update(units[i] + units[i + 1] for i in range(len(units) - 1) if han[i] and han[i + 1])
     return frozenset(out)
 
 

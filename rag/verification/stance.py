@@ -16,7 +16,7 @@ from rag.text import narrow
 
 _BORDERS = re.compile(r"[，,。；;：:！!？?\n【】]|(?<=[一-鿿])\s|\s(?=[一-鿿])")
 _ENDS = re.compile(r"[。！!？?\n]")
-_SIGNIFICANT = re.compile(r"[一-鿿0-9A-Za-z%.]")
+_MARKS = re.compile(r"[^一-鿿0-9A-Za-z%.]+")
 _LEAST = 4
 """Characters from which on a clause says something."""
 _ALIKE, _SAME, _NEAR = 0.5, 0.7, 0.1
@@ -43,7 +43,7 @@ def said(text: str) -> tuple[Said, ...]:
     for sentence in _ENDS.split(narrow(text)):
         planned, denied = stance.PLANS.search(sentence) is not None, stance.denies(sentence)
         for clause in _BORDERS.split(sentence):
-            plain = "".join(_SIGNIFICANT.findall(clause))
+            plain = _MARKS.sub("", clause)
             if len(plain) >= _LEAST:
                 out.append(Said(plain, _pairs(stance.bare(plain)), planned, denied))
     return tuple(out)
