@@ -21,6 +21,7 @@ Ordinals = NDArray[np.int64]
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 _SAME_TEXT = 0.8
 _DEFAULT = Ranking()
+_TERMS = ("lexical", "vector", "bm25", "cosine")
 
 
 class FoundEntries(Protocol):
@@ -147,26 +148,17 @@ def candidates(text: str, index: SearchIndex, embedder: Embedder | None, allowed
     order = np.lexsort((ordinals, -(words + meaning)))
     by_words, by_meaning = set(lexical.ordinals.tolist()), set(near.ordinals.tolist() if near is not None else ())
     best: dict[str, Candidate] = {}
-    for i, item_id in zip(order.tolist(), index.item_ids(ordinals[order]), strict=True):
-        if item_id in best or (bm25[i] <= 0 and cosine[i] < WEAK_COSINE and how.arm == "hybrid"):
+    columns = [column[order].tolist() for column in (ordinals, words, meaning, bm25, cosine)]
+    for item_id, ordinal, *terms in zip(index.item_ids(ordinals[order]), *columns, strict=True):
+        if item_id in best or (terms[2] <= 0 and terms[3] < WEAK_COSINE and how.arm == "hybrid"):
             continue
-        ordinal = int(ordinals[i])
         found_by: list[Literal["vector", "lexical"]] = []
         if ordinal in by_meaning:
             found_by.append("vector")
         if ordinal in by_words:
             found_by.append("lexical")
-        best[item_id] = Candidate(
-            item_id,
-            tuple(found_by),
-            {
-                "lexical": float(words[i]),
-                "vector": float(meaning[i]),
-                "bm25": float(bm25[i]),
-                "cosine": float(cosine[i]),
-                "vector_share": share,
-            },
-        )
+        parts = dict(zip(_TERMS, terms, strict=True))
+        best[item_id] = Candidate(item_id, tuple(found_by), {**parts, "vector_share": share})
     return list(best.values())
 
 
