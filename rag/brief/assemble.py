@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from rag.brief.exclude import reason
 from rag.brief.inputs import BriefInput
 from rag.brief.writer import Draft, fixed
 from rag.clock import parse_week
-from rag.types import Brief, BriefSection, Citation, Coverage, DraftSection, Level, Paragraph, SessionCoverage
+from rag.types import (
+    Block,
+    Brief,
+    BriefSection,
+    Bullets,
+    Citation,
+    Coverage,
+    DraftSection,
+    Heading,
+    Level,
+    Paragraph,
+    Sentence,
+    SessionCoverage,
+)
+
+_NUMBER = re.compile(r"^（\d{1,2}）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +50,28 @@ def assemble(sections: Sequence[BriefSection], citations: Sequence[Citation], fr
         title=title,
         since=monday,
         until=sunday,
-        sections=tuple(sections),
+        sections=tuple(replace(s, blocks=tuple(map(_mended, s.blocks))) for s in sections),
         citations=tuple(citations),
         coverage=frame.coverage,
         model=frame.model,
         settings_fingerprint=frame.settings_fingerprint,
         counts=dict(sorted(frame.counts.items())),
     )
+
+
+def _mended(block: Block[Sentence]) -> Block[Sentence]:
+    """Without what a dropped sentence leaves: a gap in points' numbers, a ； at the end, a heading of a label alone."""
+    if isinstance(block, Heading) and block.sentence.label and block.sentence.text.rstrip("：") == block.sentence.label:
+        return Heading(replace(block.sentence, text=f"{block.sentence.label}：要闻"))
+    if not isinstance(block, Bullets) or not all(_NUMBER.match(p.lead) for p in block.points):
+        return block
+    led = [replace(p, lead=_NUMBER.sub(f"（{n}）", p.lead)) for n, p in enumerate(block.points, 1)]
+    return Bullets(tuple(replace(p, sentences=_ended(p.sentences)) for p in led))
+
+
+def _ended(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    *first, last = sentences
+    return (*first, replace(last, text=f"{last.text[:-1]}。") if last.text.endswith("；") else last)
 
 
 def coverage(given: BriefInput) -> Coverage:

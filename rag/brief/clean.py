@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.text import body_of, quotable, sentences
@@ -13,14 +14,23 @@ _CODE = re.compile(r"[（(]\d{5,6}\.(?:S[HZ]|BJ|HK)[）)]")
 _REPORTER = re.compile(r"[（(](?:财联社|《科创板日报》)?\s*记者[^（）()]*[）)]|[（(]以下简称[^（）()]*[）)]")
 _DATE = re.compile(r"^[（(](?:\d{1,2}月)?\d{1,2}日[）)](?:[上下]午)?，?")
 """A day in brackets that a sentence opens with: the review says the day itself."""
-_SAFE = re.compile(r"^(?:对此|同时|此外|另外|与此同时|据介绍|据悉|据了解|消息面上|另一方面|一方面|不过|但是|但)，")
+_SAFE = re.compile(
+    r"^(?:在此背景下|对此|同时|此外|另外|与此同时|据介绍|据悉|据了解|消息面上|另一方面|一方面|不过|但是|但)，"
+)
 _LOOSE = re.compile(
     r"^(?:其中|他|她|它|其|这|该|上述|双方|会上|公司|我们|本次|此次|本期|后续|最终|目前|比如|例如|首先|其次|再次|最后|具体来看|如果|虽然|因此|"
     r"所以|但|而|并|也|还|尤其|特别是|相当于|届时|从|[一二三四五六七八九十]是|“首先”|“关键”|“重点”|“[一-鿿]”\s*就是|当前|近期|当天|这份|这两)"
 )
 _ASKED = re.compile(r"^有(?:投资者|记者|媒体|台媒)[^，]{0,6}(?:问|提问)")
-_FLUFF = re.compile(r"公司(?:将)?持续聚焦|紧抓客户|作出新的更大贡献|敬请广大投资者|注意投资风险")
+_FLUFF = re.compile(
+    r"公司(?:将)?持续聚焦|紧抓客户|建议(?:你|您|大家|记者)[^，。]{0,12}(?:向|询问|了解|咨询)|不予置评|没有(?:可以|更多|进一步)[^，。]{0,8}(?:提供|补充|信息)|不了解(?:你|您|有关|相关|具体)[^，。]{0,8}情况|作出新的更大贡献|敬请广大投资者|注意投资风险"
+)
+_ANSWERED = re.compile(
+    r"^(?P<what>[^？?]+)[？?]\s*(?P<who>[^？?，：]{2,12}?)(?:最新)?(?:回应|答复)(?:[：:]\s*(?P<how>[^？?]{4,}))?$"
+)
+"""`问？某某回应：答`, a headline with its own answer."""
 _SPEECH = re.compile(r"表示|指出|强调|称|宣布|介绍|透露|补充道|认为|提到")
+_IN_TITLE = re.compile(r"[！？!?…]》$")
 _LONGEST = 400
 
 
@@ -36,7 +46,7 @@ def clean(item: Item) -> list[Clean]:
     """The sentences of an item, cleaned; no question, word to a language model, open quotation or fragment."""
     body = _CUT.sub("", body_of(item.text))
     result: list[Clean] = []
-    for raw in sentences(body):
+    for raw in _whole(sentences(body)):
         text = tidy(raw)
         if (
             text.endswith(("？", "?"))
@@ -52,6 +62,17 @@ def clean(item: Item) -> list[Clean]:
         stripped = _SAFE.sub("", text)
         stands = not _LOOSE.match(stripped) and not stripped.startswith(("”", "）"))
         result.append(Clean(stripped if connected and (stands or not result) else text, stands))
+    return result
+
+
+def _whole(found: Sequence[str]) -> list[str]:
+    """Sentences, those joined again that an exclamation within a title (《…！》) had parted."""
+    result: list[str] = []
+    for one in found:
+        if result and _IN_TITLE.search(result[-1]):
+            result[-1] += one
+        else:
+            result.append(one)
     return result
 
 
@@ -86,10 +107,11 @@ def day(item: Item) -> str:
 
 def halves(title: str) -> list[str]:
     """The half sentences of a title (the wire sets them apart with a space), without question marks and labels."""
-    asked = re.match(r"^(?P<what>[^？?]+)[？?]\s*(?P<who>[^？?，]{2,12}?)(?:最新)?(?:回应|答复)$", title.strip())
+    asked = _ANSWERED.match(title.strip())
     if asked:
-        return [f"{asked['who']}回应“{asked['what']}”"]
+        return [f"{asked['who']}回应“{asked['what']}”", *([asked["how"]] if asked["how"] else [])]
     title = re.sub(r"^(?:独家|快讯|更新|午评|收评|观察|调查|深度)\s*[｜|丨:：]\s*", "", title.strip())
+    title = re.sub(r"^([^：，\s]{2,12}?)(?:宣布|表示|公告)：", r"\1：", title)
     if not quotable(title):
         return []
     parts = re.split(r"(?<=[一-鿿%”》）\d])\s+(?=[一-鿿“A-Z《\d])|(?<=[A-Za-z])\s+(?=[一-鿿]{2})|\s{2,}", title)

@@ -16,6 +16,7 @@ from rag.text import sentences
 from rag.types import Fact, Item, Paragraph
 
 MAINLAND, HONG_KONG = ("沪指", "深成指", "创业板指", "科创50", "北证50"), ("恒生指数", "恒生科技指数")
+_MAINLAND_MARKET = (*MAINLAND, "A股")
 _OVERSEAS = ("道指", "标普500", "纳指")
 _LATE = time(14, 0)
 """Beside a close, an intraday value from before this time would mislead."""
@@ -57,6 +58,8 @@ def days(given: BriefInput) -> list[Day]:
         daily = "market_wrap" in item.flags and "digest" not in item.flags and not _LONGER.search(item.title)
         if daily and item.session_date in found:
             found[item.session_date].wraps.append(item)
+    for one in (d for d in found.values() if d.closed):
+        one.facts = {k: f for k, f in one.facts.items() if k[0] not in _MAINLAND_MARKET or f.as_of.time() >= _LATE}
     return [
         found[d]
         for d in sorted(found)
@@ -82,11 +85,7 @@ def paragraph(day: Day, by_id: Mapping[str, Item]) -> Paragraph[Draft]:
 
 def _indices(day: Day, names: Iterable[str]) -> Draft | None:
     """`截至收盘，沪指涨1.09%，深成指涨1.75%。` A value that is not a close carries its time."""
-    found = [
-        f
-        for n in names
-        if (f := day.get(n, "涨跌幅")) and not (day.closed and f.subject in MAINLAND and f.as_of.time() < _LATE)
-    ]
+    found = [f for n in names if (f := day.get(n, "涨跌幅"))]
     groups: dict[str, list[Fact]] = defaultdict(list)
     for fact in found:
         groups[moment(fact)].append(fact)

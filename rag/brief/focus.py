@@ -10,7 +10,7 @@ from rag.brief.clean import halves, source_names
 from rag.brief.inputs import BriefInput
 from rag.brief.pricelines import price_lines
 from rag.brief.salience import Story
-from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence
+from rag.brief.writer import Draft, Said, bullets, fixed, headline, one_subject, points, sentence
 from rag.types import Block, ChartBlock, ChartSpec, DraftSection, Heading, Item, Paragraph, Point, Series, ThemeWeek
 
 _OVERLAP = 0.34
@@ -125,7 +125,7 @@ def _title(focus: Focus, used: Sequence[Item]) -> Draft:
             break
     if not text and focus.stories:
         item = focus.stories[0].item
-        text, cites = headline(item, 36 - len(name)), [item.item_id]
+        text, cites = one_subject(headline(item, 36 - len(name))), [item.item_id]
     return sentence(text or "本周热度居前", cites or list(focus.week.item_ids[:3]), label=name)
 
 
@@ -137,9 +137,9 @@ def _record(text: str) -> str:
 
 
 def _half(item: Item, name: str, room: int) -> str:
-    """The first half sentence of the title that fits, without the theme's own name at its head."""
-    for part in halves(item.title):
-        text = re.sub(rf"^{re.escape(name)}(?:概念|板块|相关|端)?", "", part)
+    """The title's first half sentence if it fits, without the theme's name at its head: a later one has no subject."""
+    for part in halves(item.title)[:1]:
+        text = one_subject(re.sub(rf"^{re.escape(name)}(?:概念|板块|相关|端)?", "", part))
         if 6 <= len(text) <= room:
             return text
     return ""
@@ -160,7 +160,7 @@ def _bullets(focus: Focus, said: Said) -> tuple[list[Paragraph[Draft]], list[Ite
     for kinds in (True, False):
         for story in focus.stories:
             lead = lead_of(story.item)
-            if len(result) == 3 or story.item in items or (kinds and any(p.lead == lead for p in result)):
+            if len(result) == 3 or story.item.item_id in said.items or (kinds and any(p.lead == lead for p in result)):
                 continue
             found = points(story.item, said, 1)
             if found:

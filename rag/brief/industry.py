@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from rag.brief.clean import clean, source_names
 from rag.brief.exclude import clarifies
 from rag.brief.inputs import BriefInput
+from rag.brief.phrases import phrases
 from rag.brief.salience import Story
-from rag.brief.writer import Draft, Said, bullets, fixed, heading, headline, points
+from rag.brief.signals import money
+from rag.brief.writer import Draft, Said, bullets, fixed, heading, headline, pairs, points
 from rag.types import Block, DraftSection, Heading, Item, Paragraph
 
 HOUSE_ORDER = (
@@ -31,13 +33,15 @@ _ROOM = {"产业综合": 4, "人工智能": 6, "半导体": 5, "高端制造": 4
 _FLASH, _FLASHES, _POINTS = "其他快讯", 5, 4
 _LOWEST, _EVENTS = 1.0, 24
 """The least score of a titled event; how many of the week's best are told (a house review has 20–25 pages)."""
+_ALIKE, _LARGE = 0.6, 10.0
+"""Share of a headline's character pairs that another holds too; sums from this many 亿 on tell deals apart."""
 _BODY = re.compile(r"海关总署|国家统计局|中国民航局|国务院国资委|国家能源局")
 _SUBJECT = re.compile(
     r"^(?P<who>[A-Za-z][A-Za-z0-9&.]{1,14}|[一-鿿A-Za-z0-9]{2,10}?)(?=CEO|首席|高管|CFO|推出|发布|宣布|表示|计划|将|据悉|预计|与|拟|完成|上调|称|Q\d|：|:|第[一二三四]季度|二季度|上半年)"
 )
 _POLITICIAN = re.compile(r"特朗普|总理|总统|白宫")
 _MARKET = re.compile(
-    r"沪指|深成指|创业板指|科创50|北证50|翻绿|翻红|异动|两市|概念|板块|股价|盘前|盘中|成分股|ETF|涨停|跌停|主力资金|指数|港股|市值|大涨|大跌|跌逾|涨逾|美股|股价|市场焦点股|立案|A股|个股|道指|纳指|标普|期货主力|龙虎榜|公告汇总|午间公告|晚间公告|中签|申购|LOF"
+    r"沪指|深成指|创业板指|科创50|北证50|翻绿|翻红|异动|两市|概念|板块|股价|盘前|盘中|成分股|ETF|涨停|跌停|主力资金|指数|港股|市值|大涨|大跌|跌逾|涨逾|美股|股价|市场焦点股|立案|A股|个股|道指|纳指|标普|期货主力|龙虎榜|公告汇总|午间公告|晚间公告|中签|申购|LOF|[涨跌]幅扩大|结算价|期货(?:价格)?[涨跌收]|头寸|持股比例|减持|增持|回购|风险警示"
 )
 
 
@@ -64,7 +68,7 @@ def pages(given: BriefInput, ranked: Sequence[Story], taken: set[str]) -> list[P
     """The pages of the section in the house order of sectors, within a sector by weight."""
     found: dict[tuple[str, str], Page] = {}
     fit = [s for s in ranked if s.item.item_id not in taken and fits(s, given.sectors)]
-    for story in fit[:_EVENTS]:
+    for story in distinct(fit)[:_EVENTS]:
         item = story.item
         sector, subject = given.sectors[item.item_id], subject_of(item)
         page = found.setdefault((sector, subject or item.item_id), Page(sector, subject))
@@ -87,6 +91,26 @@ def pages(given: BriefInput, ranked: Sequence[Story], taken: set[str]) -> list[P
         if rest:
             kept.append(Page(sector, _FLASH, rest))
     return kept
+
+
+def distinct(ranked: Sequence[Story]) -> list[Story]:
+    """The stories but those whose headline tells what a better one's does: the same words, or one sum and one name."""
+    kept: list[Story] = []
+    for story in ranked:
+        if not any(_alike(story.item, other.item) for other in kept):
+            kept.append(story)
+    return kept
+
+
+def _alike(one: Item, other: Item) -> bool:
+    a, b = pairs(one.title), pairs(other.title)
+    if len(a & b) >= _ALIKE * max(8, min(len(a), len(b))):
+        return True
+    sums = {unit: value for unit, value in money(one.title).items() if value >= _LARGE}
+    if not sums or sums.items() & money(other.title).items() == set():
+        return False
+    names = {p for p in phrases(one) if len(p) > 2 and p[0] not in "亿万"}
+    return bool(names & set(phrases(other)))
 
 
 def fits(story: Story, sectors: Mapping[str, str]) -> bool:

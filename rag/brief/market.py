@@ -52,6 +52,11 @@ _GROUPS = (
         7,
     ),
 )
+_MINOR = re.compile(
+    r"挪威|瑞典|瑞士|丹麦|芬兰|冰岛|波兰|捷克|匈牙利|罗马尼亚|希腊|葡萄牙|土耳其|埃及|南非|尼日利亚|肯尼亚|乌兹别克|哈萨克|巴基斯坦|斯里兰卡|孟加拉|"
+    r"马来西亚|马来亚|菲律宾|泰国|印尼|印度尼西亚|越南|新加坡|新西兰|澳大利亚|澳洲|墨西哥|巴西|阿根廷|智利|哥伦比亚|秘鲁|以色列|乌克兰|塞尔维亚|奥地利|比利时|爱尔兰"
+)
+"""Economies whose figures move no market that the review tells of."""
 _ROWS: tuple[tuple[str, str, str, str], ...] = (
     *((name, name, "涨跌幅", "指数") for name in (*MAINLAND, *HONG_KONG)),
     ("两市成交额", "A股", "成交额", "沪深两市"),
@@ -128,7 +133,8 @@ def _group(ranked: Sequence[Story], said: Said, pattern: re.Pattern[str], most: 
         item = story.item
         if len(result) == most:
             break
-        if item.item_id not in said.items and pattern.search(item.title or item.text[:80]):
+        opening = item.title or item.text[:80]
+        if item.item_id not in said.items and pattern.search(opening) and not _MINOR.search(opening):
             result += points(item, said, 1)
     return result
 

@@ -34,10 +34,12 @@ _SHORT = {
     "国家发展改革委": "发改委", "国家发展和改革委员会": "发改委", "工业和信息化部": "工信部",
     "国家医疗保障局": "国家医保局", "中国人民银行": "央行",
 }  # fmt: skip
+_ROOM = 34
+_OFFICE = r"(?:[部行局署司院市省]长|主任|主席|书记|总理|发言人|负责人)"
 _PERSON = re.compile(r"^(?P<who>[一-鿿]{0,14}?(?:部长|主任|行长|主席|局长|署长|司长)?[一-鿿]{2,3})[：:](?P<rest>.+)$")
 
 
-_ITEMS = 4
+_ITEMS, _MINUTES = 4, 20
 """How many items a page draws on: newsrooms cut a long document into a dozen."""
 
 
@@ -88,10 +90,20 @@ def pages(given: BriefInput, ranked: Sequence[Story], most: int = 6) -> list[Pag
     for story in ranked:
         issuer = _plain_issuer(story.item)
         if issuer and all(story not in (*p.stories, *p.left) for p in found.values()):
-            page = found.setdefault((issuer, story.item.item_id), Page(issuer, ""))
-            page.stories.append(story)
+            whole = next((p for p in found.values() if _part_of(story.item, issuer, p)), None)
+            if whole:
+                whole.left.append(story)
+            else:
+                found.setdefault((issuer, story.item.item_id), Page(issuer, "")).stories.append(story)
     best = sorted(found.values(), key=lambda p: (-p.score, p.lead.published_at, p.lead.item_id))
     return best[:most]
+
+
+def _part_of(item: Item, issuer: str, page: Page) -> bool:
+    """Whether the item is one of the flashes into which the page's document was cut: its issuer, its minutes."""
+    own, other = issuer.rstrip("省市"), page.issuer.rstrip("省市")
+    gap = abs((item.published_at - page.lead.published_at).total_seconds())
+    return bool(page.document) and gap <= _MINUTES * 60 and (own.startswith(other) or other.startswith(own))
 
 
 def _of(story: Story, clauses: dict[str, list[PolicyClause]]) -> list[PolicyClause]:
@@ -145,8 +157,9 @@ def policy_section(given: BriefInput, found: Sequence[Page], said: Said) -> Draf
 def title_of(page: Page) -> str:
     """`工信部：深入实施“人工智能+制造”专项行动`: the issuing body as sector, 16–34 characters if the title allows."""
     issuer = _short(page)
-    text = headline(page.lead, 34)
-    if match := _PERSON.match(text):
+    text = headline(page.lead, _ROOM)
+    match = _PERSON.match(text)
+    if match and _holds_office(match["who"], page.lead):
         text = match["rest"]
     text = re.sub(
         rf"^(?:{re.escape(page.issuer)}|{re.escape(issuer)})(?:[一-鿿]{{0,2}}长[一-鿿]{{2,3}})?[：:]?", "", text
@@ -154,11 +167,22 @@ def title_of(page: Page) -> str:
     place = re.match(r"^([一-鿿]{2,3})[：:]", text)
     if place and issuer.startswith(place[1]):
         text = text[place.end() :]
-    if re.match(r"等.{0,3}部门", text):
+    if len(text) > _ROOM and page.document and (verb := re.search(r"印发|发布|公布|出台", page.lead.text)):
+        text = f"{verb[0]}《{page.document}》"
+    if re.match(r"等.{0,3}部门|、", text):
         return f"{issuer}{text}"
+    if text.startswith(issuer.removesuffix("等部门")) or re.match(r"^[一-鿿]{2,4}(?:省|市)?：", text):
+        return text
     if (issuer == "外交部" and "访华" in text) or re.match(r"[一二三四五六七八九十]+部门", text):
         return text
     return f"{issuer}：{text}"
+
+
+def _holds_office(who: str, item: Item) -> bool:
+    """Whether a title's `某某：` names a person: with the office, or the text does (部长某某); a place is none."""
+    return bool(
+        re.search(rf"{_OFFICE}", who) or re.search(rf"{_OFFICE}(?:[一-鿿]{{0,2}}、)?{re.escape(who)}", item.text)
+    )
 
 
 def _short(page: Page) -> str:
@@ -178,7 +202,8 @@ def _bullets(page: Page, said: Said, tabled: set[str]) -> list[Paragraph[Draft]]
         held = story.item.item_id in tabled
         if held and result:
             continue
-        result += points(story.item, said, 2 if held or not result else 1, _MARKER if held else None)
+        most = 2 if held or not result else 1
+        result += points(story.item, said, most, _MARKER if held else None, dated=story is page.stories[0])
     return result[:4]
 
 

@@ -17,6 +17,13 @@ _FRAME = re.compile(
 )
 _UNTIL = re.compile(r"[：，][到至]\d{4}年(?:底|末)?$")
 """A year by which something is to be, left at the end of a heading without it."""
+_DOES = re.compile(
+    r"^(?P<who>[^：，“”《》\s]{2,10})：(?P<what>(?:拟|已|将于|预计|计划|正在|推动|支持|加快|鼓励|开展|上半年|前三季度|[一二三四]季度|第[一二三四][财季]|Q[1-4]|20\d\d年(?!.{0,6}[将或有])|"
+    r"获|中标|签订|签署|完成|收购|推出|发布|终止|控股子公司|子公司|股票).+)$"
+)
+_SAYS = re.compile(
+    r"证券|银行|资本|高盛|摩根|花旗|瑞银|美银|野村|汇丰|机构|专家|分析师|官员|协会|[部委局署院会所]$|总局|CEO|高管|[长任席]$"
+)
 _SAME_SHARE = 0.72
 """A sentence whose character pairs stand to this share in one said before says nothing new."""
 
@@ -49,10 +56,12 @@ def fixed(text: str) -> Draft:
     return DraftSentence(text, fixed=True)
 
 
-def points(item: Item, said: Said, most: int = 2, until: re.Pattern[str] | None = None) -> list[Paragraph[Draft]]:
+def points(
+    item: Item, said: Said, most: int = 2, until: re.Pattern[str] | None = None, dated: bool = True
+) -> list[Paragraph[Draft]]:
     """Up to `most` bullets of an item, each opening with a sentence that stands alone, none of them said before.
 
-    With `until`, only the sentences before the first that the pattern matches.
+    With `until`, only the sentences before the first that the pattern matches. `dated`: the first bullet says the day.
     """
     result: list[Paragraph[Draft]] = []
     found = clean(item)
@@ -66,7 +75,7 @@ def points(item: Item, said: Said, most: int = 2, until: re.Pattern[str] | None 
             continue
         for text in texts:
             said.add(text)
-        opening = with_day(texts[0], item) if not result else texts[0]
+        opening = with_day(texts[0], item) if dated and not result else texts[0]
         result.append(Paragraph(tuple(sentence(t, [item]) for t in [opening, *texts[1:]])))
     if result:
         said.items.add(item.item_id)
@@ -103,6 +112,12 @@ def headline(item: Item, room: int) -> str:
     return _UNTIL.sub("", text)
 
 
+def one_subject(text: str) -> str:
+    """`甲公司：拟投资…` as `甲公司拟投资…`, as a heading has a ： already; who only says something keeps it."""
+    match = _DOES.match(text)
+    return f"{match['who']}{match['what']}" if match and not _SAYS.search(match["who"]) else text
+
+
 def shortened(text: str, room: int) -> str:
     """`text` without trailing clauses beyond `room`, never cut inside a clause or a quotation."""
     if len(text) <= room:
@@ -118,7 +133,7 @@ def _clauses_within(text: str, room: int) -> str:
 
 def heading(prefix: str, item: Item, most: int = 40) -> Heading[Draft]:
     """板块：主体＋动作, about 20 to `most` characters."""
-    text = headline(item, most - len(prefix) - 1)
+    text = one_subject(headline(item, most - len(prefix) - 1))
     return Heading(sentence(text, [item], label=prefix))
 
 

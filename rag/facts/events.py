@@ -21,10 +21,10 @@ _NAMED = re.compile(
     r"[“《]?[0-9A-Za-z一-鿿·“”《》（）()\s]{2,40}?(?:大会|论坛|峰会|发布会|博览会|交易会|展览会|展会|年度会议|研讨会|开发者大会|议息会议|法说会)"
 )
 _NOISE = re.compile(
-    r"停牌|复牌|LOF|\(\d{6}\)|风险警示|预警|应急响应|新闻联播|限售股|回购|增持|减持|质押|暴雨|高温|台风|地震|军事|航行警告"
+    r"停牌|复牌|LOF|\(\d{6}\)|风险警示|预警|应急响应|新闻联播|限售股|回购|增持|减持|质押|暴雨|高温|台风|地震|军事|航行警告|召回|证券简称|污染"
 )
-_LONGEST = 120
-"""Days ahead beyond which a date is a plan, not a calendar entry."""
+_LONGEST, _BEGUN = 120, 14
+"""Days ahead beyond which a date is a plan, not a calendar entry; days after its begin at which a window is no news."""
 
 
 def events(items: Iterable[Item]) -> list[Event]:
@@ -87,12 +87,13 @@ def _is_ahead(sentence: str, match: re.Match[str], span: tuple[date, date], toda
         return False
     near = sentence[max(0, match.start() - 24) : match.end() + 40]
     single_past = start == end and start <= today
-    return not single_past and bool(_AHEAD.search(near))
+    long_begun = (today - start).days > _BEGUN
+    return not single_past and not long_begun and bool(_AHEAD.search(near))
 
 
 def _name(item: Item, sentence: str, match: re.Match[str]) -> str:
     for named in _NAMED.finditer(sentence):
-        name = re.sub(r"^(?:在|将|日|的|于|至|和|一周|接下来的|预计|参加|出席)+", "", named[0].strip())
+        name = re.sub(r"^(?:在|将|据|日|的|于|至|和|一周|接下来的|预计|参加|出席)+", "", named[0].strip())
         name = re.split(r"[在于]", name)[-1] if len(name) > 30 else name
         if len(name) >= 4 and not re.search(r"\d月\d", name):
             return name
@@ -102,9 +103,18 @@ def _name(item: Item, sentence: str, match: re.Match[str]) -> str:
     if "公示时间" in sentence and item.title:
         return re.split(r"[ 　]", item.title)[0][:40] + "（公示期）"
     if item.title:
-        return re.split(r"[ 　]", item.title)[0][:40]
+        return re.split(r"[ 　]", item.title.removeprefix("预告："))[0][:40]
     tail = source_tail(sentence)
-    return (sentence[: tail.start()] if tail else sentence)[:30]
+    return _clause(sentence[: tail.start()] if tail else sentence, match)[:30]
+
+
+def _clause(sentence: str, match: re.Match[str]) -> str:
+    """The clause that names the date, without the date: what happens then."""
+    since = max(sentence.rfind(mark, 0, match.start()) for mark in "，；。：") + 1
+    until = min((at for mark in "，；。" if (at := sentence.find(mark, match.end())) >= 0), default=len(sentence))
+    before = re.sub(r"(?:将|拟|定)?(?:于|在)?$", "", sentence[since : match.start()])
+    name = (before + sentence[match.end() : until]).strip()
+    return name if len(name) >= 4 else sentence
 
 
 def _once(found: list[Event]) -> list[Event]:

@@ -49,7 +49,7 @@ _ADDRESSES = ((re.compile(r"//"), "／／"), (re.compile(r"(?i)(www)\."), r"\1�
 _NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十]{1,3}[）)、.]?")
 _ROW_BRACKETS = re.compile(r"[（(]\s*\d+(?:\.\d+)?%?\s*[）)]")
 _ROW_SIGNED = re.compile(r"[+＋\-－−]\s*\d+(?:\.\d+)?\D{0,4}")
-_ROW_WORDED = re.compile(r"(?P<way>上?涨|增|升|下?跌|降|减)\D{0,3}\d+(?:\.\d+)?\D{0,4}")
+_ROW_WORDED = re.compile(r"(?:再|微|小幅|大幅)?收?(?P<way>上?涨|增|升|下?跌|降|减)\D{0,3}\d+(?:\.\d+)?\D{0,4}")
 
 
 def clean(text: str) -> str:
