@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from rag.clock import session_of
 from rag.numbers.scanner import scan
 from rag.text import narrow
 from rag.types import Quantity
@@ -20,6 +21,7 @@ NOT_THIS_DAY = re.compile(
 )
 EARLIER = re.compile(r"^\s*此前[^，]{1,12}[%％]的(?=[^，]+现[涨跌])|在上一?个?交易日[^，]{0,24}的基础上")
 """The part of a clause that tells what was before: 此前涨6%的甲甲科技现跌4%."""
+_WEEKDAY = re.compile(r"周([一二三四五六日])")
 _CUT = re.compile(r"[，,；;。！？!?\n：:]|(?<=\S)\s(?=[一-鿿])|(?<=[%％一-鿿])\s(?=[A-Z])")
 _NUMERAL = re.compile(r"[\d十百千]|[涨跌]停|翻[红绿]|转[涨跌]")
 
@@ -36,6 +38,13 @@ class Clause:
     """Title and text of the item."""
     longer: bool
     """The title speaks of a week, a month or a year: changes in the text are of that span."""
+
+    @property
+    def of_another_day(self) -> bool:
+        """Whether the clause speaks of a peak, a forecast, another day or a longer span."""
+        days = {"一二三四五六日"[day.weekday()] for day in (self.moment, session_of(self.moment))}
+        named = _WEEKDAY.findall(self.text)
+        return bool(NOT_THIS_DAY.search(EARLIER.sub("", self.text))) or not days.issuperset(named)
 
     @property
     def now(self) -> Clause:

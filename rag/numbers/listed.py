@@ -14,7 +14,7 @@ _PRICED = re.compile(r"(?P<who>[一-鿿A-Za-z]{2,10}?)(?:股价|盘前|盘后|�
 _SECTOR = re.compile(r"^(?:此前|其中|[^、]{0,14}?(?:板块|行业|概念股?|[^份、]股(?!份)|(?<!美)的))+(?=[一-鿿A-Z*]{3})")
 _HEADED = re.compile(
     r"^(?:.*[日讯][电讯])?(?P<who>[一-鿿A-Za-z][一-鿿A-Za-z· ]{1,15}?)(?:美股|港股)?(?P<scope>盘前|盘后|夜盘)?"
-    r"(?:(?:股价|股票|ADR)[^，\d]{0,12}(?:[涨跌]|拉升|走[高低强弱]|回升|回落|扩大|收窄|跳水|交易)|高开低走|低开高走|恢复交易)"
+    r"(?:(?:股价|股票|ADR)[^，\d]{0,12}(?:[涨跌]|拉升|走[高低强弱]|回升|回落|扩大|收窄|跳水|交易)|[高低]开[高低]走|恢复交易)"
 )
 _TURNED = re.compile(
     r"(?P<who>[一-鿿A-Za-z][一-鿿A-Za-z ]{1,14}?)(?:美股|港股)?(?P<scope>盘前|盘后|夜盘)?(?:股价)?"
@@ -26,6 +26,8 @@ _NO_SHARE = re.compile(
 )
 _ASIDE = re.compile(r"[（(](?:[A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?|[^（）()]{0,8}板|[A-Z][A-Za-z .&]{1,23})[)）]")
 """A code, a streak or the name in English, in brackets behind a name."""
+_AMONG = re.compile(r"等(?:逾|超|近)?(?:\d+|十)?[余多]?[股只家](?:个股)?(?=[^、]*$)")
+"""甲、乙等30多股."""
 _MOVE = (
     r"(?:股价|股票|美股)?(?:盘前|盘后|夜盘)?(?:股价)?"
     r"(?:绩后|(?:短线|直线|快速|大幅)?(?:拉升|跳水)|开盘|盘初|尾盘|今日|现|午后|盘中|双双|集体|日内|短线|再度|继续|小幅)?"
@@ -70,7 +72,7 @@ _ALIAS = {
 
 def named_in(head: str, whole: str) -> list[str]:
     """The names that a change at the end of `head` is said of; `whole` is the clause up to the number, unbroken."""
-    plain = _CONTRACT.sub("", _ASIDE.sub("", head)).removeprefix("的").replace("20号胶", "号胶")
+    plain = _CONTRACT.sub("", _AMONG.sub("", _ASIDE.sub("", head))).removeprefix("的").replace("20号胶", "号胶")
     match = _FROM_TO.search(whole) or _CHANGE.search(plain)
     if not match or "分别" in match["names"]:
         return []

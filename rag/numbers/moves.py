@@ -66,7 +66,7 @@ def subject_of(clause: Clause, above: Above) -> Above:
 
 def moved(clause: Clause, above: Above) -> Iterator[Found]:
     """The changes, levels and turnovers that `clause` states; where it names nothing, of `above`."""
-    if not clause.quantities or clause.longer or NOT_THIS_DAY.search(EARLIER.sub("", clause.text)):
+    if not clause.quantities or clause.longer or clause.of_another_day:
         return
     clause = clause.now
     named = list(_named(clause))
@@ -127,6 +127,13 @@ def _value(subject: str, scope: str, q: Quantity, before: str) -> Iterator[Found
         yield subject, f"价格（{unit}）", scope, q
 
 
+def _parts(before: Quantity, quantity: Quantity, clause: Clause) -> bool:
+    """Whether the names of `quantity` begin only after a number `before` it: not where that is among the names."""
+    if before.end > quantity.start or before.unit in _IN_NAMES:
+        return False
+    return not clause.before(before).endswith("等")
+
+
 def _is_series(name: str) -> bool:
     """Whether a name is that of a series, and not only a share that begins like a metal (铂力特)."""
     return any(len(match[0]) > 1 or match[0] == name for match in SUBJECT.finditer(name))
@@ -137,8 +144,7 @@ def _stocks(clause: Clause) -> Iterator[Found]:
     scope = match[0] if match and match[0] != "期货" else ""
     for q in clause.quantities:
         before = clause.before(q)
-        done = [p.end - clause.start for p in clause.quantities if p.end <= q.start and p.unit not in _IN_NAMES]
-        head = before[max(done, default=0) :]
+        head = before[max((p.end - clause.start for p in clause.quantities if _parts(p, q, clause)), default=0) :]
         if q.unit == "%" and (q.direction or "至" in head):
             for name in named_in(head, before):
                 if not _is_series(name):
