@@ -17,7 +17,7 @@ _SHORT = re.compile(r".{0,2}[GDCKSB]|.*[号#]|.*-.*", re.S)
 _VARIANT = re.compile(r"\d{3}-\d{1,3}(?![\d.%])")
 """787-9."""
 _SCORE = re.compile(r"(?P<home>\d{1,2})-(?P<away>\d{1,2})(?=[一-鿿])")
-"""4-1挪威: a range does not fall."""
+"""3-0客队: a range does not fall."""
 _REPEATED = re.compile(r"(?P<n>\d{1,2})[（(](?P<again>[A-Z][A-Za-z0-9-]{1,9})[)）]")
 """受体2（HER2）: what the abbreviation repeats belongs to the name."""
 _TITLE_END = re.compile(r"[一-鿿A-Za-z\-]{0,8}\d{0,3}[”’」》]")
