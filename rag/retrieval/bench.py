@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Generic, Literal, Protocol, TypeVar
 
 from rag.retrieval.ranking import Arm, Ranking
@@ -48,7 +49,7 @@ class BenchSearcher:
         if arm == "learned":
             how = replace(how, towards=self.towards(text))
         allowed = self.index.allowed(window, None, how.only)
-        found = candidates(text, self.index, self.embedder, allowed, how)[: pool(n)]
+        found = list(islice(candidates(text, self.index, self.embedder, allowed, how), pool(n)))
         read = reread(text, found, [self.texts[c.item_id] for c in found], self.embedder, how)
         return [c.item_id for c in sorted(read, key=lambda c: -c.score)[:n]]
 

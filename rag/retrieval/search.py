@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import islice
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -87,7 +88,7 @@ def search(
     """
     allowed = index.allowed(_until(query), query.level, how.only)
     text = query.matter or query.text
-    found = candidates(text, index, embedder, allowed, how)[: pool(query.k)]
+    found = list(islice(candidates(text, index, embedder, allowed, how), pool(query.k)))
     by_id = {item.item_id: item for item in items([c.item_id for c in found])}
     texts = [f"{by_id[c.item_id].title}\n{by_id[c.item_id].text}" for c in found]
     hits = []
@@ -104,7 +105,8 @@ def ranked(
     text: str, index: SearchIndex, embedder: Embedder | None, window: Window, how: Ranking, n: int = 100
 ) -> list[str]:
     """Item ids for `text`, best first, as fused: without what needs the items (`near`, priors)."""
-    return [c.item_id for c in candidates(text, index, embedder, index.allowed(window, None, how.only), how)[:n]]
+    found = candidates(text, index, embedder, index.allowed(window, None, how.only), how)
+    return [candidate.item_id for candidate in islice(found, n)]
 
 
 def pool(k: int) -> int:
@@ -125,8 +127,10 @@ def reread(
     return [replace(c, parts=c.parts | {"near": value}) for c, value in zip(found, near, strict=True)]
 
 
-def candidates(text: str, index: SearchIndex, embedder: Embedder | None, allowed: Any, how: Ranking) -> list[Candidate]:
-    """One candidate per item (its best entry), by fused score; ties in time order."""
+def candidates(
+    text: str, index: SearchIndex, embedder: Embedder | None, allowed: Any, how: Ranking
+) -> Iterator[Candidate]:
+    """One candidate per item (its best entry), by fused score; ties in time order. Made as they are asked for."""
     n = how.candidates
     vector = _encode(text, embedder, index, how.towards) if how.arm != "lexical" else None
     lexical = index.lexical(text, allowed, n, how.alternatives)
@@ -147,10 +151,10 @@ def candidates(text: str, index: SearchIndex, embedder: Embedder | None, allowed
         meaning = share * minmax(cosine, near.scores)
     order = np.lexsort((ordinals, -(words + meaning)))
     by_words, by_meaning = set(lexical.ordinals.tolist()), set(near.ordinals.tolist() if near is not None else ())
-    best: dict[str, Candidate] = {}
+    seen: set[str] = set()
     columns = [column[order].tolist() for column in (ordinals, words, meaning, bm25, cosine)]
     for item_id, ordinal, *terms in zip(index.item_ids(ordinals[order]), *columns, strict=True):
-        if item_id in best or (terms[2] <= 0 and terms[3] < WEAK_COSINE and how.arm == "hybrid"):
+        if item_id in seen or (terms[2] <= 0 and terms[3] < WEAK_COSINE and how.arm == "hybrid"):
             continue
         found_by: list[Literal["vector", "lexical"]] = []
         if ordinal in by_meaning:
@@ -158,8 +162,8 @@ def candidates(text: str, index: SearchIndex, embedder: Embedder | None, allowed
         if ordinal in by_words:
             found_by.append("lexical")
         parts = dict(zip(_TERMS, terms, strict=True))
-        best[item_id] = Candidate(item_id, tuple(found_by), {**parts, "vector_share": share})
-    return list(best.values())
+        seen.add(item_id)
+        yield Candidate(item_id, tuple(found_by), {**parts, "vector_share": share})
 
 
 def _union(a: Ordinals, b: Ordinals) -> Ordinals:
