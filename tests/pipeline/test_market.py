@@ -184,6 +184,31 @@ def test_a_manifest_that_cites_the_table_passes_again_until_a_row_is_replaced(tm
     assert {s.verdict for s in again.sentences if "25045" in s.text} == {"unsupported"}
 
 
+def test_counted_figures_are_counted_again(tmp_path: Path) -> None:
+    settings = Settings(store=tmp_path / "s")
+    pipeline.ingest([SEEDS / "CLS_2026-01-12_Major.md"], settings)
+    (tmp_path / "t.csv").write_text(table(30), encoding="utf-8")
+    market.import_file(tmp_path / "t.csv", settings)
+    pipeline.save_brief(pipeline.write_brief(Scope(week="2026-W03"), settings), tmp_path, ["md"])
+    file = tmp_path / "2026-W03.manifest.json"
+    honest = json.loads(file.read_text(encoding="utf-8"))
+    counted = [
+        s for part in honest["sections"] for s in part["sentences"] if s["verdict"] == "derived" and not s["marks"]
+    ]
+    assert any("日均成交额" in s["text"] for s in counted)
+    assert any(s["text"].endswith("%") for s in counted)
+    assert pipeline.verify(file, Scope(), settings).supported
+    for one in [s for s in counted if any(c.isdigit() for c in s["text"])]:
+        kept = one["text"]
+        one["text"] = kept.translate(str.maketrans("0123456789", "1234567890"))
+        file.write_text(json.dumps(honest), encoding="utf-8")
+        found = [s for s in pipeline.verify(file, Scope(), settings).sentences if not s.ships]
+        assert [s.text for s in found] == [one["text"]]
+        one["text"] = kept
+        if "日均" in kept:
+            break
+
+
 def test_the_table_in_the_documentation_can_be_imported(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "market.md").read_text(encoding="utf-8")
     (tmp_path / "t.csv").write_text(page.split("```csv\n")[1].split("```")[0], encoding="utf-8")

@@ -33,6 +33,8 @@ def test_numbers(value: float, shown: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "tone"),
     [
+        ("收涨1.44%", "up"),
+        ("收跌1.1%", "down"),
         ("+0%", ""),
         ("(0.00)", ""),
         ("+1.2%", "up"),
