@@ -25,17 +25,16 @@ def updates(items: Iterable[Item]) -> Iterator[Link]:
     for item in sorted(items, key=lambda i: i.published_at):
         for claim in claims_of(item):
             chain = chains.setdefault(claim.key, [])
-            if "digest" in item.flags and _told(chain, claim):
+            again = "digest" in item.flags and bool(chain) and _again(chain[-1].quantity, claim.quantity)
+            if "digest" in item.flags and not again and _told(chain, claim):
                 continue
-            if chain and chain[-1].item_id != claim.item_id and _differs(chain[-1], claim):
+            if chain and not again and chain[-1].item_id != claim.item_id and _differs(chain[-1], claim):
                 yield Link(claim.item_id, chain[-1].item_id, "updates", claim.key)
             chain.append(claim)
 
 
 def _told(chain: Sequence[Claim], claim: Claim) -> bool:
-    """Whether a digest only tells once more a value that an item gave before."""
-    if chain and _again(chain[-1].quantity, claim.quantity):
-        return True
+    """Whether an item gave this very value before: what a digest tells once more may be hours old."""
     return any(_value(before.quantity) == _value(claim.quantity) for before in chain)
 
 
