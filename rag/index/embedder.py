@@ -71,8 +71,8 @@ class StaticEmbedder:
         return checked(self._encode([text]))
 
     def relatives(self, text: str) -> list[tuple[float, list[tuple[str, float]]]]:
-        """The words of `text`, each once: its weight (the length of its row) and the words most like it with their
-        cosines, itself first. Single characters other than itself are left out. Empty without `NEIGHBOURS`.
+        """The words of `text`, each once: its weight (the squared length of its row) and the words most like it with
+        their cosines, itself first. Single characters other than itself are left out. Empty without `NEIGHBOURS`.
         """
         if not len(self._neighbours):
             return []
@@ -84,7 +84,7 @@ class StaticEmbedder:
             cosines = (rows @ rows[0] / (length * length[0])).tolist()
             words = [self._tokenizer.tokens[i] for i in near.tolist()]
             kept = [(w, c) for i, (w, c) in enumerate(zip(words, cosines, strict=True)) if not i or len(w) > 1]
-            found.append((float(length[0] * self._scale[token]), kept))
+            found.append((float(length[0] * self._scale[token]) ** 2, kept))
         return found
 
     @cached_property

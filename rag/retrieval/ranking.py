@@ -25,8 +25,9 @@ SHORT, LONG = 8, 16
 """Content characters up to which a question counts as short, and from which as long."""
 ASKING_SHARE = 0.05
 """w at most, for a question for one fact."""
-NEAR_WEIGHT = 0.5
-"""What a text gains that holds every word of the question, or a word that means the same."""
+NEAR_WEIGHT, ASKING_NEAR = 0.5, 1.0
+"""What a text that holds none of the question's words, nor one of the same meaning, is behind one that holds all; the
+second for a question for one fact."""
 WEAK_COSINE = 0.15
 """Without any common term, an entry less similar than this is not a find."""
 
@@ -81,6 +82,11 @@ def vector_share(text: str, long_share: float) -> float:
     size = sum(1 if len(t) == 1 and not t.isascii() else 2 for t in _CONTENT.findall(_QUESTION.sub(" ", text)))
     shortness = min(1.0, max(0.0, (LONG - size) / (LONG - SHORT)))
     return long_share + (max(SHORT_SHARE, long_share) - long_share) * shortness
+
+
+def near_weight(text: str) -> float:
+    """The weight of the term `near`."""
+    return ASKING_NEAR if _ASKS.search(text) else NEAR_WEIGHT
 
 
 def bare(text: str) -> str:

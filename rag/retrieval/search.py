@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rag.errors import ModelError
 from rag.retrieval.nearness import Relating, nearness
-from rag.retrieval.ranking import NEAR_WEIGHT, WEAK_COSINE, Ranking, Scores, minmax, priors, vector_share
+from rag.retrieval.ranking import WEAK_COSINE, Ranking, Scores, minmax, near_weight, priors, vector_share
 from rag.text import body_of, normal_form
 from rag.types import Embedder, Hit, Item, Level, Query, Vectors, Window
 
@@ -117,14 +117,16 @@ def pool(k: int) -> int:
 def reread(
     text: str, found: Sequence[Candidate], texts: Sequence[str], embedder: Embedder | None, how: Ranking
 ) -> list[Candidate]:
-    """`found` in its order, each with the term `near`: how near its text comes to the words of `text`.
+    """`found` in its order, each with the term `near`: how far its text stays behind the one that comes nearest to the
+    words of `text`; 0 for that one, so that a score means the same as without the term.
 
     Only for both arms together, and an embedder that knows relatives of words; else as they are.
     """
     if how.arm != "hybrid" or not isinstance(embedder, Relating):
         return list(found)
-    near = (NEAR_WEIGHT * nearness(embedder.relatives(text), texts)).tolist()
-    return [replace(c, parts=c.parts | {"near": value}) for c, value in zip(found, near, strict=True)]
+    near = near_weight(text) * nearness(embedder.relatives(text), texts)
+    near -= near.max(initial=0)
+    return [replace(c, parts=c.parts | {"near": value}) for c, value in zip(found, near.tolist(), strict=True)]
 
 
 def candidates(
@@ -201,16 +203,21 @@ def _distinct(hits: Sequence[Hit], k: int) -> list[Hit]:
 
     Flashes of one series (81.51 → 84 dollars) share most words and are different news: the numbers tell them apart.
     """
-    kept: list[tuple[Hit, set[str], list[str]]] = []
+    kept: list[tuple[Hit, str, list[str]]] = []
     for hit in hits:
         if len(kept) == k:
             break
         body = normal_form(hit.item.title + body_of(hit.item.text))
-        pairs = {body[i : i + 2] for i in range(len(body) - 1)}
         numbers = sorted(_NUMBERS.findall(body))
-        if not any(numbers == n and _jaccard(pairs, p) >= _SAME_TEXT for _, p, n in kept):
-            kept.append((hit, pairs, numbers))
+        rivals = [other for _, other, n in kept if n == numbers]
+        pairs = _pairs(body) if rivals else set()
+        if not any(_jaccard(pairs, _pairs(other)) >= _SAME_TEXT for other in rivals):
+            kept.append((hit, body, numbers))
     return [hit for hit, _, _ in kept]
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
 def _jaccard(a: set[str], b: set[str]) -> float:
