@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.generation.words import Word, rivals, synonyms
+from rag.generation.words import Word, contraries, rivals, synonyms
 from rag.text import narrow
 
 DAY = re.compile(r"\d{1,2}月\d{1,2}")
@@ -38,6 +38,16 @@ def missing_names(words: Sequence[Word], text: str) -> tuple[str, ...]:
         for word in words
         if (word.name and match(word.text, plain) == 0.0) or (word.joint and word.joint.lower() not in plain)
     )
+
+
+def contrary(question: str, text: str) -> bool:
+    """Whether `text` gives what excludes the measure of a (narrow) question, and not that measure: 环比 for 同比."""
+    for group in contraries():
+        asked = {word for word in group if word in question}
+        others = {other for word in asked for other in (word, *synonyms().get(word, ()))}
+        if asked and not any(word in text for word in others) and any(word in text for word in group - others):
+            return True
+    return False
 
 
 def match(word: str, plain: str) -> float:

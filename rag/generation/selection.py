@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.generation.candidates import Candidate
-from rag.generation.coverage import DAY, coverage, missing_names, weights
+from rag.generation.coverage import DAY, contrary, coverage, missing_names, weights
 from rag.generation.extremes import extreme
 from rag.generation.limits import Limits
 from rag.generation.points import told
@@ -20,7 +20,7 @@ _DENIES = re.compile(r"暂无|尚未|尚无|并未|并无|没有|不存在|不�
 
 def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
     """The best sentence of the right form, then those that cover words which it leaves open."""
-    fitting = [c for c in found if question.asks.met_by(c.text)]
+    fitting = [c for c in found if question.asks.met_by(c.text) and not _excluded(question, c)]
     if row := extreme(question.text, [c.text for c in sorted(found, key=lambda c: c.order)]):
         return [c for c in found if c.text == row][:1]
     if not fitting:
@@ -48,6 +48,12 @@ def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> lis
     if not question.asks.demanding and len(chosen) == 1:
         return told([c for c in found if c.evidence is chosen[0].evidence], limits)
     return chosen
+
+
+def _excluded(question: Question, candidate: Candidate) -> bool:
+    """Whether a number is asked for and the sentence, with its title, tells that of something that excludes it."""
+    said = f"{candidate.evidence.item.title}\n{candidate.text}"
+    return question.asks.number and contrary(question.text, said)
 
 
 def denial(question: Question, found: Sequence[Candidate], limits: Limits) -> list[Candidate]:

@@ -40,6 +40,15 @@ _TRADE = re.compile(
 )
 """What a company's name may go on with when its first half is no word of the dictionary."""
 
+_ASKS = re.compile("[有什么哪的是在多少几把被从对]")
+_PLACES = {"ns", "s", "f", "r"}
+"""Tags of what stands before a common noun rather than in a name: 中国科技, 海外制药."""
+_FIRM = re.compile(
+    r"(?:^|[，。；;？?！：:、\s]|\d[日号月])(([一-鿿]{2,3})(?:科技|股份|集团|控股|实业|药业|制药|高科|重工|光电|传媒|新材|电气|电器"
+    r"|机电|精工|精密|重机|置业|酒业|种业|纸业|钨业|锂业|矿业|铜业|铝业))(?![一-鿿]{0,2}(?:板块|概念|行业|指数|股价指))"
+)
+"""A company's name by its second half, where a clause begins: the dictionary cuts most of them apart."""
+
 # Weight of a word by its part of speech (ICTCLAS tags as jieba gives them): names carry a question, verbs little.
 _WEIGHTS = {"n": 2.0, "v": 1.0, "a": 1.0, "j": 2.5, "i": 1.5, "l": 1.5, "e": 3.0, "s": 1.0, "b": 1.0}
 _NAMES = {"nr": 3.0, "ns": 2.5, "nt": 3.0, "nz": 3.0, "eng": 3.0, "nrt": 3.0, "nrfg": 3.0}
@@ -69,10 +78,14 @@ def content(text: str) -> tuple[Word, ...]:
         if not _jieba().has_word(word):
             word = _QUOTED.sub("", word)
         weight = _NAMES.get(tag) or _WEIGHTS.get(tag[:1], 0.0)
-        if weight and word.lower() not in generic() and not _lone(word):
+        if weight and word.lower() not in generic() and not _lone(word) and (word[0] != "每" or word in measures()):
             joint = _joint(word, tag, after)
             name = _is_name(word, tag) or word in measures()
             found.setdefault(word, Word(word, _KIND if word in kind else weight, name and word not in kind, joint))
+    for company, first in _FIRM.findall(text):
+        if not _ASKS.search(first) and _jieba().tag(first)[0][1] not in _PLACES:
+            found = {word: read for word, read in found.items() if word not in company}
+            found[company] = Word(company, 3.0, True)
     for ordinal in _ORDINAL.findall(text):
         found[ordinal] = Word(ordinal, 3.0, True)
     for month in _MONTH.findall(text):
@@ -158,6 +171,12 @@ def rivals(name: str) -> frozenset[str]:
 def measures() -> frozenset[str]:
     """What can be asked of a company or a market; evidence that lacks it answers another question."""
     return frozenset(measure for row in _rows("measures") for measure in row)
+
+
+@cache
+def contraries() -> tuple[frozenset[str], ...]:
+    """Groups of measures that exclude each other."""
+    return tuple(frozenset(row) for row in _rows("contraries"))
 
 
 @cache

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag.generation.asked import periods
 from rag.generation.asked import read as asked
-from rag.generation.coverage import coverage, match, missing_names
+from rag.generation.coverage import contrary, coverage, match, missing_names
 from rag.generation.extremes import extreme
 from rag.generation.question import read
 
@@ -108,3 +108,17 @@ def test_where_to_a_price_goes_is_no_place() -> None:
     assert form.number
     assert not form.where
     assert asked("发布会在哪里举行").where
+
+
+def test_a_company_that_the_dictionary_cuts_apart_is_a_name() -> None:
+    words = read("兆日科技拟转让多少股份").words
+    assert missing_names(words, "佳云科技拟转让18%股份") == ("兆日科技",)
+    assert not missing_names(words, "兆日科技拟转让18%股份")
+    assert "有什么科技" not in {word.text for word in read("有什么科技大会").words}
+
+
+def test_what_excludes_the_measure_asked_for() -> None:
+    assert contrary("6月钢材进口量是多少", "6月钢材出口量增加6.6%")
+    assert not contrary("6月钢材进口量是多少", "6月钢材进口量增加6.6%，出口量减少1%")
+    assert contrary("销量环比增长多少", "销量同比增长3.8%")
+    assert not contrary("净利润多少", "盈利3亿元，营收20亿元")
