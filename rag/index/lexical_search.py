@@ -52,7 +52,7 @@ class Run:
     def within(self, allowed: Allowed) -> Run:
         """The part inside the window of `allowed`."""
         # int32 bounds: others would make numpy convert the whole run
-        i, j = np.searchsorted(self.entries, np.array([allowed.start, allowed.stop], np.int32))
+        i, j = self.entries.searchsorted(np.array([allowed.start, allowed.stop], np.int32)).tolist()
         return Run(self.entries[i:j], self.weights[i:j], self.idf)
 
     def add(self, scores: Scores, start: int) -> None:
@@ -62,7 +62,7 @@ class Run:
     def add_at(self, scores: Scores, entries: NDArray[np.int32]) -> None:
         """Add to `scores`, those of `entries`."""
         if len(self):
-            at = np.minimum(np.searchsorted(self.entries, entries), len(self) - 1)
+            at = np.minimum(self.entries.searchsorted(entries), len(self) - 1)
             held = self.entries[at] == entries
             scores[held] += self.weights[at[held]] * self.idf
 
@@ -142,19 +142,26 @@ class Lexical:
         return Question(self._runs(text, allowed), names)
 
     def _runs(self, text: str, allowed: Allowed) -> tuple[Run, ...]:
+        terms = query_terms(text)
         found = []
-        for term in query_terms(text):
-            run = self._run(term.low, term.high)
-            parts = [run] if run else [self._run(key, key) for key in term.parts]
+        for term, run in zip(terms, self._looked_up([(term.low, term.high) for term in terms]), strict=True):
+            parts = [run] if run else self._looked_up([(key, key) for key in term.parts])
             found += [part.within(allowed) for part in parts if part]
         return tuple(found)
 
-    def _run(self, low: int, high: int) -> Run | None:
-        """The postings of the keys in [low, high] as one term; None when none is in the index."""
-        first = int(np.searchsorted(self._keys, np.uint64(low), "left"))
-        last = int(np.searchsorted(self._keys, np.uint64(high), "right"))
-        if first == last:
-            return None
+    def _looked_up(self, keys: Sequence[tuple[int, int]]) -> list[Run | None]:
+        """For each (low, high) the postings of the keys in between as one term; None when none is in the index."""
+        if not keys:
+            return []
+        low, high = np.array(keys, dtype=np.uint64).T
+        firsts, lasts = self._keys.searchsorted(low, "left"), self._keys.searchsorted(high, "right")
+        return [
+            self._run(first, last) if last > first else None
+            for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True)
+        ]
+
+    def _run(self, first: int, last: int) -> Run:
+        """The postings of the keys [first, last) as one term."""
         a, b = int(self._starts[first]), int(self._starts[last])
         df = min(self.size, b - a)
         idf = np.float32(np.log1p((self.size - df + 0.5) / (df + 0.5)) * (K1 + 1) / SCALE)
