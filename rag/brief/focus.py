@@ -157,6 +157,8 @@ def _bullets(focus: Focus, said: Said) -> tuple[list[Paragraph[Draft]], list[Ite
     items: list[Item] = []
     if focus.lines:
         result.append(Paragraph(_within([s for line in focus.lines for s in _latest(line)]), lead="价格"))
+        for one in result[0].sentences:
+            said.add(one.text)
     for kinds in (True, False):
         for story in focus.stories:
             lead = lead_of(story.item)
