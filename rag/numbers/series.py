@@ -110,11 +110,12 @@ def is_open(market: str, moment: datetime, scope: str = "") -> bool:
             return True
 
 
-def _us_open(moment: datetime) -> time:
-    """When New York opens in Beijing: an hour later in winter (whole months, so up to three weeks off at the ends)."""
-    return time(21, 30) if 4 <= moment.month <= 10 else time(22, 30)
+def _new_york(moment: datetime) -> tuple[time, time]:
+    """When New York opens and closes in Beijing: later in winter (whole months, so up to three weeks off at the ends)."""
+    return (time(21, 30), time(4, 0)) if 4 <= moment.month <= 10 else (time(22, 30), time(5, 0))
 
 
+_CLOSED = re.compile(r"收[涨跌盘报]")
 _HONG_KONG = re.compile(r"港股|香港|恒生|恒指|\.HK")
 _MAINLAND = re.compile(r"沪指|创业板|科创|两市|涨停|跌停|A股|韩国|\.S[HZ]")
 
@@ -128,8 +129,11 @@ def hours_of(subject: str, clause: str, whole: str, moment: datetime) -> str:
         return "夜盘" if "夜盘" in clause or not time(8, 55) <= clock < time(16, 50) else ""
     if market:
         return "夜盘" if market == "期货" and late else ""
-    if clock >= time(15, 30) and clock < _us_open(moment) and "盘前" in whole:
+    opens, closes = _new_york(moment)
+    if time(15, 30) <= clock < opens and "盘前" in whole:
         return "盘前"
+    if closes <= clock < time(5, 30) and "盘后" in whole and not _CLOSED.search(whole):
+        return "盘后"
     if late:
         return "夜盘" if re.search(r"期货|夜盘|主力合约", whole) else "美股"
     if not time(8, 0) <= clock < time(15, 30) and re.search(r"盘前|盘后|美股", whole):
