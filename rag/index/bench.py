@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from rag.index.build import Source, build
+from rag.index.builder import Source, build
 from rag.index.entries import Entry
 from rag.index.index import Index
 from rag.text import sentence_spans

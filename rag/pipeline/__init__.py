@@ -9,7 +9,7 @@ not wait for the writers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -18,9 +18,7 @@ from typing import TYPE_CHECKING, Any
 from rag.corpus import Added, Catalog, Provenance, Stats
 from rag.errors import InputError
 from rag.files import require_space, sha256_file
-from rag.pipeline import reading
 from rag.pipeline.derive import Progress, derive, silent
-from rag.pipeline.store import opened
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.types import Answer, ChatModel, Document, Draft, Hit, Item, Link, Query, Reject, Sentence, ThemeWeek
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from rag.pipeline import ifnew, weekly
     from rag.pipeline.manuscript import CheckedText
     from rag.pipeline.migration import migrate as migrate
+    from rag.pipeline.store import Store
 
     save_brief = weekly.save
     short = weekly.short_form
@@ -91,6 +90,13 @@ class Shown:
     links: tuple[tuple[Link, Item | None], ...]
 
 
+def opened(settings: Settings) -> AbstractContextManager[Store]:
+    """The store for reading. Raises StoreNotFound, StoreError."""
+    from rag.pipeline import store
+
+    return store.opened(settings)
+
+
 def ingest(paths: Sequence[Path], settings: Settings, progress: Progress = silent) -> IngestReport:
     """Files or folders → store. Unreadable files are reported, the others done. Raises InputError, StoreBusy."""
     from rag.sources import discover
@@ -133,6 +139,8 @@ def parse(path: Path) -> Document:
 
 def search(text: str, scope: Scope, settings: Settings, k: int) -> Found:
     """Hybrid search within the scope: at most `k` items, best first."""
+    from rag.pipeline import reading
+
     with opened(settings) as store:
         query = reading.question(text, scope, store, k)
         return Found(query, tuple(reading.hits(query, scope, store)))
@@ -152,7 +160,7 @@ def ask(
     `model` words it (default: the one of the settings, opened here); each sentence is handed to `shown` as it passes.
     Raises ModelError, StoreError, ResourceError.
     """
-    from rag.pipeline import answering, speaking, writing
+    from rag.pipeline import answering, reading, speaking, writing
     from rag.verification import AnswerWriter, Gate, Request
 
     started = timer() if timer else 0.0
