@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import ModelMismatch
+from rag.errors import ModelMismatch, StoreError
 from rag.index import generations
 from rag.index.entries import LEVELS, Allowed, window_range
 from rag.index.found import Found, Scores
@@ -85,10 +85,15 @@ class Index:
         return [f"{item}#{chunk}" for item, chunk in zip(self.item_ids(ordinals), chunks.tolist(), strict=True)]
 
     def ordinals(self, keys: Sequence[str]) -> NDArray[np.int64]:
-        """The entries called `keys`; all must be in the index."""
+        """The entries called `keys`. Raises StoreError for one that is not in the index."""
         pairs = [key.rpartition("#") for key in keys]
         items = list(dict.fromkeys(item for item, _, _ in pairs))
-        firsts = dict(zip(items, self._firsts[self._numbers(items)].tolist(), strict=True))
+        numbers = self._numbers(items)
+        if len(numbers) < len(items):
+            raise StoreError(
+                "the vectors are of items that it lacks", where=str(self.folder), hint="rag migrate"
+            )
+        firsts = dict(zip(items, self._firsts[numbers].tolist(), strict=True))
         return np.array([firsts[item] + int(chunk) for item, _, chunk in pairs], dtype=np.int64)
 
     def levels(self, ordinals: NDArray[np.int64]) -> NDArray[np.uint8]:

@@ -104,13 +104,14 @@ def upload(index: Index, read: Callable[[], Vectors], collection: Collection, pr
     """
     state = state_of(index)
     collection.prepare(index.manifest.dimension, index.size)
-    if collection.state() == state:
-        return Uploaded(index.size, 0, 0)
-    matrix = read()
-    collection.set_state("")
+    matrix, held = read(), collection.stored()
     checks = [zlib.crc32(np.ascontiguousarray(row, dtype="<f4").tobytes()) for row in matrix]
-    keys, held = index.keys(np.arange(index.size)), collection.stored()
+    keys = index.keys(np.arange(index.size))
     todo = [i for i, key in enumerate(keys) if held.get(key) != checks[i]]
+    gone = sorted(held.keys() - set(keys))
+    if not todo and not gone and collection.state() == state:
+        return Uploaded(index.size, 0, 0)
+    collection.set_state("")
     for start in range(0, len(todo), BATCH):
         part = np.array(todo[start : start + BATCH])
         items, levels = index.item_ids(part), index.levels(part)
@@ -120,7 +121,6 @@ def upload(index: Index, read: Callable[[], Vectors], collection: Collection, pr
             for i, item, level in zip(part.tolist(), items, levels.tolist(), strict=True)
         ])  # fmt: skip
         progress(min(start + BATCH, len(todo)), len(todo), "chunks sent")
-    gone = sorted(held.keys() - set(keys))
     collection.delete(gone)
     collection.flush()
     _await_index(collection, index.size, progress)

@@ -40,17 +40,22 @@ def attached(index: Index, settings: Settings) -> Index:
     return index.with_vectors(MilvusVectors(index, Collection(Address.parse(settings.index))))
 
 
-def send(catalog: Catalog, digest: str, settings: Settings, progress: Progress) -> Uploaded:
+def send(
+    catalog: Catalog, digest: str, settings: Settings, progress: Progress, thorough: bool = False
+) -> Uploaded | None:
     """Bring the collection of the settings up to the index of the catalog's state `digest`.
 
-    Raises ModelError when the server cannot be used; nothing is lost, and doing it again continues.
+    None when it says that it holds that state; `thorough` compares every row all the same. Raises ModelError when the
+    server cannot be used; nothing is lost, and doing it again continues.
     """
     from rag.index.milvus import Address, Collection
-    from rag.index.milvus_index import upload
+    from rag.index.milvus_index import state_of, upload
 
     index = Index.open(settings.store / "index", digest)
     collection = Collection(Address.parse(settings.index))
     try:
+        if not thorough and collection.state() == state_of(index):
+            return None
         return upload(index, lambda: catalog.vectors(index.manifest.embedder)[1], collection, progress)
     finally:
         collection.close()

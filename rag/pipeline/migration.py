@@ -32,5 +32,5 @@ def migrate(to: str, settings: Settings, progress: Progress = silent) -> Migrate
         derive(catalog, replace(settings, index=LOCAL), progress)
         if to == LOCAL:
             return Migrated(place, 0, 0, 0)
-        done = elsewhere.send(catalog, state(catalog), there, progress)
-        return Migrated(place, done.rows, done.sent, done.removed)
+        done = elsewhere.send(catalog, state(catalog), there, progress, thorough=True)
+        return Migrated(place, done.rows, done.sent, done.removed) if done else Migrated(place, 0, 0, 0)

@@ -206,6 +206,25 @@ def test_a_broken_upload_is_never_taken_for_a_whole_one_and_continues(
     place.collection.drop()
 
 
+def test_rows_that_were_lost_or_added_over_there_are_mended(tmp_path: Path) -> None:
+    place = Place(tmp_path / "index", Collection(address("milvus-lite", tmp_path)), [], MODEL.encode_documents(["a"]))
+    assert place.collection is not None
+    place.build(several(seed_entries()), 1)
+    index = Index.open(place.folder)
+    keys, vector = index.keys(np.arange(3)), place.matrix[0].tolist()
+    place.collection.delete(keys)
+    stray = {"id": "stray#0", "item": "stray", "time": int(index.times[0]), "level": 0, "check": 0, "vector": vector}
+    place.collection.put([stray])
+    with pytest.raises(StoreError, match="lacks"):
+        place.open().rows(np.arange(3))
+    with pytest.raises(StoreError, match="lacks"):
+        place.open().vector(place.matrix[:1], index.allowed(), 5)
+    mended = upload(index, lambda: place.matrix, place.collection, silent)
+    assert (mended.sent, mended.removed) == (3, 1)
+    np.testing.assert_allclose(place.open().rows(np.arange(3)), place.matrix[:3], atol=1e-6)
+    place.collection.drop()
+
+
 @pytest.mark.parametrize("kind", PLACES[1:])
 def test_many_rows_are_searched_by_a_graph(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.index.milvus._EXACT", 100)
