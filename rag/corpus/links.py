@@ -35,6 +35,9 @@ _LONG_RUN = 4
 _REWORDED = 0.7
 _TITLED = 0.6
 """So much of the news stands in the title of a report of prices that tells it."""
+_RETITLED = 0.7
+"""So much of a text under the same title."""
+_HOURS = re.compile(r"(?<!\d)0?(\d{1,2})(?=[日时:：])")
 _CODES = re.compile(r"(?<=[（(])\d{5,6}(?=[）).])")
 _CORRECTS = re.compile(r"更正|勘误|有误，")
 
@@ -121,8 +124,15 @@ def _expands(whole: Text, part: Text) -> bool:
     """The longer printing holds the shorter one: its words, and every number."""
     if len(part.grams) < 12 or len(whole.grams) < 1.05 * len(part.grams):
         return False
-    held = share(part.body_grams, whole.grams) >= _CONTAINED and part.numbers <= whole.numbers
-    return held and _one_story(whole, part)
+    same_title = bool(part.item.title) and plain_of(part.item.title) == plain_of(whole.item.title)
+    held = share(part.body_grams, whole.grams) >= (_RETITLED if same_title else _CONTAINED)
+    return held and part.numbers <= whole.numbers and _same_dates(whole, part) and _one_story(whole, part)
+
+
+def _same_dates(whole: Text, part: Text) -> bool:
+    """Whether the longer text has all days and hours of the shorter, or none: all in which two drills at sea differ."""
+    held = set(_HOURS.findall(whole.whole))
+    return not held or held.issuperset(_HOURS.findall(part.body))
 
 
 def _words_again(later: Text, earlier: Text) -> bool:
