@@ -11,7 +11,9 @@ _NOT = re.compile(
     r"|同[比时样步期]|同$|比(?!亚迪|音勒|依股)|(?<!绿)的|价|行业|公司|产业|(?:供应|产品)链|链$|率|幅|拉升|互联网|旗下|市值"
 )
 _PRICED = re.compile(r"(?P<who>[一-鿿A-Za-z]{2,10}?)(?:股价|盘前|盘后|美股)?(?:收|现)?报$")
-_SECTOR = re.compile(r"^(?:此前|其中|[^、]{0,14}?(?:板块|行业|概念股?|[^份、]股(?!份)|(?<!美)的))+(?=[一-鿿A-Z*]{3})")
+_SECTOR = re.compile(
+    r"^(?:此前|其中|早盘|午后|尾盘|盘中|[^、]{0,14}?(?:板块|行业|概念股?|[^份、]股(?!份)|(?<!美)的))+(?=[一-鿿A-Z*]{3})"
+)
 _HEADED = re.compile(
     r"^(?:.*[日讯][电讯])?(?P<who>[一-鿿A-Za-z][一-鿿A-Za-z· ]{1,15}?)(?:美股|港股)?(?P<scope>盘前|盘后|夜盘)?"
     r"(?:(?:股价|股票|ADR)[^，\d]{0,12}(?:[涨跌]|拉升|走[高低强弱]|回升|回落|扩大|收窄|跳水|交易)|[高低]开[高低]走|恢复交易)"
@@ -21,6 +23,7 @@ _TURNED = re.compile(
     r"(?:盘前|盘中|短线|快速|拉升|由[涨跌]|再度|日内)*(?P<what>转[涨跌])$"
 )
 _SHARE = re.compile(r"(?:\*?ST)?[一-鿿A-Z]{2,5}[AB]?")
+_BOARD = re.compile(r"(?:创业板|科创板|北交所)$")
 _NO_SHARE = re.compile(
     r"(?<!控)股$|个股|多股|板块|概念|指数|公司|盘|涨|跌|今日|午后|市场|方向|全部|其中|此前|成分|多只|两只|品种|合约|期货|主力"
 )
@@ -29,7 +32,7 @@ _ASIDE = re.compile(r"[（(](?:[A-Z0-9]{1,6}(?:\.[A-Z]{1,2})?|[^（）()]{0,8}�
 _AMONG = re.compile(r"等(?:逾|超|近)?(?:\d+|十)?[余多]?[股只家](?:个股)?(?=[^、]*$)")
 """甲、乙等30多股."""
 _MOVE = (
-    r"(?:股价|股票|美股|盘前|盘后|夜盘)*"
+    r"(?:股价|股票价格|股票|在?美股|在?盘前交易中|盘前|盘后|夜盘|在(?=盘前))*"
     r"(?:绩后|(?:短线|直线|快速|大幅)?(?:拉升|跳水)|开盘|盘初|尾盘|今日|现|午后|盘中|双双|集体|日内|短线|再度|继续|小幅|目前|最新|[高低]开[高低]走)?"
     r"(?:(?:(?<!回)收|大|暴|上|下|跳)?(?:涨|跌)|[高低]开)"
 )
@@ -119,7 +122,7 @@ def turned(clause: str) -> tuple[str, str, str]:
 
 def share(text: str) -> str:
     """The name of a mainland share, without its sector before it; empty where `text` is none."""
-    name = _SECTOR.sub("", _ASIDE.sub("", text.strip()))
+    name = _BOARD.sub("", _SECTOR.sub("", _ASIDE.sub("", text.strip())))
     if not _SHARE.fullmatch(name) or _NO_SHARE.search(name):
         return ""
     return _ALIAS.get(name.upper(), name.upper())
