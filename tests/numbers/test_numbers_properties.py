@@ -111,6 +111,13 @@ ADVERSARIES = {
     "wide": "１，",
     "invisible": "1\u200b",
     "spaces": "1 ",
+    "headlines": "涨 甲3家",
+    "unit lists": "1.5、",
+    "slashes": "1/",
+    "shares": "占新增的1%",
+    "comparatives": "较多比高",
+    "tariff codes": "税号为1234.10、",
+    "growth behind": "1%、1%的稳步",
 }
 
 
