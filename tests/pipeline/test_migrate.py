@@ -36,7 +36,7 @@ def test_answers_do_not_change_with_the_store(store: Settings, tmp_path: Path) -
     assert done.sent == done.chunks > 30
     assert there.fingerprint() == store.fingerprint()
     for question in QUESTIONS:
-        for scope in (Scope(), Scope(level="important"), Scope(week="2026-W03")):
+        for scope in (Scope(), Scope(level="important", week="2026-W03")):
             here, elsewhere = (pipeline.search(question, scope, s, 8).hits for s in (store, there))
             assert [(h.item.item_id, h.found_by) for h in here] == [(h.item.item_id, h.found_by) for h in elsewhere]
             assert [h.score for h in here] == pytest.approx([h.score for h in elsewhere], abs=1e-5)
