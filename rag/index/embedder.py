@@ -40,6 +40,10 @@ def load_embedder(name: str, bundled: Path | None = None) -> Embedder:
     return StaticEmbedder(bundled)
 
 
+_ALIKE = 0.3
+"""Cosine from which a word counts as a relative of another."""
+
+
 class StaticEmbedder:
     """The bundled model: mean of token vectors. Each text is encoded on its own, so batches never change a bit."""
 
@@ -72,19 +76,22 @@ class StaticEmbedder:
 
     def relatives(self, text: str) -> list[tuple[float, list[tuple[str, float]]]]:
         """The words of `text`, each once: its weight (the squared length of its row) and the words most like it with
-        their cosines, itself first. Single characters other than itself are left out. Empty without `NEIGHBOURS`.
+        their cosines, itself first. Single characters other than itself are left out, and words less alike than
+        `_ALIKE`. Empty without `NEIGHBOURS`.
         """
         if not len(self._neighbours):
             return []
+        tokens = list(dict.fromkeys(self._tokenizer.encode([text])[0].tolist()))
+        near = self._neighbours[tokens].astype(np.int64)
+        rows = self._rows[near].astype(np.float32)
+        length = np.sqrt(np.einsum("ijk,ijk->ij", rows, rows)) + np.float32(1e-9)
+        cosines = np.einsum("ijk,ik->ij", rows, rows[:, 0]) / (length * length[:, :1])
+        names = self._tokenizer.tokens
+        alike = np.maximum(np.count_nonzero(cosines >= _ALIKE, axis=1), 1).tolist()
         found = []
-        for token in dict.fromkeys(self._tokenizer.encode([text])[0].tolist()):
-            near = self._neighbours[token].astype(np.int64)
-            rows = self._rows[near].astype(np.float32)
-            length = np.linalg.norm(rows, axis=1) + np.float32(1e-9)
-            cosines = (rows @ rows[0] / (length * length[0])).tolist()
-            words = [self._tokenizer.tokens[i] for i in near.tolist()]
-            kept = [(w, c) for i, (w, c) in enumerate(zip(words, cosines, strict=True)) if not i or len(w) > 1]
-            found.append((float(length[0] * self._scale[token]) ** 2, kept))
+        for i, weight in enumerate(((length[:, 0] * self._scale[tokens]) ** 2).tolist()):
+            words = zip([names[j] for j in near[i, : alike[i]].tolist()], cosines[i].tolist(), strict=False)
+            found.append((weight, [next(words), *((w, c) for w, c in words if len(w) > 1)]))
         return found
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -68,13 +68,14 @@ def hits(query: Query, scope: Scope, store: Store) -> list[Hit]:
     if scope.theme:
         items = store.catalog.items(query.window, query.level)
         only = {item.item_id for item in items if scope.theme in tag(item, store.lexicon)}
+    called = alternatives(query.text, store.lexicon.themes)
     how = Ranking(
         candidates=store.settings.candidates,
         vector_weight=store.settings.vector_weight,
-        alternatives=also_called(query.text) | alternatives(query.text, store.lexicon.themes),
+        alternatives=also_called(query.text) | called,
         only=only,
         superseded={link.target for link in replaced(query, store)},
-        towards=towards(query, store),
+        towards=towards(query, called, store),
     )
     if store.reranker is None:
         return search(query, store.index, store.embedder, store.catalog.items_by_id, how)
@@ -85,11 +86,10 @@ def hits(query: Query, scope: Scope, store: Store) -> list[Hit]:
     return reranked(found, scores)[: query.k]
 
 
-def towards(query: Query, store: Store) -> Vectors | None:
-    """Where the theme lies that is all the question names, by its own name or one of the lexicon's for it."""
+def towards(query: Query, called: Mapping[str, Sequence[str]], store: Store) -> Vectors | None:
+    """Where the theme lies that is all the question names, by this name or one that it is `called` besides."""
     name = bare(query.matter or query.text)
-    alike = (t for t in store.lexicon.themes if name.lower() in {n.lower() for n in (t.name, *t.aliases)})
-    return store.directions.of([name, *(n for theme in alike for n in (theme.name, *theme.aliases))])
+    return store.directions.of([name, *called.get(name, ())])
 
 
 def reranked(found: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:

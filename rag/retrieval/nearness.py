@@ -21,8 +21,6 @@ from rag.types import Embedder
 
 _LOOKED_AT = 1000
 """Characters of a text that are looked at."""
-_LEAST = 0.3
-"""A word less like the question's than this is no relative."""
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 Words = Sequence[tuple[float, Sequence[tuple[str, float]]]]
 """Words of a question: weight, and its relatives in lower case with their cosines, the nearest (itself) first."""
@@ -56,7 +54,7 @@ def _nearest(relatives: Sequence[tuple[str, float]], joined: str, starts: Sequen
     best = np.zeros(len(starts) - 1, np.float32)
     missing = len(best)
     for word, cosine in relatives:
-        if cosine < _LEAST or not missing:
+        if not missing:
             break
         place = joined.find(word)
         while place >= 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from rag.retrieval.when import Dates, read_dates, without_dates
 from rag.text import narrow
@@ -30,7 +31,7 @@ def understand(text: str, now: datetime, lexicon: Sequence[Theme]) -> Query:
     `now` is the as-of moment or the end of the data; it becomes `Query.as_of`. With two periods and a word of
     comparison, the window holds both and `compared` the second. Never raises; any string is a question.
     """
-    dates = read_dates(text, now)
+    dates, plain = read_dates(text, now), narrow(text).lower()
     compared: Window | None = None
     if len(dates.windows) > 1 and _COMPARE.search(text):
         compared = dates.windows[1]
@@ -38,7 +39,7 @@ def understand(text: str, now: datetime, lexicon: Sequence[Theme]) -> Query:
         text=text,
         window=dates.hull,
         as_of=now,
-        themes=tuple(theme.name for theme in lexicon if _terms(theme, text)),
+        themes=tuple(theme.name for theme in lexicon if _terms(theme, plain)),
         entities=_entities(text),
         measures=_measures(text),
         matter=_matter(text, dates),
@@ -52,8 +53,9 @@ def alternatives(text: str, lexicon: Sequence[Theme]) -> dict[str, tuple[str, ..
     Only for themes whose own name or alias stands in the question.
     """
     found: dict[str, tuple[str, ...]] = {}
+    plain = narrow(text).lower()
     for theme in lexicon:
-        for term in _terms(theme, text)[:1]:
+        for term in _terms(theme, plain)[:1]:
             found[term] = tuple(n for n in (theme.name, *theme.aliases) if n.lower() != term.lower())
     return found
 
@@ -63,18 +65,23 @@ def parts(text: str) -> tuple[str, ...]:
     return tuple(p for part in _PARTS.split(text) if (p := part.strip(" ，,。")))
 
 
-def _terms(theme: Theme, text: str) -> list[str]:
-    """The theme's names that stand in `text`, longest first; none when an excluded word stands there."""
-    plain = narrow(text).lower()
-    if any(word.lower() in plain for word in theme.exclude):
+def _terms(theme: Theme, plain: str) -> list[str]:
+    """The theme's names that stand in `plain` (narrow, lower case), longest first; none when an excluded word does."""
+    found = [name for name, low in _lower((theme.name, *theme.aliases)) if low and low in plain and _stands(low, plain)]
+    if not found or any(low in plain for _, low in _lower(theme.exclude)):
         return []
-    return sorted((n for n in (theme.name, *theme.aliases) if n and _stands(n.lower(), plain)), key=len, reverse=True)
+    return sorted(found, key=len, reverse=True)
+
+
+@lru_cache(maxsize=4096)
+def _lower(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each name with its lower case."""
+    return tuple((name, name.lower()) for name in names)
 
 
 def _stands(term: str, plain: str) -> bool:
-    if not term.isascii() or term not in plain:  # most names stand nowhere: no pattern is made for them
-        return term in plain
-    return re.search(rf"(?<![a-z0-9]){re.escape(term)}(?![a-z0-9])", plain) is not None
+    """Whether `term`, which `plain` holds, stands there as itself: a Latin one as a whole word."""
+    return not term.isascii() or re.search(rf"(?<![a-z0-9]){re.escape(term)}(?![a-z0-9])", plain) is not None
 
 
 def _matter(text: str, dates: Dates) -> str:
