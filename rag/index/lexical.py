@@ -146,14 +146,17 @@ def merge(parts: Sequence[Part], lengths: NDArray[np.int32], make: Make) -> None
     make("starts", np.int64, len(starts))[:] = starts
     make("lengths", np.int32, len(lengths))[:] = lengths
     entries, counts = make("entries", np.int32, int(starts[-1])), make("counts", np.uint8, int(starts[-1]))
-    filled = starts[:-1].copy()
+    filled, free = starts[:-1].copy(), np.ones(len(entries), np.bool_)
+    largest = max(parts, key=lambda part: len(part.entries), default=None)
     for part, place in zip(parts, places, strict=True):
-        for a, b in _blocks(part.starts):
+        for a, b in _blocks(part.starts) if part is not largest else ():
             slots = np.repeat(filled[place[a:b]] - part.starts[a:b], np.diff(part.starts[a : b + 1]))
             low, high = int(part.starts[a]), int(part.starts[b])
             slots += np.arange(low, high)
-            entries[slots], counts[slots] = part.entries[low:high], part.counts[low:high]
+            entries[slots], counts[slots], free[slots] = part.entries[low:high], part.counts[low:high], False
         filled[place] += part.sizes
+    if largest is not None:  # it fills what the others leave free, in its own order
+        entries[free], counts[free] = largest.entries, largest.counts
     if not _follow_each_other(parts):
         _sort(starts, entries, counts)
     _weigh(make("weights", np.uint16, len(entries)), entries, counts, lengths)
