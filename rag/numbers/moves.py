@@ -42,6 +42,8 @@ _SCOPE = re.compile(r"盘前|盘后|夜盘|期货|ETF|暗盘")
 _DEALT_ALONE = re.compile(r"(?P<who>[一-鿿A-Z]{3,8}?)(?:今日|全天|盘中)?成交(?:金)?额?(?:超|突破|达|逾)?$")
 _IN_NAMES = frozenset({"倍", "连板"})
 """Units of numbers inside a list of names: 南方两倍做多海力士, 金金股份（4板）."""
+_REACH = 80
+"""Characters before a number in which its names and its earlier value stand."""
 _REACHED = re.compile(r"(?:[至报破上下于]|触及|关口|低位|高位|新低|新高|低点|高点|水平)$")
 
 
@@ -127,13 +129,6 @@ def _value(subject: str, scope: str, q: Quantity, before: str) -> Iterator[Found
         yield subject, f"价格（{unit}）", scope, q
 
 
-def _parts(before: Quantity, quantity: Quantity, clause: Clause) -> bool:
-    """Whether the names of `quantity` begin only after a number `before` it: not where that is among the names."""
-    if before.end > quantity.start or before.unit in _IN_NAMES:
-        return False
-    return not clause.before(before).endswith("等")
-
-
 def _is_series(name: str) -> bool:
     """Whether a name is that of a series, and not only a share that begins like a metal (铂力特)."""
     return any(len(match[0]) > 1 or match[0] == name for match in SUBJECT.finditer(name))
@@ -142,9 +137,12 @@ def _is_series(name: str) -> bool:
 def _stocks(clause: Clause) -> Iterator[Found]:
     match = _SCOPE.search(clause.text)
     scope = match[0] if match and match[0] != "期货" else ""
+    cut = 0
     for q in clause.quantities:
-        before = clause.before(q)
-        head = before[max((p.end - clause.start for p in clause.quantities if _parts(p, q, clause)), default=0) :]
+        start = q.start - clause.start
+        before, head = clause.text[max(0, start - _REACH) : start], clause.text[cut:start]
+        if q.unit not in _IN_NAMES and not head.endswith("等"):
+            cut = q.end - clause.start
         if q.unit == "%" and (q.direction or "至" in head):
             for name in named_in(head, before):
                 if not _is_series(name):
