@@ -20,7 +20,7 @@ from rag.files import atomic_folder, quarantine
 from rag.index import generations, vectors_write
 from rag.index.entries import Entry, Rows
 from rag.index.generations import IndexUnusable, Manifest
-from rag.index.lexical import BATCH, Part, count, merge
+from rag.index.lexical import BATCH, Part, count, counting, merge
 from rag.types import Vectors
 
 Numbers = NDArray[np.int64]
@@ -71,7 +71,8 @@ def update(folder: Path, rows: Rows, read: Read, matrix: Vectors, source: Source
             np.save(aside / f"{name}.npy", array, allow_pickle=False)
         made = vectors_write.write(aside, matrix)
         files = generations.measured(aside)
-        generations.write_manifest(aside, replace(manifest, files=files, vectors=made.family, recall=made.recall))
+        manifest = replace(manifest, files=files, vectors=made.family, recall=made.recall, counting=counting())
+        generations.write_manifest(aside, manifest)
     generations.prune(folder)
     return path
 
@@ -101,7 +102,8 @@ def _carried(folder: Path, rows: Rows) -> _Carried | None:
     """The newest generation whose files are intact and of which entries remain."""
     for path in generations.generations(folder) if rows.marks.any() else []:
         try:
-            generations.check(path, [f"{name}.npy" for name in _CARRIED])
+            if generations.check(path, [f"{name}.npy" for name in _CARRIED]).counting != counting():
+                continue
             arrays = {name: np.load(path / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in _CARRIED}
         except (IndexUnusable, OSError, ValueError):
             continue

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rag.clock import BEIJING
 from rag.index import Rows, Source, update
 from rag.index.entries import Entry
+from rag.index.lexical import counting
 
 NOON = datetime(2026, 1, 12, 12, tzinfo=BEIJING)
 ENTRY = st.tuples(
@@ -78,3 +79,11 @@ def test_a_damaged_generation_is_not_carried_over(tmp_path: Path) -> None:
     anew, _ = write(tmp_path / "anew", [*first, (6, "黄金", "")], 2)
     assert read == 7
     assert (again / "weights.npy").read_bytes() == (anew / "weights.npy").read_bytes()
+
+
+def test_what_was_counted_otherwise_is_not_carried_over(tmp_path: Path) -> None:
+    first: State = [(hour, f"白银{hour}", "") for hour in range(6)]
+    path, _ = write(tmp_path, first, 1)
+    manifest = path / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(counting(), "0" * 16), encoding="utf-8")
+    assert write(tmp_path, [*first, (6, "黄金", "")], 2)[1] == 7
