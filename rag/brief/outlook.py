@@ -20,12 +20,22 @@ _MOST = 14
 
 def outlook_section(given: BriefInput) -> DraftSection:
     """Events that end after the data, by date; a calendar's entries of one minute share a row."""
-    ahead = [e for e in given.events if _ahead(e, given)]
+    ahead = _once([e for e in given.events if _ahead(e, given)])
     rows = _rows(ahead, given)
     if not rows:
         return DraftSection("outlook", "主题前瞻", "none", (Paragraph((fixed("本期无数据。"),)),))
     table: TableBlock[Draft] = TableBlock("主题前瞻", ("日期", "事件", "具体内容"), tuple(rows))
     return DraftSection("outlook", "主题前瞻", "available", (table,), ("财联社",))
+
+
+def _once(found: Sequence[Event]) -> list[Event]:
+    """The events, of those with one begin and one name the longest: two items may give an event other ends."""
+    longest: dict[tuple[date, str | None, str], Event] = {}
+    for event in found:
+        kept = longest.setdefault((event.start, event.time, event.name), event)
+        if event.end > kept.end:
+            longest[event.start, event.time, event.name] = event
+    return list(longest.values())
 
 
 def _ahead(event: Event, given: BriefInput) -> bool:

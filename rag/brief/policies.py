@@ -167,8 +167,8 @@ def title_of(page: Page) -> str:
     place = re.match(r"^([一-鿿]{2,3})[：:]", text)
     if place and issuer.startswith(place[1]):
         text = text[place.end() :]
-    if len(text) > _ROOM and page.document and (verb := re.search(r"印发|发布|公布|出台", page.lead.text)):
-        text = f"{verb[0]}《{page.document}》"
+    if len(text) > _ROOM and (verb := issued(page)):
+        text = f"{verb}《{page.document}》"
     if re.match(r"等.{0,3}部门|、", text):
         return f"{issuer}{text}"
     if text.startswith(issuer.removesuffix("等部门")) or re.match(r"^[一-鿿]{2,4}(?:省|市)?：", text):
@@ -176,6 +176,14 @@ def title_of(page: Page) -> str:
     if (issuer == "外交部" and "访华" in text) or re.match(r"[一二三四五六七八九十]+部门", text):
         return text
     return f"{issuer}：{text}"
+
+
+def issued(page: Page) -> str:
+    """How the page's document came out, in its item's word (印发, 发布 …); empty when the item does not say."""
+    if not page.document:
+        return ""
+    match = re.search(rf"(印发|发布|公布|出台)[^。《]{{0,8}}《{re.escape(page.document)}", page.lead.text)
+    return match[1] if match else ""
 
 
 def _holds_office(who: str, item: Item) -> bool:

@@ -12,7 +12,7 @@ from rag.brief.crowding import crowded_line
 from rag.brief.days import Day, days, paragraph
 from rag.brief.fixedparts import wire_margin
 from rag.brief.inputs import BriefInput
-from rag.brief.policies import Page, title_of
+from rag.brief.policies import Page, issued, title_of
 from rag.brief.pricelines import price_lines
 from rag.brief.table import index_lines, margin_line
 from rag.brief.writer import Draft, fixed, sentence
@@ -105,7 +105,7 @@ def _policy(page: Page) -> Draft:
     item = page.lead
     title = title_of(page)
     text = title if page.issuer in title or "：" in title else f"{page.issuer}：{title}"
-    if page.document and page.document not in text:
+    if issued(page) and page.document not in text:
         text += f"（《{page.document}》）"
     return sentence(f"{day(item)}，{text}。", [item])
 

@@ -20,6 +20,9 @@ _AHEAD = re.compile(
 _NAMED = re.compile(
     r"[“《]?[0-9A-Za-z一-鿿·“”《》（）()\s]{2,40}?(?:大会|论坛|峰会|发布会|博览会|交易会|展览会|展会|年度会议|研讨会|开发者大会|议息会议|法说会)"
 )
+_MOVES = re.compile(r"概念|板块|走高|走强|涨停|异动")
+"""A headline on shares names no event that its text announces."""
+_HALF = re.compile(r"(?<=[一-鿿%”》）\d])[ 　]+(?=[一-鿿“《])")
 _NOISE = re.compile(
     r"停牌|复牌|LOF|\(\d{6}\)|风险警示|预警|应急响应|新闻联播|限售股|回购|增持|减持|质押|暴雨|高温|台风|地震|军事|航行警告|召回|证券简称|污染"
 )
@@ -102,8 +105,8 @@ def _name(item: Item, sentence: str, match: re.Match[str]) -> str:
         return re.split(r"[，；。]", text)[0][:40]
     if "公示时间" in sentence and item.title:
         return re.split(r"[ 　]", item.title)[0][:40] + "（公示期）"
-    if item.title:
-        return re.split(r"[ 　]", item.title.removeprefix("预告："))[0][:40]
+    if item.title and not _MOVES.search(item.title):
+        return _HALF.split(item.title.removeprefix("预告："))[0][:40]
     tail = source_tail(sentence)
     return _clause(sentence[: tail.start()] if tail else sentence, match)[:30]
 
@@ -112,7 +115,7 @@ def _clause(sentence: str, match: re.Match[str]) -> str:
     """The clause that names the date, without the date: what happens then."""
     since = max(sentence.rfind(mark, 0, match.start()) for mark in "，；。：") + 1
     until = min((at for mark in "，；。" if (at := sentence.find(mark, match.end())) >= 0), default=len(sentence))
-    before = re.sub(r"(?:将|拟|定)?(?:于|在)?$", "", sentence[since : match.start()])
+    before = re.sub(r"(?:将|拟|定)?(?:于|在|从|自)?$", "", sentence[since : match.start()])
     name = (before + sentence[match.end() : until]).strip()
     return name if len(name) >= 4 else sentence
 
