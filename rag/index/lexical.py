@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -54,6 +54,8 @@ class Part:
     entries: NDArray[np.int32]
     """Ordinals in the index to be."""
     counts: NDArray[np.uint8]
+    in_order: bool = True
+    """Whether the entries of each key ascend."""
 
     @property
     def sizes(self) -> Numbers:
@@ -62,14 +64,18 @@ class Part:
 
     def moved(self, new: NDArray[np.int32]) -> Part:
         """The part for an index in which entry i stands at `new[i]`, or not at all when that is −1."""
+        if np.array_equal(new, np.arange(len(new))):
+            return self
+        kept_new = new[new >= 0]
+        in_order = self.in_order and bool((np.diff(kept_new) > 0).all())
         entries = new[self.entries]
-        if len(new) and new.min() >= 0:
-            return Part(self.keys, self.starts, entries, self.counts)
+        if len(kept_new) == len(new):
+            return replace(self, entries=entries, in_order=in_order)
         kept = entries >= 0
         starts = np.append(0, np.cumsum(kept))[self.starts]
         held = np.flatnonzero(np.diff(starts))
         starts = np.append(starts[held], starts[-1:])
-        return Part(self.keys[held], starts, entries[kept], self.counts[kept])
+        return Part(self.keys[held], starts, entries[kept], self.counts[kept], in_order)
 
 
 def postings(entries: Iterable[Entry]) -> Arrays:
@@ -188,9 +194,7 @@ def _follow_each_other(parts: Sequence[Part]) -> bool:
     highest = -1
     for part in parts:
         if len(part.entries):
-            inner = np.diff(part.entries) > 0
-            inner[part.starts[1:-1] - 1] = True
-            if not inner.all() or part.entries.min() <= highest:
+            if not part.in_order or part.entries.min() <= highest:
                 return False
             highest = int(part.entries.max())
     return True
