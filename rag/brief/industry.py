@@ -68,7 +68,7 @@ def pages(given: BriefInput, ranked: Sequence[Story], taken: set[str]) -> list[P
     """The pages of the section in the house order of sectors, within a sector by weight."""
     found: dict[tuple[str, str], Page] = {}
     fit = [s for s in ranked if s.item.item_id not in taken and fits(s, given.sectors)]
-    for story in distinct(fit)[:_EVENTS]:
+    for story in distinct(fit, _EVENTS):
         item = story.item
         sector, subject = given.sectors[item.item_id], subject_of(item)
         page = found.setdefault((sector, subject or item.item_id), Page(sector, subject))
@@ -93,10 +93,12 @@ def pages(given: BriefInput, ranked: Sequence[Story], taken: set[str]) -> list[P
     return kept
 
 
-def distinct(ranked: Sequence[Story]) -> list[Story]:
-    """The stories but those whose headline tells what a better one's does: the same words, or one sum and one name."""
+def distinct(ranked: Sequence[Story], most: int) -> list[Story]:
+    """The first `most` stories whose headlines do not tell what a better one's does (the same words, or one sum and name)."""
     kept: list[Story] = []
     for story in ranked:
+        if len(kept) == most:
+            break
         if not any(_alike(story.item, other.item) for other in kept):
             kept.append(story)
     return kept
