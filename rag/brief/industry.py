@@ -94,7 +94,7 @@ def pages(given: BriefInput, ranked: Sequence[Story], taken: set[str]) -> list[P
 
 
 def distinct(ranked: Sequence[Story], most: int) -> list[Story]:
-    """The first `most` stories whose headlines do not tell what a better one's does (the same words, or one sum and name)."""
+    """The first `most` stories whose headlines tell nothing that a better one's tells: other words, other deals."""
     kept: list[Story] = []
     for story in ranked:
         if len(kept) == most:
