@@ -133,7 +133,8 @@ def _write_lexical(aside: Path, rows: Rows, read: Read, carried: _Carried | None
         kept = np.flatnonzero(carried.new >= 0)
         lengths[carried.new[kept]] = carried.arrays["lengths"][kept]
         fresh[carried.new[kept]] = False
-        old = Part(*(carried.arrays[name] for name in ("keys", "starts", "entries", "counts")))
+        arrays = carried.arrays
+        old = Part(arrays["keys"], arrays["starts"], arrays["entries"], arrays["counts"])
         parts.append(old.moved(carried.new))
     todo = np.flatnonzero(fresh)
     for start in range(0, len(todo), BATCH):
