@@ -9,7 +9,20 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "rag"
-GROUND = {"types", "errors", "settings", "text", "clock", "numbers", "files", "faults", "resources", "scope", "stance", ""}
+GROUND = {
+    "types",
+    "errors",
+    "settings",
+    "text",
+    "clock",
+    "numbers",
+    "files",
+    "faults",
+    "resources",
+    "scope",
+    "stance",
+    "",
+}
 MAY_ENTER = {"pipeline": None, "cli": {"pipeline", "rendering"}, "__main__": {"cli"}}
 """Rooms that may import other rooms: all of them, or those named."""
 HEAVY = {
