@@ -130,8 +130,8 @@ def _dated(question: Question, found: list[Candidate]) -> list[Candidate]:
 
 
 def _other_period(question: Question, said: frozenset[str]) -> bool:
-    """Whether a sentence of these periods is about other years, or other quarters, than those asked for."""
-    for kind in (str.isdigit, lambda period: period.startswith("Q")):
+    """Whether a sentence of these periods is about other years, quarters or months than those asked for."""
+    for kind in (str.isdigit, lambda period: period.startswith("Q"), lambda period: period.endswith("月")):
         wanted, found = ({p for p in ps if kind(p)} for ps in (question.periods, said))
         if wanted and found and not wanted & found:
             return True
