@@ -1,20 +1,20 @@
 """An item stays whole; only long text is split, at sentence ends.
 
 Sentences are packed greedily up to a limit, so that a chunk ends at a sentence by construction. A single sentence
-longer than the limit is cut behind the last clause mark that fits, the strongest kind first. Hard line breaks were
-already joined by the readers: splitting raw flattened text ends at a sentence in only a quarter of the chunks, whatever
-the separators.
+longer than the limit is cut by langchain-text-splitters at clause marks. Hard line breaks were already joined by the
+readers: splitting raw flattened text ends at a sentence in only a quarter of the chunks, whatever the separators.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 from rag.text import sentence_spans
 from rag.types import Chunk, Item
 
-_CLAUSE_MARKS = ("；;", "，,", "、", " \n")
-"""The strongest first."""
+_CLAUSE_MARKS = ["；", ";", "，", ",", "、", " ", ""]
 
 
 def chunks(item: Item, limit: int) -> list[Chunk]:
@@ -47,9 +47,16 @@ def _pieces(text: str, limit: int) -> Iterator[tuple[int, int]]:
 
 
 def _cut(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, int]]:
-    while end - start > limit:
-        last = (max(text.rfind(mark, start, start + limit) for mark in marks) for marks in _CLAUSE_MARKS)
-        cut = next((at + 1 for at in last if at > start), start + limit)
-        yield start, cut
-        start = cut
-    yield start, end
+    for piece in _splitter(limit).split_text(text[start:end]):
+        a = text.index(piece, start)
+        start = a + len(piece)
+        yield a, start
+
+
+@cache
+def _splitter(limit: int) -> Any:
+    from langchain_text_splitters import RecursiveCharacterTextSplitter  # most items need no splitter
+
+    return RecursiveCharacterTextSplitter(
+        separators=_CLAUSE_MARKS, chunk_size=limit, chunk_overlap=0, keep_separator="end", strip_whitespace=False
+    )
