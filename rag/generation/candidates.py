@@ -24,6 +24,9 @@ _CLOSE = re.compile(r"收评|(?<!午间)(?<!上午)收盘(?!.{0,4}前)|收涨|�
 _NUMBERED = re.compile(r"（\d{1,2}）")
 
 _NUMBER = re.compile(r"^(?:\d{1,2}[、.．]|[①-⑳])\s*")
+_ENTRY = re.compile(r"\d{1,2}月(?:\d{1,2})?(?:[-—–~至]\d{1,2})?日?\s")
+"""How an entry of a report's calendar begins: 4月21-23日 某大会."""
+_MONTH = re.compile(r"\d{1,2}月")
 _NUMBERS = re.compile(r"\d[\d.,]*")
 
 
@@ -54,7 +57,7 @@ def candidates(question: Question, evidence: Sequence[Evidence], similarity: Sim
     for (text, title, said, one, order), cosine in zip(units, cosines, strict=True):
         own = _own(question, text)
         score = own + 0.5 * coverage(question.words, whole(one.item)) + 0.4 * cosine + 0.15 * one.score / top
-        if not _other_period(question, said):
+        if not _other_period(question, said) and not _beside(question, text, one.item):
             fit = _fit(question, text, title, one) + 0.3 * bool(question.periods and question.periods <= said)
             found.append(Candidate(text, one, order, title, own, score + fit))
     found = _dated(question, found)
@@ -136,6 +139,15 @@ def _other_period(question: Question, said: frozenset[str]) -> bool:
         if wanted and found and not wanted & found:
             return True
     return False
+
+
+def _beside(question: Question, text: str, item: Item) -> bool:
+    """Whether a sentence is a dated entry of a report's calendar that shares no more with a list than the month."""
+    broad = question.kind == "list" and not question.calendar and not question.days
+    if not broad or item.kind != "report_page" or not _ENTRY.match(text):
+        return False
+    topic = [word for word in question.words if not _MONTH.fullmatch(word.text)]
+    return bool(topic) and coverage(topic, text) == 0.0
 
 
 def _early(candidate: Candidate) -> bool:

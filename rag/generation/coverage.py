@@ -58,7 +58,8 @@ def match(word: str, plain: str) -> float:
     if needle in plain:
         return 1.0
     others = synonyms().get(word, ())
-    if others and any(other.lower() in _without(rivals(word) - set(others), plain) for other in others):
+    apart = [rival for rival in rivals(word) if not any(rival in other for other in others)]
+    if others and any(other.lower() in _without(apart, plain) for other in others):
         return 0.9
     if len(needle) < 3 or needle.isascii():
         return 0.0

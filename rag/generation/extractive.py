@@ -57,7 +57,7 @@ def write(request: Request) -> Draft | str:
         return DECLINED[question.declined]
     both = joined.apart(question.text) if question.kind != "list" and len(question.days) < 2 else ()
     chosen = _each(both, request) if question.kind == "several" else []
-    chosen = chosen or _chosen(question, request) or _each(both, request)
+    chosen = chosen or _chosen(question, request) or _each(both or joined.asked_of_topic(question.text), request)
     if chosen and question.kind == "fact":
         chosen = _rest(question, chosen, request)
     return Draft(tuple(_sentence(c) for c in chosen), "extractive") if chosen else NO_EVIDENCE

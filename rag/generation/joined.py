@@ -18,6 +18,7 @@ _END = re.compile(r"分别|各自|各|都|[是有为在被，,？?。！;；]|�
 _UNIT = re.compile(r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}[日号])?|20\d\d年?|[一二三四]季度|[上下]半年|《[^》]*》|“[^”]*”")
 _CLAUSE = re.compile(r"[，,、；;？?]+")
 _ASKS = re.compile(r"多少|几[^天]|哪|谁|什么|何时|多[大高长久远]|吗|呢")
+_HOW = re.compile("怎么|如何")
 _START = re.compile(r"[，,。；;？?！：:]")
 
 
@@ -57,6 +58,13 @@ def _many(text: str, joins: Sequence[int]) -> tuple[str, ...]:
     modifier, head = last[: len(last) - len(right)], first[len(left) :]
     tail = _EACH.sub("", tail, count=1)
     return tuple(text[:begin] + member + tail for member in (first, *(modifier + m + head for m in between), last))
+
+
+def asked_of_topic(text: str) -> tuple[str, ...]:
+    """The clauses of `text` that ask something, each behind the topic that a colon sets off; none without both."""
+    head, colon, rest = text.partition("：")
+    asking = [part for part in _CLAUSE.split(rest) if _ASKS.search(part) or _HOW.search(part)]
+    return tuple(f"{head}，{part}" for part in asking) if colon and len(asking) > 1 else ()
 
 
 def clauses(text: str) -> tuple[str, ...]:

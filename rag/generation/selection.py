@@ -12,7 +12,7 @@ from rag.generation.limits import Limits
 from rag.generation.points import told
 from rag.generation.question import Question
 from rag.generation.sufficiency import whole
-from rag.generation.words import measures
+from rag.generation.words import measures, rivals
 from rag.types import Item
 
 _DENIES = re.compile(r"暂无|尚未|尚无|并未|并无|没有|不存在|不涉及|不属实|未有|还不能")
@@ -51,9 +51,13 @@ def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> lis
 
 
 def _excluded(question: Question, candidate: Candidate) -> bool:
-    """Whether a number is asked for and the sentence, with its title, tells that of something that excludes it."""
+    """Whether a number is asked for and the sentence, with its title, tells that of something that excludes it.
+
+    Another measure (环比 for 同比), or one of the same kind as a name that it lacks: another maker's sales.
+    """
     said = f"{candidate.evidence.item.title}\n{candidate.text}"
-    return question.asks.number and contrary(question.text, said)
+    others = {rival for name in missing_names(question.words, said) for rival in rivals(name)}
+    return question.asks.number and (contrary(question.text, said) or any(other in said for other in others))
 
 
 def denial(question: Question, found: Sequence[Candidate], limits: Limits) -> list[Candidate]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.generation.asked import speaks_of
 from rag.generation.coverage import coverage, missing_names
 from rag.generation.limits import DEFAULT, Limits, Similarity
 from rag.generation.question import Question
+from rag.generation.words import names
 from rag.text import body_of, sentences
 from rag.types import Evidence, Item
 
@@ -52,8 +54,22 @@ def sufficient(
         and speaks_of(question.periods, text, one.item.published_at.date())
     ]
     if question.kind == "list":
-        kept = _same_event(question, evidence, kept)
+        kept = _same_event(question, evidence, _of_the_whole(question, kept))
     return kept or _alone(question, evidence, cosines, limits)
+
+
+def _of_the_whole(question: Question, kept: Sequence[Evidence]) -> list[Evidence]:
+    """`kept` without what holds but half of a subject (AI医疗 is not AI), where something holds it as one word.
+
+    Latin abbreviations only: what happens in a country or a company is told without the noun behind it.
+    """
+    for first, second in pairwise(question.words):
+        subject = (first.text + second.text).lower()
+        short = first.text.isascii() and first.text not in names()
+        compound = short and not second.name and second.weight >= NOUN
+        if compound and subject in question.text.lower() and any(subject in whole(one.item).lower() for one in kept):
+            kept = [one for one in kept if coverage([second], whole(one.item)) > 0.0]
+    return list(kept)
 
 
 def _same_event(question: Question, evidence: Sequence[Evidence], kept: Sequence[Evidence]) -> list[Evidence]:
@@ -61,10 +77,10 @@ def _same_event(question: Question, evidence: Sequence[Evidence], kept: Sequence
 
     Who speaks at a fair is told in many items, of which few name the fair.
     """
-    names = [word for word in question.words if word.name]
-    subjects = [word for word in names if word.text in question.either] or names[:1]
-    whole_names = [word for word in names if word.text not in question.either]
-    told = {e.item.session_date for e in kept if len(names) > 1 and not missing_names(whole_names, whole(e.item))}
+    named = [word for word in question.words if word.name]
+    subjects = [word for word in named if word.text in question.either] or named[:1]
+    whole_names = [word for word in named if word.text not in question.either]
+    told = {e.item.session_date for e in kept if len(named) > 1 and not missing_names(whole_names, whole(e.item))}
     return [
         e
         for e in evidence

@@ -134,7 +134,7 @@ def _is_name(word: str, tag: str) -> bool:
 
 
 def _joint(word: str, tag: str, after: tuple[str, str]) -> str:
-    """Where a possible company name meets its second half: 药明|生物, 华林|证券, 广汽|丰田. Places are no names of companies."""
+    """Where a possible company name meets its second half: 药明|生物, 广汽|丰田. Places are no names of companies."""
     if tag in {"j", "nz"} and after[1] == "nz" and not {word, after[0]} & names():
         return word[-1] + after[0][0]
     named = tag in {"n", "nr", "nz", "j", "nrt"} and 2 <= len(word) <= 3 and not word.isascii()

@@ -200,3 +200,69 @@ def test_clauses_about_a_common_topic_are_answered_from_any_item() -> None:
     text = written("脑机接口：哪家递交了香港上市申请，哪家否认有此业务", filed, denied)
     assert "甲科技" in text
     assert "乙生物" in text
+
+
+def test_a_name_of_two_halves_is_met_whole() -> None:
+    other = evidence(1, "09:00", "广汽本田工厂停产", "广汽本田工厂停产三天。")
+    assert "三天" in written("广汽本田工厂停产多久", other)
+    assert written("广汽丰田工厂停产多久", other).startswith("(")
+
+
+def test_a_month_asked_for_is_that_of_the_sentence() -> None:
+    told = evidence(1, "09:00", "", "12月钨出口120.5吨，11月为98.4吨。")
+    assert "120.5吨" in written("12月钨出口多少吨", told)
+    assert written("1月钨出口多少吨", told).startswith("(")
+
+
+def test_another_of_the_same_kind_gives_no_figure() -> None:
+    told = evidence(
+        1, "09:00", "手机出货量排名公布", "手机出货量中，vivo排名第三。海外市场上，荣耀手机出货量首次突破90万台。"
+    )
+    assert "90万台" in written("荣耀在海外市场的手机出货量多少台", told)
+    assert written("vivo在海外市场的手机出货量多少台", told).startswith("(")
+
+
+def test_a_cost_asked_for_is_no_other_figure() -> None:
+    told = evidence(1, "09:00", "甲火箭发射成功", "甲火箭发射成功，把6颗卫星送入轨道。")
+    assert written("甲火箭的发射费用是多少", told).startswith("(")
+    assert "2亿元" in written("甲火箭的发射费用是多少", evidence(2, "09:00", "", "甲火箭的发射费用约2亿元。"))
+
+
+def test_the_number_of_winners_is_not_a_closing_price() -> None:
+    told = evidence(1, "11:00", "", "第六批耗材集采共有30家企业投标，最终25家企业中选。")
+    assert "25家" in written("第六批耗材集采最终有多少家企业中选", told)
+
+
+def test_a_stated_target_is_a_fact() -> None:
+    told = evidence(1, "11:00", "", "摩根大通将甲控股目标价从10美元上调至12美元。")
+    assert "12美元" in written("摩根大通给甲控股的新目标价是多少", told)
+    assert written("摩根士丹利给甲控股的新目标价是多少", told).startswith("(")
+
+
+def test_the_clauses_behind_a_topic_are_answered_each() -> None:
+    one = evidence(1, "09:00", "", "Counterpoint预计，一季度内存涨价31%。")
+    two = evidence(2, "09:10", "", "海力士提出内存涨价，报价上调15%。")
+    text = written("内存涨价：Counterpoint怎么看一季度，海力士的报价涨多少", one, two)
+    assert "31%" in text
+    assert "15%" in text
+
+
+def test_half_of_a_subject_is_no_news_of_it() -> None:
+    both = evidence(1, "09:00", "AI医疗概念走强", "AI医疗概念走强，甲医疗涨停。")
+    apart = evidence(2, "09:10", "甲公司发布医疗模型", "甲公司发布用于医疗的AI模型。")
+    half = evidence(3, "09:20", "乙公司扩建AI机房", "乙公司扩建AI机房，投资3亿元。")
+    text = written("AI医疗有什么消息", both, apart, half)
+    assert "概念走强" in text
+    assert "AI模型" in text
+    assert "机房" not in text
+
+
+def test_a_calendar_entry_off_the_subject_is_left_out_of_a_list() -> None:
+    page = evidence(1, "09:00", "主题前瞻", "4月21-23日 甲通信大会：在某地举行。\n4月24日 航天日：举办航天展览。")
+    april = datetime(2026, 4, 17, 15, 0, tzinfo=BEIJING)
+    report = replace(page, item=replace(page.item, kind="report_page", published_at=april))
+    news = evidence(2, "09:10", "航天新进展", "4月航天发射成功3次。")
+    text = written("4月航天领域有哪些新进展", news, report)
+    assert "航天日" in text
+    assert "通信大会" not in text
+    assert "通信大会" in written("4月21日有什么大会", report)

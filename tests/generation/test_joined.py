@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.generation.joined import apart
+from rag.generation.joined import apart, asked_of_topic
 
 CASES = [
     block.split("\n")
@@ -31,3 +31,10 @@ def test_any_text_gives_two_questions_or_none(text: str) -> None:
     found = apart(text)
     assert len(found) in (0, 2)
     assert all(set(part) <= set(text) for part in found)
+
+
+def test_clauses_stand_behind_their_topic() -> None:
+    text = "内存涨价：甲研究怎么看一季度，乙公司报价涨多少"
+    assert asked_of_topic(text) == ("内存涨价，甲研究怎么看一季度", "内存涨价，乙公司报价涨多少")
+    assert asked_of_topic("内存涨价：报价涨多少") == ()
+    assert asked_of_topic("甲研究怎么看，乙公司涨多少") == ()

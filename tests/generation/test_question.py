@@ -122,3 +122,8 @@ def test_what_excludes_the_measure_asked_for() -> None:
     assert not contrary("6月钢材进口量是多少", "6月钢材进口量增加6.6%，出口量减少1%")
     assert contrary("销量环比增长多少", "销量同比增长3.8%")
     assert not contrary("净利润多少", "盈利3亿元，营收20亿元")
+
+
+def test_an_office_is_met_by_its_full_name() -> None:
+    assert match("国办", "国务院办公厅印发意见") > 0
+    assert match("国办", "国务院召开会议") == 0.0
