@@ -1,13 +1,14 @@
 """The vector arm: inner products of unit vectors = cosines; ids are ordinals in time order. Written by `vectors_write`.
 
-`Flat` holds float32 rows and scans them. A compressed family scans 4-bit product-quantised codes (André et
-al., 2015; faiss fast scan) and scores the best `RESCORED` again by rows of 8 bits with a scale each; a narrow window
+`Flat` is a faiss index of float32 rows, scanned whole. A compressed family scans 4-bit product-quantised codes (André
+et al., 2015; faiss fast scan) and scores the best `RESCORED` again by rows of 8 bits with a scale each; a narrow window
 is scored by these rows alone. Every filter acts before top-k. Ids below zero, which faiss returns for "nothing", are
 dropped here and nowhere else.
 """
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,7 +21,7 @@ from rag.index.entries import Allowed
 from rag.index.found import Found, Ordinals, Scores
 from rag.types import Level, Vectors
 
-FLAT_FILE = "vectors.npy"
+FLAT_FILE = "vectors.faiss"
 CODES_FILE, ROWS_FILE, SCALES_FILE = "codes.faiss", "rows.npy", "scales.npy"
 RESCORED = 2000
 """Entries that a compressed family scores again, at least."""
@@ -69,12 +70,21 @@ class Family(Protocol):
 
 
 class Flat:
-    """An exact scan of float32 rows, memory-mapped; numpy alone, as importing faiss takes longer than many a search."""
+    """The exact scan of a faiss `IndexFlatIP`, its rows read by numpy: importing faiss takes longer than the search."""
+
+    _HEADER = struct.Struct("<4siqqq?iQ")
+    """As faiss writes it (`impl/index_write.cpp`): kind, dimension, rows, two unused, trained, metric, values."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the file in `folder`; numpy raises OSError and ValueError."""
-        self._rows = np.load(folder / FLAT_FILE, mmap_mode="r", allow_pickle=False).view(np.ndarray)
-        self.size, self.dimension = self._rows.shape
+        """Read the file in `folder`. Raises OSError, and ValueError for any other kind of file."""
+        with (folder / FLAT_FILE).open("rb") as file:
+            head = file.read(self._HEADER.size)
+            if len(head) < self._HEADER.size:
+                raise ValueError("the file is too short")
+            kind, self.dimension, self.size, _, _, _, metric, values = self._HEADER.unpack(head)
+            if (kind, metric, values) != (b"IxFI", 0, self.size * self.dimension):
+                raise ValueError("no flat index of inner products")
+            self._rows = np.fromfile(file, "<f4").reshape(self.size, self.dimension)
 
     def search(self, query: Vector, allowed: Allowed, n: int) -> tuple[Ordinals, Scores]:
         """The best `n`, exactly, and all that equal the last of them."""

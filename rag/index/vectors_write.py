@@ -50,7 +50,7 @@ def write(folder: Path, vectors: Vectors) -> Written:
             return Written(name, found)
         for file in (CODES_FILE, ROWS_FILE, SCALES_FILE):
             (folder / file).unlink()
-    np.save(folder / FLAT_FILE, np.ascontiguousarray(vectors, dtype=np.float32), allow_pickle=False)
+    _write_flat(folder, vectors)
     return Written(FLAT, 1.0)
 
 
@@ -85,6 +85,14 @@ def _check_finite(vectors: Vectors) -> None:
         finite = np.isfinite(vectors[start : start + _PART]).all(axis=1)
         if not finite.all():
             raise ModelError(f"vector {start + int(np.argmin(finite))} is not finite", hint="rag repair")
+
+
+def _write_flat(folder: Path, vectors: Vectors) -> None:
+    import faiss
+
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+    faiss.write_index(index, str(folder / FLAT_FILE))
 
 
 def _write_compressed(folder: Path, vectors: Vectors, per_code: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
@@ -97,6 +98,31 @@ def test_the_same_vectors_give_the_same_bytes(folder: Path, tmp_path: Path) -> N
 def test_few_vectors_are_scanned_exactly(tmp_path: Path) -> None:
     assert vectors_write.write(tmp_path, ROWS[:300]) == vectors_write.Written("Flat", 1.0)
     assert [p.name for p in tmp_path.iterdir()] == [vectors.FLAT_FILE]
+
+
+def test_an_exact_index_is_a_faiss_file(tmp_path: Path) -> None:
+    vectors_write.write(tmp_path, ROWS[:300])
+    held = faiss.read_index(str(tmp_path / vectors.FLAT_FILE))
+    assert (held.ntotal, held.d, held.metric_type) == (300, DIMENSION, faiss.METRIC_INNER_PRODUCT)
+    np.testing.assert_array_equal(held.reconstruct_n(0, 300), ROWS[:300])
+    np.testing.assert_array_equal(VectorIndex(tmp_path, 300, DIMENSION).rows(np.arange(300)), ROWS[:300])
+
+
+@pytest.mark.parametrize("made", [faiss.IndexFlatL2(DIMENSION), faiss.IndexLSH(DIMENSION, 8)])
+def test_another_kind_of_faiss_file_is_an_error(tmp_path: Path, made: faiss.Index) -> None:
+    made.add(ROWS[:300])
+    faiss.write_index(made, str(tmp_path / vectors.FLAT_FILE))
+    with pytest.raises(StoreError, match="no flat index"):
+        VectorIndex(tmp_path, 300, DIMENSION)
+
+
+@pytest.mark.parametrize("left", [0, 44, 46, 1000])
+def test_a_file_that_ends_too_soon_is_an_error(tmp_path: Path, left: int) -> None:
+    vectors_write.write(tmp_path, ROWS[:300])
+    path = tmp_path / vectors.FLAT_FILE
+    path.write_bytes(path.read_bytes()[:left])
+    with pytest.raises(StoreError, match="cannot be read"):
+        VectorIndex(tmp_path, 300, DIMENSION)
 
 
 def test_what_finds_too_little_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
