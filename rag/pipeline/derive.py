@@ -28,6 +28,9 @@ Progress = Callable[[int, int, str], None]
 
 _BATCH = 2048
 """Items chunked, and chunks embedded, between two commits: an interrupted run loses at most these."""
+_CHUNKING = ("chunking.py", "text.py")
+_LINKING = ("corpus/*.py", "numbers/*.py", "text.py")
+"""The code that chunks and links come from: what other rules have made is made again."""
 
 
 def silent(done: int, total: int, what: str) -> None:
@@ -83,7 +86,16 @@ def is_current(catalog: Catalog, settings: Settings, *, hashed: bool = False) ->
 
 def _made(catalog: Catalog, settings: Settings) -> str:
     made_with = f"chunk_chars {settings.chunk_chars}, embedder {_stamp(settings.embedder)}"
-    return f"{state(catalog)}, {made_with}, rag {__version__}"
+    return f"{state(catalog)}, {made_with}, {_rules(_CHUNKING)}, {_rules(_LINKING)}, rag {__version__}"
+
+
+def _rules(names: Sequence[str]) -> str:
+    """A hash of modules of this package."""
+    package = Path(__file__).parents[1]
+    hashed = hashlib.sha256()
+    for path in (path for name in names for path in sorted(package.glob(name))):
+        hashed.update(path.read_bytes())
+    return f"rules {hashed.hexdigest()[:16]}"
 
 
 def _stamp(embedder: str) -> str:
@@ -102,10 +114,10 @@ def _stamp(embedder: str) -> str:
 
 
 def chunk(catalog: Catalog, settings: Settings) -> None:
-    """Cut what has no chunks yet; everything, when the length of a chunk has changed."""
+    """Cut what has no chunks yet; everything, when the length of a chunk or the rules have changed."""
     from rag.chunking import chunks
 
-    made_with = f"chunk_chars {settings.chunk_chars}"
+    made_with = f"chunk_chars {settings.chunk_chars}, {_rules(_CHUNKING)}"
     noted = catalog.note("chunks")
     if noted not in (None, made_with):
         catalog.set_chunks(c for item in catalog.items() for c in chunks(item, settings.chunk_chars))
@@ -118,10 +130,19 @@ def chunk(catalog: Catalog, settings: Settings) -> None:
 
 
 def link(catalog: Catalog) -> None:
-    """Bring the links up to date: those from the sessions that changed, and from the ones after them."""
+    """Bring the links up to date: those from the sessions that changed, and from the ones after them; all of them, when
+    the rules have changed.
+    """
+    rules = _rules(_LINKING)
+    if catalog.note("links") != rules:
+        catalog.forget_links()
     changed = set(catalog.changed_sessions())
-    if not changed:
-        return
+    if changed:
+        _link(catalog, changed)
+    catalog.set_note("links", rules)
+
+
+def _link(catalog: Catalog, changed: set[int]) -> None:
     from rag.corpus.links import links_by_session  # and with it the reading of figures, which a search does not need
 
     affected = changed | {number + 1 for number in changed}

@@ -81,6 +81,18 @@ def test_repair_computes_everything_again(tmp_path: Path) -> None:
         assert catalog.all_links() == before
 
 
+def test_links_of_earlier_rules_are_made_again(tmp_path: Path) -> None:
+    ingest(tmp_path, SEEDS / "CLS_2026-01-12_Major.md")
+    with Catalog.open(tmp_path, "w") as catalog:
+        before = catalog.all_links()
+        catalog.set_links([])
+        catalog.set_note("links", "rules of an earlier version")
+        catalog.set_note("derived", "by an earlier version")
+    ingest(tmp_path, SEEDS / "CLS_2026-01-12_Major.md")
+    with Catalog.open(tmp_path) as catalog:
+        assert catalog.all_links() == before
+
+
 def answer(folder: Path) -> str:
     return pipeline.ask("1月12日两市成交额是多少", Scope(), Settings(store=folder)).text
 
