@@ -53,7 +53,7 @@ def misstated(claim: str, sources: Sequence[Sequence[Said]]) -> Iterator[tuple[s
     """(kind, clause, clause of the source) for every clause at fault: `negation`, `plan` or `roles`."""
     known = tuple(itertools.chain.from_iterable(sources))
     for clause in said(claim):
-        if not clause.pairs or any(clause.text in s.text for s in known):
+        if not clause.pairs or any(_within(clause, s) for s in known):
             continue
         ranked = [(len(clause.pairs & s.pairs) / len(clause.pairs), s) for s in known]
         best = max((share for share, _ in ranked), default=0.0)
@@ -64,6 +64,12 @@ def misstated(claim: str, sources: Sequence[Sequence[Said]]) -> Iterator[tuple[s
             if best >= least and (other := fault(clause, alike, known)):
                 yield kind, clause.text, other
                 break
+
+
+def _within(clause: Said, source: Said) -> bool:
+    """Whether the source prints the clause, and nothing around it that denies or plans it."""
+    before, found, behind = source.text.partition(clause.text)
+    return bool(found) and not any(stance.denies(rest) or stance.PLANS.search(rest) for rest in (before, behind))
 
 
 def _negation(clause: Said, alike: Sequence[Said], known: Sequence[Said]) -> str:
