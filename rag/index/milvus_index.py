@@ -22,11 +22,15 @@ from rag.index.entries import LEVELS, Allowed
 from rag.index.found import Found, Ordinals, Scores
 from rag.index.index import Index
 from rag.index.milvus import BATCH, MOST, Collection
-from rag.index.vectors import Chosen, checked_query, cosines
+from rag.index.vectors import CODES_FILE, FLAT_FILE, ROWS_FILE, SCALES_FILE, Chosen, checked_query, cosines
 from rag.types import Vectors
 
 log = logging.getLogger("rag")
 Progress = Callable[[int, int, str], None]
+
+_VECTORS = (FLAT_FILE, CODES_FILE, ROWS_FILE, SCALES_FILE)
+"""Those of every family; a generation has its own."""
+_HELD = ("items.npy", "item_of.npy", "times.npy", "levels.npy")
 
 
 class MilvusVectors:
@@ -81,9 +85,9 @@ class MilvusVectors:
 
 
 def state_of(index: Index) -> str:
-    """Names what an index holds: its embedder, items, chunks and times."""
+    """Names what an index holds: its embedder, items, chunks, times, levels and vectors."""
     digest = hashlib.sha256(index.manifest.embedder.encode())
-    for name in ("items.npy", "item_of.npy", "times.npy", "levels.npy"):
+    for name in (*_HELD, *(name for name in _VECTORS if name in index.manifest.files)):
         digest.update(index.manifest.files[name][1].encode())
     return digest.hexdigest()
 

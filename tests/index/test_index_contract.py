@@ -255,3 +255,34 @@ def test_the_state_names_what_is_held(tmp_path: Path) -> None:
     for name, part, model in (("a", rows, MODEL), ("b", rows[:-1], MODEL), ("c", rows, LetterEmbedder(64, "other"))):
         build(tmp_path / name, part, model.encode_documents([r.embedded for r in part]), Source(1, "d", model.identity))
     assert len({state_of(Index.open(tmp_path / name)) for name in "abc"}) == 3
+
+
+def test_other_vectors_under_the_same_items_are_sent(tmp_path: Path) -> None:
+    place = Place(tmp_path / "index", Collection(address("milvus-lite", tmp_path)), [], MODEL.encode_documents(["a"]))
+    assert place.collection is not None
+    place.build(list(seed_entries()), 1)
+    turned = place.matrix[:, ::-1].copy()
+    build(place.folder, place.rows, turned, Source(2, "d2", MODEL.identity))
+    index = Index.open(place.folder)
+    with pytest.raises(StoreError, match="present state"):
+        place.open()
+    assert upload(index, lambda: turned, place.collection, silent).sent > 0
+    np.testing.assert_allclose(place.open().rows(np.arange(index.size)), turned, atol=1e-6)
+    place.collection.drop()
+
+
+@pytest.mark.parametrize("family", ["Flat", "PQ4"])
+def test_the_state_names_the_vectors_of_every_family(
+    family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.index.vectors_write.FAMILIES", ((0, (family, "Flat")),))
+    monkeypatch.setattr("rag.index.vectors_write.ENOUGH", 0.0)
+    rows = list(seed_entries())
+    matrix = MODEL.encode_documents([row.embedded for row in rows])
+    states = set()
+    for name, vectors in (("a", matrix), ("b", matrix[:, ::-1].copy())):
+        build(tmp_path / name, rows, vectors, Source(1, "d", MODEL.identity))
+        index = Index.open(tmp_path / name)
+        assert index.manifest.vectors == family
+        states.add(state_of(index))
+    assert len(states) == 2
