@@ -55,6 +55,8 @@ def _limits(clause: Clause) -> Iterator[Found]:
     while match := _LIMIT.search(text, at):
         at = match.end()
         what = {"涨": "涨停", "跌": "跌停"}.get(match["what"][0], "涨停")
+        if match["touch"] in ("逼近", "冲击"):
+            continue
         if match["touch"]:
             what = f"触及{what}"
         for name in apart(match["names"]):
