@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rag.corpus import Catalog
-from rag.index import Index
+from rag.index import Index, load_embedder
 from rag.settings import LOCAL, Settings
 
 if TYPE_CHECKING:
@@ -43,15 +43,16 @@ def attached(index: Index, settings: Settings) -> Index:
 def send(
     catalog: Catalog, digest: str, settings: Settings, progress: Progress, thorough: bool = False
 ) -> Uploaded | None:
-    """Bring the collection of the settings up to the index of the catalog's state `digest`.
+    """Bring the collection of the settings up to the index of the catalog's state `digest` and their embedder.
 
-    None when it says that it holds that state; `thorough` compares every row all the same. Raises ModelError when the
-    server cannot be used; nothing is lost, and doing it again continues.
+    None when it says that it holds that state; `thorough` compares every row all the same. Raises IndexUnusable when
+    no such index was built, ModelError when the server or the embedder cannot be used; nothing is lost, and doing it
+    again continues.
     """
     from rag.index.milvus import Address, Collection
     from rag.index.milvus_index import state_of, upload
 
-    index = Index.open(settings.store / "index", digest)
+    index = Index.open(settings.store / "index", digest, load_embedder(settings.embedder).identity)
     collection = Collection(Address.parse(settings.index))
     try:
         if not thorough and collection.state() == state_of(index):

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag import pipeline
 from rag.cli import run
+from rag.clock import BEIJING
+from rag.corpus import Catalog
 from rag.errors import ModelError, StoreError, UsageError
-from rag.pipeline import health
+from rag.index import Entry, Index, Source, build
+from rag.pipeline import elsewhere, health
+from rag.pipeline.derive import silent, state
 from rag.scope import Scope
 from rag.settings import Settings, load
 
@@ -62,6 +68,19 @@ def test_a_store_that_went_on_without_it_is_told_how_to_catch_up(store: Settings
     assert "rag migrate --to" in error.value.hint
     assert 0 < pipeline.migrate(there.index, store).sent < 200
     assert pipeline.search("白银", Scope(), there, 8).hits
+
+
+def test_only_the_index_of_the_embedder_is_sent(store: Settings, tmp_path: Path) -> None:
+    there = replace(store, index=str(tmp_path / "vectors.db"))
+    folder, row = store.store / "index", Entry("a", "白银", "白银上涨", datetime(2026, 1, 12, tzinfo=BEIJING), "normal")
+    ours = Index.open(folder)
+    with Catalog.open(store.store, "w", command="test") as catalog:
+        digest = state(catalog)
+        newer = Source(ours.manifest.generation + 1, digest, "another embedder")
+        build(folder, [row], np.ones((1, 4), np.float32), newer)
+        done = elsewhere.send(catalog, digest, there, silent)
+    assert done is not None
+    assert done.sent == ours.size > 30
 
 
 def test_a_file_that_is_gone_is_not_made_by_a_search(store: Settings, tmp_path: Path) -> None:
