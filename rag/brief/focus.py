@@ -125,7 +125,7 @@ def _title(focus: Focus, used: Sequence[Item]) -> Draft:
             break
     if not text and focus.stories:
         item = focus.stories[0].item
-        text, cites = one_subject(headline(item, 36 - len(name))), [item.item_id]
+        text, cites = one_subject(headline(item, 36 - len(name)), item.text), [item.item_id]
     return sentence(text or "本周热度居前", cites or list(focus.week.item_ids[:3]), label=name)
 
 
@@ -139,7 +139,7 @@ def _record(text: str) -> str:
 def _half(item: Item, name: str, room: int) -> str:
     """The title's first half sentence if it fits, without the theme's name at its head: a later one has no subject."""
     for part in halves(item.title)[:1]:
-        text = one_subject(re.sub(rf"^{re.escape(name)}(?:概念|板块|相关|端)?", "", part))
+        text = one_subject(re.sub(rf"^{re.escape(name)}(?:概念|板块|相关|端)?", "", part), item.text)
         if 6 <= len(text) <= room:
             return text
     return ""

@@ -18,7 +18,7 @@ _FRAME = re.compile(
 _UNTIL = re.compile(r"[：，][到至]\d{4}年(?:底|末)?$")
 """A year by which something is to be, left at the end of a heading without it."""
 _DOES = re.compile(
-    r"^(?P<who>[^：，“”《》\s]{2,10})：(?P<what>(?:拟(?!推)|已|将于|预计|计划|正在|推动|支持|加快|鼓励|开展|上半年|前三季度|[一二三四]季度|第[一二三四][财季]|Q[1-4]|20\d\d年(?!.{0,6}[将或有])|"
+    r"^(?P<who>[^：，“”《》\s]{2,10})：(?P<what>(?P<does>拟(?!推)|已|将于|预计|计划|正在|推动|支持|加快|鼓励|开展|上半年|前三季度|[一二三四]季度|第[一二三四][财季]|Q[1-4]|20\d\d年(?!.{0,6}[将或有])|"
     r"获|中标|签订|签署|完成|收购|推出|发布|终止|控股子公司|子公司|股票|系[^，]{4}).+)$"
 )
 _SAYS = re.compile(
@@ -112,10 +112,17 @@ def headline(item: Item, room: int) -> str:
     return _UNTIL.sub("", text)
 
 
-def one_subject(text: str) -> str:
-    """`甲公司：拟投资…` as `甲公司拟投资…`, as a heading has a ： already; who only says something keeps it."""
+def one_subject(text: str, told: str) -> str:
+    """`甲公司：拟投资…` as `甲公司拟投资…`, as a heading has a ： already, where `told` (the item's text) bears it out.
+
+    It does when it says the same of the subject, or when that company announced it by filing (公告). Who only says
+    something keeps the colon: what is claimed must not become what happened.
+    """
     match = _DOES.match(text)
-    return f"{match['who']}{match['what']}" if match and not _SAYS.search(match["who"]) else text
+    if not match or _SAYS.search(match["who"]):
+        return text
+    filed = re.search(re.escape(match["who"]) + r"(?:[（(][^（）()]*[）)])?[^，。；：]{0,16}公告", told)
+    return f"{match['who']}{match['what']}" if filed or match["who"] + match["does"] in told else text
 
 
 def shortened(text: str, room: int) -> str:
@@ -133,7 +140,7 @@ def _clauses_within(text: str, room: int) -> str:
 
 def heading(prefix: str, item: Item, most: int = 40) -> Heading[Draft]:
     """板块：主体＋动作, about 20 to `most` characters."""
-    text = one_subject(headline(item, most - len(prefix) - 1))
+    text = one_subject(headline(item, most - len(prefix) - 1), item.text)
     return Heading(sentence(text, [item], label=prefix))
 
 
