@@ -26,6 +26,11 @@ _HALF = re.compile(r"(?<=[一-鿿%”》）\d])[ 　]+(?=[一-鿿“《])")
 _NOISE = re.compile(
     r"停牌|复牌|LOF|\(\d{6}\)|风险警示|预警|应急响应|新闻联播|限售股|回购|增持|减持|质押|暴雨|高温|台风|地震|军事|航行警告|召回|证券简称|污染"
 )
+_BEHIND = re.compile(
+    r"^(?:[（(](?:周|星期)[一二三四五六日天][）)])?(?:上午|中午|下午|晚间?|凌晨)?(?:\d{1,2}(?:[:：]\d{2}|[时点])(?:\d{1,2}分)?)?"
+    r"(?:起(?![飞诉草航跑])|开始(?=[至到]\d))?(?:[至到](?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)?"
+)
+"""What a date drags behind it: weekday, hour, 起, the window's end. `开始评估` stays, `开始至3月1日` goes."""
 _LONGEST, _BEGUN = 120, 14
 """Days ahead beyond which a date is a plan, not a calendar entry; days after its begin at which a window is no news."""
 
@@ -96,7 +101,7 @@ def _is_ahead(sentence: str, match: re.Match[str], span: tuple[date, date], toda
 
 def _name(item: Item, sentence: str, match: re.Match[str]) -> str:
     for named in _NAMED.finditer(sentence):
-        name = re.sub(r"^(?:在|将|据|日|的|于|至|和|一周|接下来的|预计|参加|出席)+", "", named[0].strip())
+        name = re.sub(r"^(?:在|将|据|日(?!本)|的|于|至|和|一周|接下来的|预计|参加|出席)+", "", named[0].strip())
         name = re.split(r"[在于]", name)[-1] if len(name) > 30 else name
         if len(name) >= 4 and not re.search(r"\d月\d", name):
             return name
@@ -112,12 +117,13 @@ def _name(item: Item, sentence: str, match: re.Match[str]) -> str:
 
 
 def _clause(sentence: str, match: re.Match[str]) -> str:
-    """The clause that names the date, without the date: what happens then."""
+    """The clause that names the date, without the date: what happens then; the sentence if nothing follows the date."""
     since = max(sentence.rfind(mark, 0, match.start()) for mark in "，；。：") + 1
     until = min((at for mark in "，；。" if (at := sentence.find(mark, match.end())) >= 0), default=len(sentence))
-    before = re.sub(r"(?:将|拟|定)?(?:于|在|从|自)?$", "", sentence[since : match.start()])
-    name = (before + sentence[match.end() : until]).strip()
-    return name if len(name) >= 4 else sentence
+    before = re.sub(r"(?:将|拟|定)?(?:于|在|从|自)?(?:(?:北京|当地|美东)时间)?$", "", sentence[since : match.start()])
+    behind = _BEHIND.sub("", sentence[match.end() : until]).strip()
+    name = (before + behind).strip()
+    return name if behind and len(name) >= 4 else sentence
 
 
 def _once(found: list[Event]) -> list[Event]:

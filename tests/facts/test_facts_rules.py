@@ -128,3 +128,20 @@ def test_any_mixture_of_phrases_is_read_without_failing(pieces: list[str]) -> No
     assert all(f.quote in item.text for f in found)
     assert all(e.start <= e.end for e in events([item]))
     assert all(c.text in item.text for c in policy([item]))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("据悉，2月3日（周二），甲方和乙方将举行会谈。", "据悉，2月3日（周二），甲方和乙方将举行会谈。"),
+        ("甲部新规自2月1日起施行。", "甲部新规施行"),
+        ("甲公司计划从2月5日开始至3月1日分两批检修。", "甲公司计划分两批检修"),
+        ("甲办公室将于2月3日（星期二）下午3时举行会议。", "甲办公室举行会议"),
+        ("甲公司将于北京时间2月3日凌晨发布季报。", "甲公司发布季报"),
+        ("甲公司新机型将于2月3日起飞首航。", "甲公司新机型起飞首航"),
+        ("甲乙双方预计2月3日，在丁市举行会面。", "甲乙双方预计2月3日，在丁市举行会面。"),
+        ("日本半导体展会将于2月3日举行。", "日本半导体展会"),
+    ],
+)
+def test_an_event_is_named_without_what_its_date_drags_behind(text: str, name: str) -> None:
+    assert [e.name for e in events([telegraph(text)])] == [name]
