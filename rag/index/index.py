@@ -90,7 +90,9 @@ class Index:
         items = list(dict.fromkeys(item for item, _, _ in pairs))
         numbers = self._numbers(items)
         if len(numbers) < len(items):
-            raise StoreError("the vectors are of items that it lacks", where=str(self.folder), hint="rag migrate")
+            raise StoreError(
+                "the vectors are of items that it lacks", where=str(self.folder), hint="rag migrate --to ADDRESS"
+            )
         firsts = dict(zip(items, self._firsts[numbers].tolist(), strict=True))
         return np.array([firsts[item] + int(chunk) for item, _, chunk in pairs], dtype=np.int64)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,9 @@ _EXACT = 1 << 16
 """Rows up to which the collection is scanned exactly; above, a graph is searched."""
 _GRAPH = {"M": 32, "efConstruction": 200}
 _SECONDS = 10.0
+_SCHEMES = {"milvus": "http", "milvus+tls": "https"}
+"""Of an address → of the URI that the client is given."""
+_SHOWN = {uri: address for address, uri in _SCHEMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,15 @@ class Address:
 
     @property
     def shown(self) -> str:
-        """For messages: without the password."""
-        return f"{self.uri}/{self.collection}" if "://" in self.uri else self.uri
+        """For messages: what `parse` reads, without the password."""
+        scheme, _, host = self.uri.rpartition("://")
+        return f"{_SHOWN[scheme]}://{host}/{self.collection}" if scheme else self.uri
+
+    @property
+    def catch_up(self) -> str:
+        """The command that brings what is there up to date; the reader puts in who they are."""
+        place = self.shown.replace("://", "://USER:PASSWORD@") if self.token else self.shown
+        return f"rag migrate --to {shlex.quote(place)}"
 
     @classmethod
     def parse(cls, text: str) -> Address:
@@ -56,15 +67,14 @@ class Address:
         if text.endswith(".db") and "://" not in text:
             return cls(str(Path(text)))
         parts = urlsplit(text)
-        if parts.scheme not in {"milvus", "milvus+tls"} or not parts.hostname:
+        if parts.scheme not in _SCHEMES or not parts.hostname:
             raise UsageError(
                 f"{text.rpartition('@')[2]!r} is no address of an index",
                 hint="milvus://HOST:19530/COLLECTION, or a file ending in .db",
             )
         token = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else ""
-        scheme = "https" if parts.scheme == "milvus+tls" else "http"
         name = parts.path.strip("/") or "rag"
-        return cls(f"{scheme}://{parts.hostname}:{parts.port or 19530}", name, token)
+        return cls(f"{_SCHEMES[parts.scheme]}://{parts.hostname}:{parts.port or 19530}", name, token)
 
 
 class Collection:
@@ -225,7 +235,9 @@ class Collection:
         by_id = {row["id"]: row["vector"] for row in rows}
         missing = [name for name in ids if name not in by_id]
         if missing:
-            raise StoreError(f"Milvus lacks the chunk {missing[0]}", where=self.address.shown, hint="rag migrate")
+            raise StoreError(
+                f"Milvus lacks the chunk {missing[0]}", where=self.address.shown, hint=self.address.catch_up
+            )
         return np.array([by_id[name] for name in ids], dtype=np.float32)
 
     @contextmanager

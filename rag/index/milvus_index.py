@@ -42,7 +42,7 @@ class MilvusVectors:
             raise StoreError(
                 "Milvus does not hold the present state of the store",
                 where=collection.address.shown,
-                hint=f"rag migrate --to {collection.address.shown}",
+                hint=collection.address.catch_up,
             )
         collection.prepare(index.manifest.dimension, index.size)
         self._index, self._collection = index, collection

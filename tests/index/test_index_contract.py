@@ -215,8 +215,9 @@ def test_rows_that_were_lost_or_added_over_there_are_mended(tmp_path: Path) -> N
     place.collection.delete(keys)
     stray = {"id": "stray#0", "item": "stray", "time": int(index.times[0]), "level": 0, "check": 0, "vector": vector}
     place.collection.put([stray])
-    with pytest.raises(StoreError, match="lacks"):
+    with pytest.raises(StoreError, match="lacks") as lost:
         place.open().rows(np.arange(3))
+    assert lost.value.hint == f"rag migrate --to {place.collection.address.shown}"
     with pytest.raises(StoreError, match="lacks"):
         place.open().vector(place.matrix[:1], index.allowed(), 5)
     mended = upload(index, lambda: place.matrix, place.collection, silent)
@@ -286,3 +287,27 @@ def test_the_state_names_the_vectors_of_every_family(
         assert index.manifest.vectors == family
         states.add(state_of(index))
     assert len(states) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "uri", "shown"),
+    [
+        ("milvus://h/wire", "http://h:19530/wire", "milvus://h:19530/wire"),
+        ("milvus+tls://h:443", "https://h:443/rag", "milvus+tls://h:443/rag"),
+        ("milvus://user:secret@h:1/wire", "http://h:1/wire", "milvus://h:1/wire"),
+        ("some/vectors.db", "some/vectors.db/rag", "some/vectors.db"),
+    ],
+)
+def test_an_address_is_shown_as_it_may_be_given(text: str, uri: str, shown: str) -> None:
+    address = Address.parse(text)
+    assert f"{address.uri}/{address.collection}" == uri
+    assert address.shown == shown
+    again = Address.parse(shown)
+    assert (again.uri, again.collection) == (address.uri, address.collection)
+
+
+def test_the_hint_is_a_command_that_works() -> None:
+    assert Address.parse("milvus://h/wire").catch_up == "rag migrate --to milvus://h:19530/wire"
+    assert Address.parse("my vectors.db").catch_up == "rag migrate --to 'my vectors.db'"
+    known = Address.parse("milvus+tls://me:secret@h/wire").catch_up
+    assert known == "rag migrate --to milvus+tls://USER:PASSWORD@h:19530/wire"
