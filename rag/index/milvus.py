@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ _GRAPH = {"M": 32, "efConstruction": 200}
 _SECONDS = 10.0
 _SCHEMES = {"milvus": "http", "milvus+tls": "https"}
 """Of an address → of the URI that the client is given."""
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""Of a collection, as Milvus wants it."""
 _SHOWN = {uri: address for address, uri in _SCHEMES.items()}
 
 
@@ -66,15 +69,24 @@ class Address:
         """
         if text.endswith(".db") and "://" not in text:
             return cls(str(Path(text)))
-        parts = urlsplit(text)
-        if parts.scheme not in _SCHEMES or not parts.hostname:
-            raise UsageError(
-                f"{text.rpartition('@')[2]!r} is no address of an index",
-                hint="milvus://HOST:19530/COLLECTION, or a file ending in .db",
-            )
-        token = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else ""
+        try:
+            parts = urlsplit(text)
+            host, port = parts.hostname or "", 19530 if parts.port is None else parts.port
+        except ValueError:  # of the port, or of brackets
+            raise _no_address(text) from None
         name = parts.path.strip("/") or "rag"
-        return cls(f"{_SCHEMES[parts.scheme]}://{parts.hostname}:{parts.port or 19530}", name, token)
+        if parts.scheme not in _SCHEMES or not host or not port or not _NAME.fullmatch(name):
+            raise _no_address(text)
+        token = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else ""
+        host = f"[{host}]" if ":" in host else host
+        return cls(f"{_SCHEMES[parts.scheme]}://{host}:{port}", name, token)
+
+
+def _no_address(text: str) -> UsageError:
+    return UsageError(
+        f"{text.rpartition('@')[2]!r} is no address of an index",
+        hint="milvus://HOST:19530/COLLECTION, or a file ending in .db; %2F for a / in a password",
+    )
 
 
 class Collection:

@@ -13,7 +13,7 @@ import pytest
 from index_cases import LetterEmbedder, seed_entries
 
 from rag.clock import BEIJING, days_window
-from rag.errors import ModelError, ModelMismatch, StoreError
+from rag.errors import ModelError, ModelMismatch, StoreError, UsageError
 from rag.index import Entry, Index, Source, build
 from rag.index.milvus import Address, Collection
 from rag.index.milvus_index import MilvusVectors, state_of, upload
@@ -295,6 +295,7 @@ def test_the_state_names_the_vectors_of_every_family(
         ("milvus://h/wire", "http://h:19530/wire", "milvus://h:19530/wire"),
         ("milvus+tls://h:443", "https://h:443/rag", "milvus+tls://h:443/rag"),
         ("milvus://user:secret@h:1/wire", "http://h:1/wire", "milvus://h:1/wire"),
+        ("milvus://[::1]/wire", "http://[::1]:19530/wire", "milvus://[::1]:19530/wire"),
         ("some/vectors.db", "some/vectors.db/rag", "some/vectors.db"),
     ],
 )
@@ -311,3 +312,25 @@ def test_the_hint_is_a_command_that_works() -> None:
     assert Address.parse("my vectors.db").catch_up == "rag migrate --to 'my vectors.db'"
     known = Address.parse("milvus+tls://me:secret@h/wire").catch_up
     assert known == "rag migrate --to milvus+tls://USER:PASSWORD@h:19530/wire"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "milvus://h:99999/x",
+            "milvus://h:abc",
+            "milvus://h:0/x",
+            "milvus://h:-1",
+            "milvus://[::1/x",
+            "milvus://::1/x",
+        ),
+        *("milvus://", "milvus:///x", "http://h/x", "milvus://h/a-b", "milvus://h/a/b"),
+        *("milvus://me:12/secret@h:1/x", "milvus://me:sec/ret@h:1/x", "http://me:secret@h/x"),
+    ],
+)
+def test_what_is_no_address_is_a_usage_error_without_the_password(text: str) -> None:
+    with pytest.raises(UsageError, match="no address") as error:
+        Address.parse(text)
+    assert "milvus://HOST" in error.value.hint
+    assert "sec" not in error.value.message
