@@ -47,8 +47,9 @@ def update(folder: Path, rows: Rows, read: Read, matrix: Vectors, source: Source
     """As `build`; `read` is asked only for entries whose marks the newest intact generation does not hold.
 
     `rows` in time order, `matrix` of shape (len(rows), dimension), row i for entry i. An intact generation of the same
-    source is kept as it is; a damaged one is put aside. Call it under the writer's lock. Raises UsageError for rows
-    that do not fit, ModelError for a vector that is not finite, ResourceError or StoreError for the disk.
+    source and entries is kept as it is; any other of its name is put aside. Call it under the writer's lock. Raises
+    UsageError for rows that do not fit, ModelError for a vector that is not finite, ResourceError or StoreError for the
+    disk.
     """
     rows.check_order()
     if matrix.ndim != 2 or len(matrix) != len(rows):
@@ -59,11 +60,10 @@ def update(folder: Path, rows: Rows, read: Read, matrix: Vectors, source: Source
     )
     path = folder / manifest.folder_name
     if path.exists():
-        try:
-            generations.check(path)
+        if _holds(path, rows):
+            generations.prune(folder, path)
             return path
-        except IndexUnusable:
-            quarantine(path)
+        quarantine(path)
     with atomic_folder(path) as aside:
         carried = _carried(folder, rows)
         _write_lexical(aside, rows, read, carried)
@@ -73,8 +73,22 @@ def update(folder: Path, rows: Rows, read: Read, matrix: Vectors, source: Source
         files = generations.measured(aside)
         manifest = replace(manifest, files=files, vectors=made.family, recall=made.recall, counting=counting())
         generations.write_manifest(aside, manifest)
-    generations.prune(folder)
+    generations.prune(folder, path)
     return path
+
+
+def _holds(path: Path, rows: Rows) -> bool:
+    """Whether the generation is intact, counted as terms are now, and of these entries: a catalog that was made anew
+    may have come to the same state's name.
+    """
+    try:
+        if generations.check(path).counting != counting():
+            return False
+        marks, items, item_of = (np.load(path / f"{name}.npy") for name in ("marks", "items", "item_of"))
+    except (IndexUnusable, OSError, ValueError):
+        return False
+    wanted = np.array([item.encode() for item in rows.items], dtype=np.bytes_)
+    return np.array_equal(marks, rows.marks) and np.array_equal(items[item_of], wanted)
 
 
 def _columns(rows: Rows, number: dict[str, int]) -> dict[str, NDArray[Any]]:

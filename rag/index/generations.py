@@ -3,8 +3,8 @@
     <folder>/g00000012-1a2b3c4d/   manifest.json, the arrays of the lexical index, the vectors
 
 The index is derived: whatever is wrong with it, the catalog builds it again. Opening compares sizes, and the SHA-256 of
-every file up to `HASHED_AT_OPEN` bytes (a larger one costs a second per gigabyte: `check` hashes those too). The last
-two generations are kept: readers of the older one are not disturbed, and `open` falls back to it on request.
+every file up to `HASHED_AT_OPEN` bytes (a larger one costs a second per gigabyte: `check` hashes those too). The
+generation before is kept: its readers are not disturbed, and `open` falls back to it on request.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 from rag.errors import StoreError
 from rag.files import sha256_file, sweep, translated
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 HASHED_AT_OPEN = 64 << 20
 FOR_BUILDING = frozenset({"counts.npy", "lengths.npy", "marks.npy"})
@@ -112,15 +112,17 @@ def check(folder: Path, only: Collection[str] = (), *, full: bool = True, sizes:
     return manifest
 
 
-def is_complete(folder: Path, digest: str, *, hashed: bool) -> bool:
-    """Whether the newest generation was built from the catalog state `digest` and its files are what was written: by
-    their sizes, or `hashed`.
+def is_complete(folder: Path, digest: str, embedder: str, *, hashed: bool) -> bool:
+    """Whether a generation was built from the catalog state `digest` with `embedder` and its files are what was
+    written: by their sizes, or `hashed`.
     """
-    for path in generations(folder)[:1]:
+    for path in generations(folder):
         try:
-            return check(path, full=hashed, sizes=not hashed).digest == digest
+            manifest = check(path, full=hashed, sizes=not hashed)
         except IndexUnusable:
-            return False
+            continue
+        if (manifest.digest, manifest.embedder) == (digest, embedder):
+            return True
     return False
 
 
@@ -151,12 +153,19 @@ def usable(folder: Path, digest: str | None, embedder: str | None) -> Iterator[t
     )
 
 
-def prune(folder: Path, keep: int = 2) -> None:
-    """Remove all but the newest `keep` generations and what killed builds left. Only under the writer's lock."""
+def prune(folder: Path, current: Path) -> None:
+    """Remove all generations but `current` and the newest that is not ahead of it, and what killed builds left.
+
+    One ahead belongs to a catalog that is no more: saved from damage, restored, or made anew, a catalog counts from
+    where it stands. Only under the writer's lock.
+    """
     sweep(folder)
-    for old in generations(folder)[keep:]:
-        with translated(old):
-            shutil.rmtree(old)
+    others = [path for path in generations(folder) if path != current]
+    older = [path for path in others if path.name.split("-")[0] <= current.name.split("-")[0]]
+    for gone in others:
+        if gone not in older[:1]:
+            with translated(gone):
+                shutil.rmtree(gone)
 
 
 def _unusable(path: Path, message: str) -> IndexUnusable:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from rag.corpus import Added, Catalog, Provenance, Stats
 from rag.errors import InputError
 from rag.files import require_space, sha256_file
-from rag.pipeline.derive import Progress, derive, silent
+from rag.pipeline.derive import Progress, derive, rules, silent
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.types import Answer, ChatModel, Document, Draft, Hit, Item, Link, Query, Reject, Sentence, ThemeWeek
@@ -107,6 +107,7 @@ def ingest(paths: Sequence[Path], settings: Settings, progress: Progress = silen
     rejects: list[Reject] = []
     failed: list[InputError] = []
     with Catalog.create_or_open(settings.store, command="ingest") as catalog:
+        _know_readers(catalog)
         for done, path in enumerate(files):
             progress(done, len(files), path.name)
             try:
@@ -115,6 +116,14 @@ def ingest(paths: Sequence[Path], settings: Settings, progress: Progress = silen
                 failed.append(error)
         derive(catalog, settings, progress)
         return IngestReport(tuple(added), tuple(rejects), tuple(failed), catalog.size)
+
+
+def _know_readers(catalog: Catalog) -> None:
+    """Files that other readers have read are read again when they come."""
+    readers = rules(("sources/*.py", "text.py"))
+    if catalog.note("readers") != readers:
+        catalog.reread()
+        catalog.set_note("readers", readers)
 
 
 def _add(catalog: Catalog, path: Path, rejects: list[Reject]) -> Added:

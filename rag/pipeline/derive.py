@@ -7,12 +7,14 @@ goes on where it stopped.
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag import __version__, resources
 from rag.corpus import Catalog, session_window
+from rag.files import translated
 from rag.settings import LOCAL, Settings
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ Progress = Callable[[int, int, str], None]
 _BATCH = 2048
 """Items chunked, and chunks embedded, between two commits: an interrupted run loses at most these."""
 _CHUNKING = ("chunking.py", "text.py")
-_LINKING = ("corpus/*.py", "numbers/*.py", "text.py")
+_LINKING = ("corpus/*.py", "numbers/*.py", "clock/*.py", "text.py", "types.py")
 """The code that chunks and links come from: what other rules have made is made again."""
 
 
@@ -61,6 +63,7 @@ def derive(catalog: Catalog, settings: Settings, progress: Progress, *, hashed: 
         link(catalog)
         embed(catalog, embedder, progress)
         index(catalog, embedder, settings.store / "index")
+        catalog.set_note("embedder", embedder.identity)
         catalog.set_note("derived", _made(catalog, settings))
     if settings.index != LOCAL:
         from rag.pipeline.elsewhere import send
@@ -81,15 +84,16 @@ def is_current(catalog: Catalog, settings: Settings, *, hashed: bool = False) ->
     from rag.index import is_complete
 
     known = catalog.note("derived") == _made(catalog, settings)
-    return known and is_complete(settings.store / "index", state(catalog), hashed=hashed)
+    embedder = catalog.note("embedder") or ""
+    return known and is_complete(settings.store / "index", state(catalog), embedder, hashed=hashed)
 
 
 def _made(catalog: Catalog, settings: Settings) -> str:
     made_with = f"chunk_chars {settings.chunk_chars}, embedder {_stamp(settings.embedder)}"
-    return f"{state(catalog)}, {made_with}, {_rules(_CHUNKING)}, {_rules(_LINKING)}, rag {__version__}"
+    return f"{state(catalog)}, {made_with}, {rules(_CHUNKING)}, {rules(_LINKING)}, rag {__version__}"
 
 
-def _rules(names: Sequence[str]) -> str:
+def rules(names: Sequence[str]) -> str:
     """A hash of modules of this package."""
     package = Path(__file__).parents[1]
     hashed = hashlib.sha256()
@@ -104,7 +108,7 @@ def _stamp(embedder: str) -> str:
     if not folder.is_dir():
         return embedder
     hashed = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in {".safetensors", ".json"}):
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in {".safetensors", ".json", ".txt", ".model"}):
         with path.open("rb") as file:
             hashed.update(hashlib.file_digest(file, "sha256").digest())
     return hashed.hexdigest()[:16]
@@ -117,7 +121,7 @@ def chunk(catalog: Catalog, settings: Settings) -> None:
     """Cut what has no chunks yet; everything, when the length of a chunk or the rules have changed."""
     from rag.chunking import chunks
 
-    made_with = f"chunk_chars {settings.chunk_chars}, {_rules(_CHUNKING)}"
+    made_with = f"chunk_chars {settings.chunk_chars}, {rules(_CHUNKING)}"
     noted = catalog.note("chunks")
     if noted not in (None, made_with):
         catalog.set_chunks(c for item in catalog.items() for c in chunks(item, settings.chunk_chars))
@@ -133,13 +137,13 @@ def link(catalog: Catalog) -> None:
     """Bring the links up to date: those from the sessions that changed, and from the ones after them; all of them, when
     the rules have changed.
     """
-    rules = _rules(_LINKING)
-    if catalog.note("links") != rules:
+    made_with = rules(_LINKING)
+    if catalog.note("links") != made_with:
         catalog.forget_links()
     changed = set(catalog.changed_sessions())
     if changed:
         _link(catalog, changed)
-    catalog.set_note("links", rules)
+    catalog.set_note("links", made_with)
 
 
 def _link(catalog: Catalog, changed: set[int]) -> None:
@@ -169,6 +173,9 @@ def index(catalog: Catalog, embedder: Embedder, folder: Path) -> None:
     """Write the generation of the catalog's state; texts are read only of what the last one does not hold."""
     from rag.index import Source, update
 
+    if catalog.note("derived") is None and folder.exists():  # of a catalog that is no more
+        with translated(folder):
+            shutil.rmtree(folder)
     columns = catalog.chunk_columns()
     source = Source(catalog.generation, state(catalog), embedder.identity)
     matrix = catalog.matrix(embedder.identity, columns.numbers)

@@ -9,7 +9,7 @@ from index_cases import LetterEmbedder, seed_entries
 
 from rag.clock import days_window
 from rag.errors import ModelError, ModelMismatch, StoreError, UsageError
-from rag.index import Index, IndexUnusable, Source, bench_index, build, check
+from rag.index import Index, IndexUnusable, Source, bench_index, build, check, is_complete
 from rag.index.generations import FOR_BUILDING
 from rag.types import Window
 
@@ -51,6 +51,27 @@ def test_every_filter_acts_before_top_k(tmp_path: Path) -> None:
         assert len(index.vector(query, allowed, 500).ordinals) == len(allowed)
     assert set(index.item_ids(index.vector(query, allowed, 9).ordinals)) == items
     assert not len(index.vector(query, index.allowed(Window(), None, set()), 5).ordinals)
+
+
+def test_a_generation_ahead_of_the_one_just_built_is_removed(tmp_path: Path) -> None:
+    for number in (5, 6, 2):
+        made = make(tmp_path, number, f"d{number}")
+    assert made.exists()
+    assert Index.open(tmp_path, "d2", MODEL.identity).size == 204
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("g")] == [made.name]
+
+
+def test_other_entries_under_the_same_name_are_built(tmp_path: Path) -> None:
+    make(tmp_path, count=50)
+    assert Index.open(tmp_path, "d1").size == 50
+    make(tmp_path, count=204)
+    assert Index.open(tmp_path, "d1").size == 204
+
+
+def test_complete_is_said_of_one_embedder(tmp_path: Path) -> None:
+    make(tmp_path)
+    assert is_complete(tmp_path, "d1", MODEL.identity, hashed=True)
+    assert not is_complete(tmp_path, "d1", "another", hashed=False)
 
 
 def test_an_empty_index_is_fine(tmp_path: Path) -> None:

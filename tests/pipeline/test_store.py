@@ -93,6 +93,29 @@ def test_links_of_earlier_rules_are_made_again(tmp_path: Path) -> None:
         assert catalog.all_links() == before
 
 
+def test_a_file_is_read_again_when_the_readers_have_changed(tmp_path: Path) -> None:
+    file = SEEDS / "CLS_2026-01-12_Major.md"
+    ingest(tmp_path, file)
+    assert pipeline.ingest([file], Settings(store=tmp_path)).unchanged == 1
+    with Catalog.open(tmp_path, "w") as catalog:
+        catalog.set_note("readers", "of an earlier version")
+        digest = catalog.digest()
+    assert pipeline.ingest([file], Settings(store=tmp_path)).unchanged == 0
+    with Catalog.open(tmp_path) as catalog:
+        assert catalog.digest() == digest
+
+
+def test_a_catalog_made_anew_does_not_get_the_old_one_s_index(tmp_path: Path) -> None:
+    for name in ("CLS_2026-01-06_General.md", "CLS_2026-01-14_General.md"):
+        ingest(tmp_path, SEEDS / name)
+    newest = max(path.name for path in (tmp_path / "index").iterdir())
+    for path in tmp_path.glob("catalog.sqlite*"):
+        path.unlink()
+    ingest(tmp_path, SEEDS / "CLS_2026-01-12_Major.md")
+    assert answer(tmp_path)
+    assert newest not in [path.name for path in (tmp_path / "index").iterdir()]
+
+
 def answer(folder: Path) -> str:
     return pipeline.ask("1月12日两市成交额是多少", Scope(), Settings(store=folder)).text
 
