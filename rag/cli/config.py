@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from rag import settings
 from rag.cli import options, output
 
+_USERINFO = re.compile(r"(?<=://).*@", re.DOTALL)
+"""Up to the last @: a password may hold a / or an @ that should have been escaped."""
 app = typer.Typer(help="Settings.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -25,14 +28,14 @@ def show(
     model: options.ModelOption = None,
     json: options.JsonOption = False,
 ) -> None:
-    """The settings in force.
+    """The settings in force; user and password of an address are shown as ***.
 
     \b
     Examples:
       rag config show --origin
     """
     loaded = settings.load({"store": store, "model": model})
-    rows = {name: getattr(loaded.settings, name) for name in loaded.origin}
+    rows = {name: _masked(getattr(loaded.settings, name)) for name in loaded.origin}
     if json:
         plain = {name: str(v) if isinstance(v, Path) else v for name, v in rows.items()}
         output.as_json(
@@ -45,3 +48,7 @@ def show(
         )
     else:
         output.lines(f"{name} = {value}" + f"  # {loaded.origin[name]}" * origin for name, value in rows.items())
+
+
+def _masked(value: Any) -> Any:
+    return _USERINFO.sub("***@", value) if isinstance(value, str) else value

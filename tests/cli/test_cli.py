@@ -220,3 +220,19 @@ def test_search_imports_no_model_library(seed_store: Path) -> None:
 
 def test_docs_are_current() -> None:
     assert subprocess.run([sys.executable, "-m", "rag.cli.docs", "--check", ROOT / "docs" / "cli.md"]).returncode == 0
+
+
+@pytest.mark.parametrize("secret", ["secret", "se/cret", "se@cret"])
+def test_the_settings_are_shown_without_passwords(
+    secret: str, rag: Rag, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RAG_INDEX", f"milvus://me:{secret}@h:19530/wire")
+    monkeypatch.setenv("RAG_MODEL", f"http://me:{secret}@localhost:8000/v1")
+    assert rag("config", "show", "--json") == 0
+    shown = object_on(capsys)["settings"]
+    assert (shown["index"], shown["model"]) == ("milvus://***@h:19530/wire", "http://***@localhost:8000/v1")
+    assert (shown["embedder"], shown["k"]) == ("bundled", 8)
+    assert rag("config", "show", "--origin") == 0
+    out = capsys.readouterr().out
+    assert "index = milvus://***@h:19530/wire  # RAG_INDEX" in out
+    assert "cret" not in out
