@@ -14,6 +14,7 @@ from rag.brief.salience import Story
 from rag.brief.table import index_lines, rows_of, source_names, turnover_blocks
 from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence
 from rag.clock import session_of
+from rag.text import body_of
 from rag.types import (
     Block,
     ChartBlock,
@@ -53,10 +54,11 @@ _GROUPS = (
     ),
 )
 _MINOR = re.compile(
-    r"挪威|瑞典|瑞士|丹麦|芬兰|冰岛|波兰|捷克|匈牙利|罗马尼亚|希腊|葡萄牙|土耳其|埃及|南非|尼日利亚|肯尼亚|乌兹别克|哈萨克|巴基斯坦|斯里兰卡|孟加拉|"
-    r"马来西亚|马来亚|菲律宾|泰国|印尼|印度尼西亚|越南|新加坡|新西兰|澳大利亚|澳洲|墨西哥|巴西|阿根廷|智利|哥伦比亚|秘鲁|以色列|乌克兰|塞尔维亚|奥地利|比利时|爱尔兰"
+    r"^(?:挪威|瑞典|瑞士|丹麦|芬兰|冰岛|波兰|捷克|匈牙利|罗马尼亚|希腊|葡萄牙|土耳其|埃及|南非|尼日利亚|肯尼亚|乌兹别克|哈萨克|巴基斯坦|斯里兰卡|孟加拉|"
+    r"马来西亚|马来亚|菲律宾|泰国|印尼|印度尼西亚|越南|新加坡|新西兰|澳大利亚|澳洲|墨西哥|巴西|阿根廷|智利|哥伦比亚|秘鲁|以色列|乌克兰|塞尔维亚|奥地利|比利时|爱尔兰)"
+    r"(?:[^，\s]{0,20}?(?:央行|储备银行|利率|降息|加息|通胀|CPI|PPI|GDP|PMI|贸易帐|零售销售|外汇储备|基准指数)|.*前值)"
 )
-"""Economies whose figures move no market that the review tells of."""
+"""A headline that opens with the figures of an economy which moves no market that the review tells of."""
 _ROWS: tuple[tuple[str, str, str, str], ...] = (
     *((name, name, "涨跌幅", "指数") for name in (*MAINLAND, *HONG_KONG)),
     ("两市成交额", "A股", "成交额", "沪深两市"),
@@ -133,7 +135,7 @@ def _group(ranked: Sequence[Story], said: Said, pattern: re.Pattern[str], most: 
         item = story.item
         if len(result) == most:
             break
-        opening = item.title or item.text[:80]
+        opening = item.title or body_of(item.text)[:80]
         if item.item_id not in said.items and pattern.search(opening) and not _MINOR.search(opening):
             result += points(item, said, 1)
     return result
