@@ -10,12 +10,16 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.generation.words import cut
+from rag.generation.words import cut, measures, tagged
 
-_JOIN = re.compile(r"[和与跟及、]")
+_JOIN = re.compile(r"以及|[和与跟及、]")
 _EACH = re.compile(r"分别|各自|各(?=[是有为增涨跌多自被报降占])|都")
 _END = re.compile(r"分别|各自|各|都|[是有为在被，,？?。！;；]|多少|多大|几|怎|如何|谁|哪|什么|何时|增|涨|跌|报|获|$")
-_UNIT = re.compile(r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}[日号])?|20\d\d年?|[一二三四]季度|[上下]半年|《[^》]*》|“[^”]*”")
+_MEASURED = re.compile(r"[量率额价值数比幅速]$|收盘|开盘|午盘|市场|股市|经济")
+_UNIT = re.compile(
+    r"[今昨前明][天日]|[上本下]周[一二三四五六日]?|(?:20\d\d年)?\d{1,2}月(?:\d{1,2}[日号])?|20\d\d年?|[一二三四]季度|[上下]半年|《[^》]*》|“[^”]*”"
+)
+_PROPER = {"ns", "nr", "nz", "nt", "f", "nrt", "eng"}
 _CLAUSE = re.compile(r"[，,、；;？?]+")
 _ASKS = re.compile(r"多少|几[^天]|哪|谁|什么|何时|多[大高长久远]|吗|呢")
 _HOW = re.compile("怎么|如何")
@@ -24,19 +28,18 @@ _START = re.compile(r"[，,。；;？?！：:]")
 
 def apart(text: str) -> tuple[str, ...]:
     """The questions that `text` asks at once, or none when it asks one thing (or more than two)."""
-    joins = [m.start() for m in _JOIN.finditer(text)]
     alone = _starts(text)
-    joins = [at for at in joins if at in alone or text[at] == "、"]
+    joins = [m for m in _JOIN.finditer(text) if m.start() in alone or m[0] in {"、", "以及"}]
     if len(joins) > 1 and _EACH.search(text):
         return _many(text, joins)
     if len(joins) != 1:
         return ()
-    at = joins[0]
-    end = _END.search(text, at + 1)
-    if end is None or end.start() == at + 1:
+    at, behind = joins[0].span()
+    end = _END.search(text, behind)
+    if end is None or end.start() == behind:
         return ()
     begin = max((m.end() for m in _START.finditer(text[:at])), default=0)
-    left, right, tail = text[begin:at], text[at + 1 : end.start()], text[end.start() :]
+    left, right, tail = text[begin:at], text[behind : end.start()], text[end.start() :]
     if not left:
         return ()
     first, second = _members(left, right, bool(_EACH.match(tail)))
@@ -44,16 +47,17 @@ def apart(text: str) -> tuple[str, ...]:
     return (text[:begin] + first + tail, text[:begin] + second + tail)
 
 
-def _many(text: str, joins: Sequence[int]) -> tuple[str, ...]:
+def _many(text: str, joins: Sequence[re.Match[str]]) -> tuple[str, ...]:
     """Three and more members, the modifier of the first and the head of the last: 甲、乙和丙各涨多少 → 甲涨多少."""
-    end = _END.search(text, joins[-1] + 1)
-    begin = max((m.end() for m in _START.finditer(text[: joins[0]])), default=0)
-    between = [text[a + 1 : b] for a, b in pairwise(joins)]
-    if end is None or end.start() == joins[-1] + 1 or not text[begin : joins[0]] or not all(between):
+    at, behind = joins[0].start(), joins[-1].end()
+    end = _END.search(text, behind)
+    begin = max((m.end() for m in _START.finditer(text[:at])), default=0)
+    between = [text[a.end() : b.start()] for a, b in pairwise(joins)]
+    if end is None or end.start() == behind or not text[begin:at] or not all(between):
         return ()
     if any(_START.search(member) for member in between):
         return ()
-    left, right, tail = text[begin : joins[0]], text[joins[-1] + 1 : end.start()], text[end.start() :]
+    left, right, tail = text[begin:at], text[behind : end.start()], text[end.start() :]
     first, last = _members(left, right, False)
     modifier, head = last[: len(last) - len(right)], first[len(left) :]
     tail = _EACH.sub("", tail, count=1)
@@ -95,10 +99,25 @@ def _members(left: str, right: str, each: bool) -> tuple[str, str]:
         width = len(after)
     elif shared is not None and len(before) - shared <= len(after):  # 现货白银 和 现货钯金
         start, width = shared, len(before) - shared
+    elif not _shares(after):  # 贵州茅台 和 泸州老窖
+        start, width = max(_fixed(before), len(before) - len(after)), len(after)
     else:
         start = len(before) - 1
     modifier, head = "".join(before[:start]), "".join(after[width:])
     return modifier + "".join(before[start:]) + head, modifier + "".join(after[:width]) + head
+
+
+def _shares(words: Sequence[str]) -> bool:
+    """Whether the last word of a member is one that others share: a measure, a common noun, not a part of its name."""
+    if "的" in words or words[-1] in measures() or _MEASURED.search(words[-1]):
+        return True
+    (_, first), (_, last) = tagged(words[0])[0], tagged(words[-1])[-1]
+    return len(words) > 2 or (last in {"n", "vn"} and first not in _PROPER)
+
+
+def _fixed(words: Sequence[str]) -> int:
+    """Behind the dates and the last 的 of a phrase: what a member's own words cannot reach over."""
+    return max((n + 1 for n, word in enumerate(words) if word == "的" or _UNIT.fullmatch(word)), default=0)
 
 
 def _alike(before: Sequence[str], after: Sequence[str]) -> bool:

@@ -113,6 +113,11 @@ def cut(text: str) -> list[str]:
     return list(_jieba().cut(text)) if text else []
 
 
+def tagged(text: str) -> list[tuple[str, str]]:
+    """The words of a text with their parts of speech (ICTCLAS tags), in order."""
+    return list(_jieba().tag(text))
+
+
 def rewritten(text: str) -> str:
     """`text` with analysts' shorthand written out as the wire prints it."""
     for short, long in rewrites().items():
@@ -169,6 +174,12 @@ def rivals(name: str) -> frozenset[str]:
     """Names of the same kind, from its line of the list: another metal, index, company."""
     row = {other for row in _rows("names") if name in row for other in row}
     return frozenset(other for other in row if other not in name and name not in other)
+
+
+@lru_cache(1000)
+def numbered(name: str) -> frozenset[str]:
+    """Names that are this one and a number: 标普500 is an index, 标普 a house."""
+    return frozenset(other for other in names() if re.fullmatch(rf"{re.escape(name)}\d+", other))
 
 
 @cache
