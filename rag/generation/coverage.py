@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.generation.words import Word, contraries, rivals, synonyms
+from rag.generation.words import Word, contraries, numbered, rivals, synonyms
 from rag.text import narrow
 
 DAY = re.compile(r"\d{1,2}月\d{1,2}")
@@ -59,13 +59,20 @@ def match(word: str, plain: str) -> float:
         return 1.0
     others = synonyms().get(word, ())
     apart = [rival for rival in rivals(word) if not any(rival in other for other in others)]
-    if others and any(other.lower() in _without(apart, plain) for other in others):
+    if others and any(_stands(other.lower(), _without((*apart, *numbered(other)), plain)) for other in others):
         return 0.9
     if len(needle) < 3 or needle.isascii():
         return 0.0
     pairs = [needle[i : i + 2] for i in range(len(needle) - 1)]
     share = sum(pair in plain for pair in pairs) / len(pairs)
     return share if share >= _PART else 0.5 * share if share >= 0.5 else 0.0
+
+
+def _stands(word: str, plain: str) -> bool:
+    """Whether `plain` holds the word; a Latin one not inside another: no ai in airbus."""
+    if not word.isascii():
+        return word in plain
+    return word in plain and bool(re.search(rf"(?<![a-z]){re.escape(word)}s?(?![a-z])", plain))
 
 
 def _without(names: Iterable[str], plain: str) -> str:

@@ -127,3 +127,55 @@ def test_what_excludes_the_measure_asked_for() -> None:
 def test_an_office_is_met_by_its_full_name() -> None:
     assert match("国办", "国务院办公厅印发意见") > 0
     assert match("国办", "国务院召开会议") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("有多少人参加大会", "3家人工智能公司参加大会"),
+        ("解禁的股数是多少", "基金重仓3只股票"),
+        ("解禁的股数是多少", "股东持有5%股权"),
+        ("大会开多少天", "3家天然气公司参加大会"),
+    ],
+)
+def test_the_word_behind_a_quantity_with_its_own_unit_is_no_unit(question: str, sentence: str) -> None:
+    assert asked(question).unmet(sentence)
+
+
+def test_a_unit_may_stand_behind_a_number_without_one() -> None:
+    assert not asked("日均消耗多少token").unmet("日均消耗3T tokens")
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [("人工智能", "airbus订单增长"), ("电脑", "hpc芯片"), ("仲钨酸铵", "adapter出货"), ("评级机构", "标普500收涨")],
+)
+def test_a_synonym_inside_another_word_is_no_match(word: str, text: str) -> None:
+    assert match(word, text) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("word", "text"), [("人工智能", "ai订单增长"), ("显卡", "新款gpus发布"), ("评级机构", "标普下调展望")]
+)
+def test_a_synonym_that_stands_by_itself_matches(word: str, text: str) -> None:
+    assert match(word, text) == 0.9
+
+
+@pytest.mark.parametrize(("wide", "narrow"), [("钢材", "螺纹钢"), ("天然气", "lng"), ("煤炭", "动力煤")])
+def test_the_wide_word_is_met_by_the_narrow_one_and_not_the_other_way_round(wide: str, narrow: str) -> None:
+    assert match(wide, f"{narrow}价格") == 0.9
+    assert match(narrow, f"{wide}价格") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("净买入", "资金净流入"),
+        ("顺差", "贸易帐为负"),
+        ("停售", "宣布停产"),
+        ("动工", "项目投产"),
+        ("减税", "全部免税"),
+    ],
+)
+def test_neighbouring_facts_are_no_synonyms(word: str, text: str) -> None:
+    assert match(word, text) < 0.9
