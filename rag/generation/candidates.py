@@ -23,7 +23,7 @@ _CLOSE = re.compile(r"收评|(?<!午间)(?<!上午)收盘(?!.{0,4}前)|收涨|�
 
 _NUMBERED = re.compile(r"（\d{1,2}）")
 
-_NUMBER = re.compile(r"^(?:\d{1,2}[、.．]|[①-⑳])\s*")
+_NUMBER = re.compile(r"^(?:\d{1,2}(?:、|[.．](?!\d))|[①-⑳])\s*")
 _ENTRY = re.compile(r"\d{1,2}月(?:\d{1,2})?(?:[-—–~至]\d{1,2})?日?\s")
 """How an entry of a report's calendar begins: 4月21-23日 某大会."""
 _MONTH = re.compile(r"\d{1,2}月")
@@ -75,10 +75,17 @@ def _of_the_period(question: Question, units: list[Unit]) -> list[Unit]:
 
 
 def _dated_units(item: Item) -> list[tuple[str, bool, frozenset[str]]]:
-    """The units with their periods: a sentence that names none goes on about those of the one before it."""
+    """The units with their periods: a sentence that names none goes on about those of the one before it.
+
+    A numbered point goes on about nothing that another point says, only about what stands before the first.
+    """
     found: list[tuple[str, bool, frozenset[str]]] = []
     before: frozenset[str] = frozenset()
+    heading: frozenset[str] | None = None
+    listed = bool({"digest", "schedule"} & set(item.flags) and item.list_items)
     for text, title in _units(item):
+        if listed or _NUMBER.match(text):
+            before = heading = before if heading is None else heading
         said = periods(text) or before
         found.append((text, title, said))
         before = frozenset() if title else said

@@ -66,7 +66,10 @@ def write(request: Request) -> Draft | str:
 def _each(both: Sequence[str], request: Request) -> list[Candidate]:
     """What answers each of the questions that were asked at once; nothing unless all have an answer."""
     answers = [_chosen(replace(read(text), latest=request.latest), request) for text in both]
-    return list(dict.fromkeys(c for chosen in answers for c in chosen)) if all(answers) else []
+    if not all(answers):
+        return []
+    told = {(c.evidence.mark, c.text): c for chosen in answers for c in chosen}  # a sentence has a score a question
+    return list(told.values())
 
 
 def _rest(question: Question, chosen: Sequence[Candidate], request: Request) -> list[Candidate]:

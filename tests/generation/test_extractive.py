@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+import pytest
+
 from rag.clock import BEIJING
 from rag.generation import extractive
+from rag.generation.candidates import candidates
 from rag.generation.extractive import Request
+from rag.generation.question import read
 from rag.types import Draft, Evidence, Flag, Item
 
 
@@ -266,3 +270,34 @@ def test_a_calendar_entry_off_the_subject_is_left_out_of_a_list() -> None:
     assert "航天日" in text
     assert "通信大会" not in text
     assert "通信大会" in written("4月21日有什么大会", report)
+
+
+def test_a_sentence_that_answers_several_members_is_printed_once() -> None:
+    close = evidence(9, "15:05", "收评", "沪指涨1.09%，深成指涨1.75%，创业板指涨1.82%，三大指数收盘普涨。")
+    assert written("1月12日沪指、深成指和创业板指收盘各涨多少", close).count("沪指涨1.09%") == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "text"),
+    [
+        ("螺纹钢价格是多少", "钢材", "甲协会1月12日消息，钢材价格为每吨3200元。"),
+        ("LNG价格涨了多少", "天然气", "甲所天然气期货主力合约涨3%。"),
+        ("甲公司裁员多少人", "甲公司", "甲公司去年减员300人，系自然退休。"),
+        ("甲甲科技主力资金净买入多少", "甲甲科技", "甲甲科技主力资金净流入3亿元。"),
+        ("某国顺差是多少", "某国", "某国12月贸易帐为逆差300亿美元。"),
+    ],
+)
+def test_a_neighbouring_fact_is_no_answer(question: str, title: str, text: str) -> None:
+    assert written(question, evidence(1, "16:00", title, text)).startswith("(")
+
+
+def test_a_numbered_point_has_no_period_of_another_point() -> None:
+    points = "1、甲厂2024年销量为30万辆。\n2、乙厂销量为50万辆。"
+    question = read("2025年乙厂销量是多少")
+
+    def told(text: str) -> str:
+        return "".join(c.text for c in candidates(question, [evidence(1, "16:00", "汽车早报", text)], flat))
+
+    assert "50万辆" in told(points)
+    assert "50万辆" not in told(f"以下为2024年数据。\n{points}")
+    assert "50万辆" not in told(points.replace("2、", ""))
