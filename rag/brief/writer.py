@@ -22,7 +22,7 @@ _DOES = re.compile(
     r"获|中标|签订|签署|完成|收购|推出|发布|终止|控股子公司|子公司|股票|系[^，]{4}).+)$"
 )
 _SAYS = re.compile(
-    r"证券|银行|资本|高盛|摩根|花旗|瑞银|美银|野村|汇丰|机构|专家|分析师|官员|协会|[部委局署院会所]$|总局|CEO|高管|[长任席]$"
+    r"证券|银行|资本|高盛|摩根|花旗|瑞银|美银|野村|汇丰|机构|专家|分析师|官员|协会|[部委局署院会所]$|总局|CEO|高管|[长任席]$|报告$|[日晚时]报$|媒$"
 )
 _SAME_SHARE = 0.72
 """A sentence whose character pairs stand to this share in one said before says nothing new."""
