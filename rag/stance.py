@@ -21,20 +21,33 @@ KINDS: Mapping[str, str] = {
 }
 """Words that turn a statement into its contrary, a plan or forecast, an accomplished fact, or advice."""
 _MARKERS = re.compile("|".join(sorted(" ".join(KINDS.values()).split(), key=lambda w: (-len(w), w))))
+_GIVEN = (
+    r"(?!进一步|正式|逐步|继续|陆续|[全于在从对以自把会再不有成通大加])[一-鿿]{2,8}?(?:付清|还清|发往|纳入|投入|用于|置于|"
+    r"寄[出往给至]|运[往至到抵入]|送[往至到达给入]|[带搬][到往至回]|移[交送至出到入]|转[移交入给]|交[由给]|[列划计并编写植注融引]入|"
+    r"[作视定改列称]为|[上下]调[至到]|[升提降][至到]|推[向至])"
+)
+"""What follows a 将 that means 把: its object, and a verb that takes the object somewhere (将设备运往)."""
+_WILL = rf"(?<![即已经曾])将(?![近军士领])(?!{_GIVEN})"
 _SIGNS: Mapping[str, re.Pattern[str]] = {
-    "denied": re.compile(r"否认|拒绝|停止|终止|取消|禁止|反对|暂停|放弃|并非|绝非|[不未没勿莫]|无(?![锡人线论缝])"),
-    "planned": re.compile(r"拟(?![合人态])|计划|有望|可能|考虑|或将|打算|(?<![即已经曾])将(?![近军士领])"),
+    "denied": re.compile(
+        r"否认|拒绝|停止|终止|取消|禁止|反对|暂停|放弃|并非|绝非|(?<!不[得能可])不(?![得能可]不)|[未没勿莫]|"
+        r"无(?![锡人线论缝])|(?<![东西南北中除而])非(?![洲常法银农凡典遗婚裔])"
+    ),
+    "planned": re.compile(rf"拟(?![合人态])|计划|有望|可能|考虑|或将|打算|{_WILL}"),
     "done": re.compile(r"已(?!知)经?|(?<!未)曾经?"),
 }
-_SIGN = re.compile("还没有|没有|" + "|".join(sign.pattern for sign in _SIGNS.values()))
+_SIGN = re.compile("还没有|没有|完成|正式|" + "|".join(sign.pattern for sign in _SIGNS.values()))
 _AUXILIARY = re.compile(r"(?:[会能再曾有被予可需应得将要必对向与于在为])?")
 _BEFORE = {kind: re.compile(f"(?:{sign.pattern})[一-鿿]{{0,3}}$") for kind, sign in _SIGNS.items()}
 PLANS = re.compile(
-    r"拟(?!合|人|态)|(?<![动整该项核])计划(?=[一-鿿])|有望|可能|预计|预期|考虑|或将|料将|意向|寻求|打算|力争|争取|目标|若|如果|(?<![即])将(?!近|军|士)|或(?!者|有)"
+    r"拟(?!合|人|态)|(?<![动整该项核])计划(?=[一-鿿])|有望|可能|预计|预期|考虑|或将|料将|意向|寻求|打算|力争|争取|目标|若|如果|"
+    rf"(?<![即])将(?!近|军|士)(?!{_GIVEN})|或(?!者|有)"
 )
 """A plan, a forecast or a condition."""
-FIRM_PLANS = re.compile(r"拟(?!合|人|态)|(?<![动整该项核])计划(?=[一-鿿])|有望|可能|考虑|或将|打算")
+FIRM_PLANS = re.compile(r"拟(?!合|人|态)|(?<![动整该项核])计划(?=[一-鿿])|有望|可能|预计|考虑|或将|打算")
 """Of these the ones whose loss makes another statement; 将 alone is often left out in headlines."""
+HEDGES = re.compile(r"有望|可能|预计|或将")
+"""Of these the ones that make a forecast of a fact; 拟 and 计划 are also said of what a board has just decided."""
 DONE = re.compile(r"已(?!知)|完成|正式")
 _ACTS = re.compile(
     r"收购|并购|入股|参股|控股|增持|减持|起诉|控告|制裁|击败|战胜|超越|投资|采购|供货|供应|授权|转让|出售|委托|袭击|打击|指责|批评|警告|抗议|支援|援助|举报|罚款|投诉|任命|邀请|向|对"

@@ -99,7 +99,8 @@ def _plan(clause: Said, alike: Sequence[Said], _known: Sequence[Said]) -> str:
         firm = stance.PLANS if stance.DONE.search(clause.text) else stance.FIRM_PLANS
         told = [s for s in alike if firm.search(s.text) and not stance.DONE.search(s.text)]
         return alike[0].text if len(told) == len(alike) else ""
-    return ""
+    hedged = stance.HEDGES.search(clause.text) and not any(s.planned for s in alike)
+    return alike[0].text if hedged else ""
 
 
 def _ways(alike: Sequence[Said], predicate: str) -> set[str]:
