@@ -30,7 +30,7 @@ def apart(text: str) -> tuple[str, ...]:
     """The questions that `text` asks at once, or none when it asks one thing (or more than two)."""
     alone = _starts(text)
     joins = [m for m in _JOIN.finditer(text) if m.start() in alone or m[0] in {"、", "以及"}]
-    if len(joins) > 1 and _EACH.search(text):
+    if len(joins) > 1 and _EACH.search(text, joins[-1].end()):
         return _many(text, joins)
     if len(joins) != 1:
         return ()
