@@ -39,6 +39,7 @@ _SIGNS: Mapping[str, re.Pattern[str]] = {
 _SIGN = re.compile("还没有|没有|完成|正式|" + "|".join(sign.pattern for sign in _SIGNS.values()))
 _AUXILIARY = re.compile(r"(?:[会能再曾有被予可需应得将要必对向与于在为])?")
 _BEFORE = {kind: re.compile(f"(?:{sign.pattern})[一-鿿]{{0,3}}$") for kind, sign in _SIGNS.items()}
+_LEAD = re.compile(f"(?:{_SIGNS['denied'].pattern})(?:[会能再曾有]|存在)?$")
 PLANS = re.compile(
     r"拟(?!合|人|态)|(?<![动整该项核])计划(?=[一-鿿])|有望|可能|预计|预期|考虑|或将|料将|意向|寻求|打算|力争|争取|目标|若|如果|"
     rf"(?<![即])将(?!近|军|士)(?!{_GIVEN})|或(?!者|有)"
@@ -66,6 +67,11 @@ def markers(text: str) -> Counter[str]:
 def denies(text: str) -> bool:
     """Whether `text` denies anything at all, 不实 and 否决 included."""
     return _SIGNS["denied"].search(text) is not None or "否" in text
+
+
+def leads_to_denial(text: str) -> bool:
+    """Whether what stands right behind `text` is denied by its end: 公司不存在, 公司否认."""
+    return _LEAD.search(text) is not None
 
 
 def bare(text: str) -> str:

@@ -77,6 +77,9 @@ def _negation(clause: Said, alike: Sequence[Said], known: Sequence[Said]) -> str
 
     A denial in a word of its own (否认, 终止) may be told elsewhere or otherwise in the source (不实).
     """
+    printed = [s for s in known if clause.text in s.text]
+    if printed and all(stance.leads_to_denial(s.text.partition(clause.text)[0]) for s in printed):
+        return printed[0].text
     for sign, predicate in stance.predicates(clause.text, "denied"):
         ways = _ways(alike, predicate)
         spelled = len(sign) > 1 and (any(s.denied for s in alike) or any(sign in s.text for s in known))

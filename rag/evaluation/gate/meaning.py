@@ -48,6 +48,9 @@ _SAME: tuple[tuple[str, str], ...] = (
     (r"(?<=[一-鿿])(?<![核该项动伙一整])计划(?=[一-鿿]{2})", "拟"), (r"已(?![经知])(?=[一-鿿]{2})", "已经"), (r"已经", "已"), (r"有望", "可能"), (r"(?<!即)将(?![近军士领])(?=[一-鿿]{2})", "将会"),
     (r"表示", "称"), (r"宣布", "表示"), (r"近日", "日前"), (r"目前", "当前"), (r"同时", "此外"),
 )  # fmt: skip
+_CLIP = re.compile(
+    r"(?:否认|不存在|并未|尚未|没有|有望|拟(?![合人态定])|正?考虑|可能会?)(?P<rest>[一-鿿A-Za-z]{6,}(?=[，。；]))"
+)
 _PEOPLE = "美国|伊朗|以色列|俄罗斯|乌克兰|中国|日本|韩国|印度|英国|法国|德国|欧盟|沙特|土耳其|巴基斯坦|埃及|卡塔尔|加拿大|澳大利亚|哈马斯|黎巴嫩|伊拉克|英伟达|微软|苹果|谷歌|亚马逊|特斯拉|三星电子|台积电|美光科技|高通|英特尔|华为|小米|腾讯|阿里巴巴|字节跳动|比亚迪|宁德时代|特朗普|普京|泽连斯基|证监会|央行|商务部|美联储"
 _ACT = "向|对|收购|起诉|袭击|打击|指责|批评|警告|要求|邀请|制裁|击败|供应|采购|投资|会见|支持|反对"
 _PAIR = re.compile(
@@ -95,6 +98,13 @@ def roles(sentence: str, item: Item, random: Random) -> str | None:
     return None if changed in _whole(item) else sentence[: match.start()] + changed + sentence[match.end() :]
 
 
+def clipped(sentence: str, item: Item, _random: Random) -> str | None:
+    """A clause cut out from behind the words that deny or plan it: 公司否认甲收购乙 → 甲收购乙."""
+    whole = _whole(item)
+    found = (m["rest"] for m in _CLIP.finditer(sentence) if whole.count(m["rest"]) == whole.count(m[0]))
+    return next((f"{rest}。" for rest in found), None)
+
+
 def _one(table: tuple[tuple[str, str], ...], sentence: str, item: Item, random: Random) -> str | None:
     options = [(m, new) for pattern, new in table for m in re.finditer(pattern, sentence)]
     if not options:
@@ -113,4 +123,5 @@ MEANINGS: Mapping[str, Callable[[str, Item, Random], str | None]] = {
     "negation": negation,
     "modality": modality,
     "roles": roles,
+    "clipped": clipped,
 }
