@@ -19,7 +19,7 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 BARS = {
     "digit": (0.99, 120), "unit": (0.99, 90), "other_item": (0.97, 90), "same_item": (0.90, 70),
     "direction": (0.97, 70), "name": (0.90, 40), "comparison": (0.90, 12), "bound": (0.85, 50), "date": (0.95, 50),
-    "superseded": (0.95, 12), "negation": (0.90, 60), "modality": (0.90, 40),
+    "superseded": (0.95, 12), "negation": (0.90, 60), "modality": (0.90, 40), "clipped": (0.90, 3),
 }  # fmt: skip
 """Class: least share caught, least number of cases. The samples make two of `roles`: its bar is on told acts, below."""
 ALARMS = {"verbatim": (0.0, 150), "reworded": (0.02, 120), "reworded_words": (0.02, 80)}
@@ -55,6 +55,7 @@ def test_bars_on_the_samples(wire: list[Item]) -> None:
         return check_sentence(text, [item], as_of=as_of, links=own).verdict
 
     report = run(wire, judge)
+    assert set(report["classes"]) == {*BARS, "roles"}, "a class without a bar"
     for name, (bar, least) in BARS.items():
         counts = report["classes"][name]
         assert counts["n"] >= least, (name, counts)
