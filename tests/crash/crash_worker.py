@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -142,6 +143,7 @@ def die_while_pages_are_being_written(folder: str) -> None:
 
 def serve() -> None:
     """Fork a process for each request on stdin, `[function, file to speak into, arguments…]`; answer with its id."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which is ignored in a shell's background job
     for line in sys.stdin:
         name, *args = json.loads(line)
         if name == "wait":
