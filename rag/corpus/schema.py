@@ -214,36 +214,6 @@ VECTORS = (
     + " JOIN vectors v ON v.chunk_id = c.chunk_id WHERE v.embedder_id = ?"
     + _CHUNK_ORDER
 )
-_JOINED = (  # in this order of loops, both from their indexes alone
-    " FROM items i INDEXED BY items_in_time CROSS JOIN chunks c INDEXED BY chunks_in_order USING(item_id)"
-    " JOIN documents d ON d.doc_id = i.doc_id"
-)
-CHUNK_COLUMNS = f"SELECT c.chunk_id, c.item_id, i.minute, i.level, c.crc, i.crc{_JOINED}{_CHUNK_ORDER}"
-TITLED_CHUNKS = (
-    'SELECT c.chunk_id, i.title, c.item_id, c.ordinal, c.start, c."end", c.text FROM chunks c JOIN items i'
-    " USING(item_id) WHERE c.chunk_id IN (SELECT value FROM json_each(?))"
-)
-NUMBERS_WITHOUT_VECTORS = (
-    f"SELECT c.chunk_id{_JOINED} WHERE NOT EXISTS"
-    " (SELECT 1 FROM vectors v WHERE v.embedder_id = ? AND v.chunk_id = c.chunk_id)" + _CHUNK_ORDER
-)
-VECTORS_OF = "SELECT chunk_id, data, crc FROM vectors NOT INDEXED WHERE embedder_id = ?"
-
-INSERT_EMBEDDER = "INSERT INTO embedders(identity, dimension) VALUES (?, ?)"
-EMBEDDER = "SELECT embedder_id, dimension FROM embedders WHERE identity = ?"
-EMBEDDERS = "SELECT identity FROM embedders ORDER BY identity"
-DELETE_EMBEDDER = "DELETE FROM embedders WHERE identity = ?"
-INSERT_VECTOR = "INSERT OR REPLACE INTO vectors(embedder_id, chunk_id, data, crc) VALUES (?, ?, ?, ?)"
-VECTORS = (
-    _CHUNKS.format(", v.data, v.crc")
-    + " JOIN vectors v ON v.chunk_id = c.chunk_id WHERE v.embedder_id = ?"
-    + _CHUNK_ORDER
-)
-CHUNKS_WITHOUT_VECTORS = (
-    _CHUNKS.format("")
-    + " WHERE NOT EXISTS (SELECT 1 FROM vectors v WHERE v.chunk_id = c.chunk_id AND v.embedder_id = ?)"
-    + _CHUNK_ORDER
-)
 
 INSERT_LINK = "INSERT INTO links(source, target, kind, key) VALUES (?, ?, ?, ?)"
 DELETE_LINK = "DELETE FROM links WHERE source = ? AND target = ? AND kind = ? AND key = ?"

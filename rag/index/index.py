@@ -116,10 +116,6 @@ class Index:
         """The first entry of each item; its others follow."""
         return np.searchsorted(self._arrays["item_of"], np.arange(self.manifest.items, dtype=np.int32))
 
-    def item_numbers(self, ordinals: NDArray[np.int64]) -> NDArray[np.int32]:
-        """The number of each entry's item: equal for chunks of one item."""
-        return np.asarray(self._arrays["item_of"][ordinals])
-
     def lexical(self, text: str, allowed: Allowed, n: int, alternatives: Alternatives | None = None) -> Found:
         """The `n` best entries by BM25, and the scores of all; none when no term of `text` occurs."""
         return self._lexical.search(text, allowed, n, alternatives)
