@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from rag.cli import options, output
+from rag.cli.parameters import Argument
 
 
 def parse(
-    file: Annotated[Path, typer.Argument(help="One file.", show_default=False)],
+    file: Annotated[Path, Argument(help="One file.", show_default=False)],
     json: options.JsonOption = False,
-) -> None:
+) -> int:
     """Show what the reader of one file saw, without a store.
 
     \b
@@ -30,4 +29,4 @@ def parse(
         output.as_json(jsonform.parse(document))
     else:
         output.lines(terminal.parse(document))
-    raise typer.Exit(3 if document.rejects else 0)
+    return 3 if document.rejects else 0

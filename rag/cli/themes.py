@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import typer
-
 from rag.cli import options, output
 
 
@@ -17,7 +15,7 @@ def themes(
     store: options.StoreOption = None,
     json: options.JsonOption = False,
     no_color: options.NoColorOption = False,
-) -> None:
+) -> int:
     """Theme heat (distinct events, weighted), with the change against the window before.
 
     \b
@@ -33,4 +31,4 @@ def themes(
         output.as_json(jsonform.themes(rows))
     else:
         output.lines(terminal.themes(rows, color=output.color(no_color)))
-    raise typer.Exit(0 if rows else 3)
+    return 0 if rows else 3
