@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from rag.text import body_of, visible
@@ -152,7 +153,12 @@ def tally(names: Iterable[str]) -> dict[str, int]:
 
 def width(text: str) -> int:
     """Columns that `text` takes on a terminal: wide and full-width characters count two, combining ones none."""
-    return sum(0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF") for char in text)
+    return sum(map(_columns, text))
+
+
+@lru_cache(maxsize=1 << 13)
+def _columns(char: str) -> int:
+    return 0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
 
 
 def clip(text: str, columns: int) -> str:

@@ -41,16 +41,18 @@ def wrap(text: str, columns: int, indent: str = "") -> list[str]:
     room = max(columns - width(indent), 8)
     lines = []
     for paragraph in visible(text).splitlines():
-        line = ""
+        line, used = "", 0
         for word in _WORD.findall(" ".join(paragraph.split())):
-            if line and width(line + word) > room:
+            size = width(word)
+            if line and used + size > room:
                 lines.append(line.rstrip())
-                line = ""
-            line += word if line or not word.isspace() else ""
-            while width(line) > room + 2:
+                line, used = "", 0
+            if line or not word.isspace():
+                line, used = line + word, used + size
+            while used > room + 2:
                 head = _head(line, room)
                 lines.append(head)
-                line = line[len(head) :]
+                line, used = line[len(head) :], used - width(head)
         lines.append(line.rstrip())
     return [indent + line for line in lines if line]
 
