@@ -11,6 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "rag"
 GROUND = {
     "types",
+    "written",
     "errors",
     "settings",
     "text",

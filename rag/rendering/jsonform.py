@@ -6,23 +6,15 @@ Text is as stored (JSON quotes it); nothing is shortened. Keys may be added, nev
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rag.rendering import labels
 from rag.rendering.jsonform_store import Json, diff, doctor, ingest, iso, reject_form, stats, versioned, written
 from rag.rendering.views import Checked, Place
-from rag.types import (
-    Answer,
-    Citation,
-    Document,
-    Finding,
-    Hit,
-    Item,
-    Link,
-    Query,
-    ReportPage,
-    Table,
-    ThemeWeek,
-)
+from rag.types import Document, Hit, Item, Link, Query, ReportPage, Table, ThemeWeek
+
+if TYPE_CHECKING:
+    from rag.written import Answer, Citation, Finding
 
 __all__ = [
     "ask",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rag.rendering import labels
 from rag.rendering.labels import clean, clip
@@ -16,7 +17,10 @@ from rag.rendering.terminal_store import diff, doctor, ingest, parse, stats
 from rag.rendering.terminal_text import Style, Terminal, table
 from rag.rendering.views import Checked, Place
 from rag.text import body_of
-from rag.types import Answer, Citation, Finding, Hit, Item, Link, Query, Sentence, ThemeWeek
+from rag.types import Hit, Item, Link, Query, ThemeWeek
+
+if TYPE_CHECKING:
+    from rag.written import Answer, Citation, Finding, Sentence
 
 __all__ = ["answer", "diff", "doctor", "ingest", "parse", "point", "search", "show", "stats", "themes", "verify"]
 

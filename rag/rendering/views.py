@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rag.errors import RagError
-from rag.types import Finding, Level, Reject, Verdict
+from rag.types import Level, Reject, Verdict
+
+if TYPE_CHECKING:
+    from rag.written import Finding
 
 
 class Checked(Protocol):
