@@ -6,6 +6,7 @@ what, where, and the command that helps. A traceback appears only with `RAG_DEBU
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ _INTERRUPTED = 130
 
 def main() -> NoReturn:
     """Console entry point."""
+    gc.set_threshold(100_000, 20, 20)  # loading makes many objects and no cycles: looking for them takes a tenth of it
     code = run(sys.argv[1:])
     if code == _INTERRUPTED:
         # threads that still wait for a server would hold the terminal until their time is out

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag import resources
 from rag.errors import ModelError
 from rag.index.unigram import Ids, Unigram
 from rag.types import Embedder, Vectors
@@ -33,11 +34,7 @@ def load_embedder(name: str, bundled: Path | None = None) -> Embedder:
     """
     if name != BUNDLED:
         return SentenceTransformerEmbedder(name)
-    if bundled is None:
-        from rag import resources
-
-        bundled = resources.path("bundled/embedder")
-    return StaticEmbedder(bundled)
+    return StaticEmbedder(bundled or resources.path("bundled/embedder"))
 
 
 _ALIKE = 0.3
@@ -49,22 +46,20 @@ class StaticEmbedder:
 
     def __init__(self, folder: Path) -> None:
         """Read `model.safetensors` and `tokenizer.json` of `folder`; raises ModelError."""
-        from safetensors.numpy import load
-
         try:
-            raw = (folder / "model.safetensors").read_bytes()
+            model = resources.Tensors(folder / "model.safetensors")
             spec = (folder / "tokenizer.json").read_bytes()
-            tensors = load(raw)
-            self._rows, self._scale = tensors["embeddings"], tensors["weights"]
+            self._rows, self._scale = model.array("embeddings", np.int8), model.array("weights", np.float32)
             self._tokenizer = Unigram.of(spec.decode("utf-8")) or _Tokenizers(spec.decode("utf-8"))
             if len(self._rows) != len(self._tokenizer) or len(self._scale) != len(self._rows):
                 raise ValueError("table and vocabulary differ in size")
-        except Exception as exc:  # safetensors and tokenizers raise bare Exceptions of their own
+        except Exception as exc:  # tokenizers raises bare Exceptions of its own
             raise ModelError(f"the embedding model cannot be read: {exc}", where=str(folder), hint=_HINT) from exc
         self._folder = folder
-        digest = hashlib.sha256(raw + spec).hexdigest()[:16]
+        digest = hashlib.sha256(model.bytes)
+        digest.update(spec)
         self.dimension = int(self._rows.shape[1])
-        self.identity = f"static:{digest}:{self.dimension}"
+        self.identity = f"static:{digest.hexdigest()[:16]}:{self.dimension}"
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimension). Raises ModelError naming a text that has none."""
@@ -96,18 +91,16 @@ class StaticEmbedder:
 
     @cached_property
     def _neighbours(self) -> NDArray[np.uint16]:
-        from safetensors.numpy import load_file
-
         path = self._folder / NEIGHBOURS
         if not path.exists():
             return np.zeros((0, 0), np.uint16)
         try:
-            found = load_file(path)["neighbours"]
+            found = resources.Tensors(path).array("neighbours", np.uint16)
             if found.ndim != 2 or len(found) != len(self._rows):
                 raise ValueError("it does not fit the model")
-        except Exception as exc:  # safetensors raises bare Exceptions of its own
+        except (OSError, ValueError, KeyError, TypeError) as exc:
             raise ModelError(f"the table of neighbours cannot be read: {exc}", where=str(path), hint=_HINT) from exc
-        return np.asarray(found, dtype=np.uint16)
+        return found
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         out = np.zeros((len(texts), self.dimension), np.float32)

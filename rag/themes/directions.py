@@ -7,12 +7,14 @@ embedder that they were learned with; with another one there are none. Made by `
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from rag import resources
 from rag.errors import ModelError
 from rag.types import Vectors
 
@@ -38,19 +40,16 @@ NONE = Directions(np.zeros((0, 0), np.float32))
 
 def load_directions(folder: Path, embedder: str) -> Directions:
     """The directions in `folder` for the embedder of that identity; none for another. Raises ModelError."""
-    import json
-
-    from safetensors import safe_open
-
     path = folder / FILE
     try:
-        with safe_open(path, "numpy") as file:
-            about = file.metadata()
-            if about["embedder"] != embedder:
-                return NONE
-            names, rows = json.loads(about["names"]), file.get_tensor("directions").astype(np.float32)
-    except Exception as exc:  # safetensors raises bare Exceptions of its own
-        raise ModelError(f"the themes' directions cannot be read: {exc}", where=str(path)) from exc
+        file = resources.Tensors(path)
+        if file.about["embedder"] != embedder:
+            return NONE
+        names, rows = json.loads(file.about["names"]), file.array("directions", np.int8).astype(np.float32)
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise ModelError(
+            f"the themes' directions cannot be read: {exc}", where=str(path), hint="install the package again"
+        ) from exc
     return Directions(
         rows / np.linalg.norm(rows, axis=1, keepdims=True), {name.lower(): i for i, name in enumerate(names)}
     )

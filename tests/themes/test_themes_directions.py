@@ -33,8 +33,9 @@ def test_another_embedder_has_none(tmp_path: Path) -> None:
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"damaged")
-    with pytest.raises(ModelError, match="directions"):
+    with pytest.raises(ModelError, match="directions") as caught:
         load_directions(tmp_path, "a")
+    assert caught.value.hint
 
 
 def test_the_packaged_ones_are_those_of_the_bundled_embedder_and_small() -> None:
