@@ -4,6 +4,7 @@ from rag.corpus.bulk import ChunkColumns, TitledChunk
 from rag.corpus.catalog import Added, Catalog
 from rag.corpus.health import Problem
 from rag.corpus.reading import Provenance, StoredDocument, StoredPage
+from rag.corpus.rows import Row, items_of
 from rag.corpus.salvage import repair_store
 from rag.corpus.sessions import session_window
 from rag.corpus.survey import Gap, Stats, TableSpan
@@ -17,11 +18,13 @@ __all__ = [
     "Imported",
     "Problem",
     "Provenance",
+    "Row",
     "Stats",
     "StoredDocument",
     "StoredPage",
     "TableSpan",
     "TitledChunk",
+    "items_of",
     "repair_store",
     "session_window",
 ]

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from rag.corpus import schema
 from rag.corpus.database import Database
-from rag.corpus.rows import item_of, minute_range, page_of
+from rag.corpus.rows import Row, items_of, minute_range, page_of
 from rag.errors import NothingFound
 from rag.types import Item, ItemKind, Level, Reject, ReportPage, Window
 
@@ -82,6 +82,12 @@ class Reader:
 
         Rows of the market table only when `kind` asks for them.
         """
+        return items_of(self.rows_within(window, level, kind))
+
+    def rows_within(
+        self, window: Window | None = None, level: Level | None = None, kind: ItemKind | None = None
+    ) -> list[Row]:
+        """What `items` reads, as it is stored: for `rows.items_of`, here or in another process."""
         low, high = minute_range(window or Window())
         where, values = "" if kind else " AND i.kind != 'market'", []
         for column, value in (("level", level), ("kind", kind)):
@@ -89,15 +95,19 @@ class Reader:
                 where += f" AND i.{column} = ?"
                 values.append(value)
         sql = f"{schema.SELECT_ITEMS} WHERE i.minute >= ? AND i.minute < ?{where}{schema.IN_TIME_ORDER}"
-        return [item_of(row) for row in self._db.rows(sql, (low, high, *values))]
+        return self._db.rows(sql, (low, high, *values))
 
     def items_by_id(self, ids: Sequence[str]) -> list[Item]:
         """The items with these full ids, in the order asked for. Raises NothingFound when one is not stored."""
+        return items_of(self.rows_by_id(ids))
+
+    def rows_by_id(self, ids: Sequence[str]) -> list[Row]:
+        """What `items_by_id` reads, as it is stored."""
         found = {row[0]: row for row in self._db.rows(schema.ITEMS_BY_ID, (json.dumps(list(ids)),))}
         missing = [item_id for item_id in ids if item_id not in found]
         if missing:
             raise NothingFound(f"no such item: {missing[0]}", where=self._place, hint="run: rag doctor")
-        return [item_of(found[item_id]) for item_id in ids]
+        return [found[item_id] for item_id in ids]
 
     def get(self, item_id: str) -> Item:
         """The item with this id, or the only one whose id begins so; a leading # is allowed.

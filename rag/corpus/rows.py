@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
@@ -100,6 +100,11 @@ def item_of(row: Row) -> Item:
         )
     except (ValueError, TypeError) as exc:
         raise StoreError("an item in the catalog was altered", where=str(row[0]), hint="run: rag repair") from exc
+
+
+def items_of(rows: Iterable[Row]) -> list[Item]:
+    """The items of rows as `Reader.rows_within` and `Reader.rows_by_id` give them. Raises as `item_of`."""
+    return [item_of(row) for row in rows]
 
 
 def page_body(page: ReportPage) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rag.index.bench import bench_index
     from rag.index.builder import Source, build, update
-    from rag.index.embedder import load_embedder
+    from rag.index.embedder import StaticEmbedder, load_embedder
     from rag.index.entries import LEVELS, Allowed, Entry, Rows
     from rag.index.found import Found
     from rag.index.generations import IndexUnusable, Manifest, check, is_complete
@@ -27,6 +27,7 @@ __all__ = [
     "Manifest",
     "Rows",
     "Source",
+    "StaticEmbedder",
     "bench_index",
     "build",
     "check",
@@ -38,7 +39,7 @@ __all__ = [
 _MODULES = {
     "bench": ("bench_index",),
     "builder": ("Source", "build", "update"),
-    "embedder": ("load_embedder",),
+    "embedder": ("StaticEmbedder", "load_embedder"),
     "entries": ("LEVELS", "Allowed", "Entry", "Rows"),
     "found": ("Found",),
     "generations": ("IndexUnusable", "Manifest", "check", "is_complete"),

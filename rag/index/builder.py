@@ -6,7 +6,7 @@ those of building everything anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,10 @@ from rag.types import Vectors
 Numbers = NDArray[np.int64]
 Read = Callable[[Numbers], Sequence[Entry]]
 """The entries at these ordinals."""
+Batch = tuple[Sequence[Entry], Numbers]
+Counted = tuple[Part, NDArray[np.int32]]
+Each = Callable[[Callable[[Batch], Counted], Iterable[Batch]], Iterable[Counted]]
+"""`map`, or one that works on several cores."""
 _CARRIED = ("keys", "starts", "entries", "counts", "lengths", "marks", "items", "item_of")
 
 
@@ -43,7 +47,7 @@ def build(folder: Path, entries: Sequence[Entry], matrix: Vectors, source: Sourc
     return update(folder, Rows.of(entries), lambda chosen: [entries[i] for i in chosen.tolist()], matrix, source)
 
 
-def update(folder: Path, rows: Rows, read: Read, matrix: Vectors, source: Source) -> Path:
+def update(folder: Path, rows: Rows, read: Read, matrix: Vectors, source: Source, each: Each = map) -> Path:
     """As `build`; `read` is asked only for entries whose marks the newest intact generation does not hold.
 
     `rows` in time order, `matrix` of shape (len(rows), dimension), row i for entry i. An intact generation of the same
@@ -66,7 +70,7 @@ def update(folder: Path, rows: Rows, read: Read, matrix: Vectors, source: Source
         quarantine(path)
     with atomic_folder(path) as aside:
         carried = _carried(folder, rows)
-        _write_lexical(aside, rows, read, carried)
+        _write_lexical(aside, rows, read, carried, each)
         for name, array in _columns(rows, number).items():
             np.save(aside / f"{name}.npy", array, allow_pickle=False)
         made = vectors_write.write(aside, matrix)
@@ -139,7 +143,7 @@ def _places(marks: NDArray[np.uint64], items: NDArray[np.bytes_], rows: Rows) ->
     return new
 
 
-def _write_lexical(aside: Path, rows: Rows, read: Read, carried: _Carried | None) -> None:
+def _write_lexical(aside: Path, rows: Rows, read: Read, carried: _Carried | None, each: Each) -> None:
     lengths = np.zeros(len(rows), np.int32)
     fresh = np.ones(len(rows), np.bool_)
     parts: list[Part] = []
@@ -151,11 +155,15 @@ def _write_lexical(aside: Path, rows: Rows, read: Read, carried: _Carried | None
         old = Part(arrays["keys"], arrays["starts"], arrays["entries"], arrays["counts"])
         parts.append(old.moved(carried.new))
     todo = np.flatnonzero(fresh)
-    for start in range(0, len(todo), BATCH):
-        chosen = todo[start : start + BATCH]
-        part, lengths[chosen] = count(read(chosen), chosen)
+    batches = [todo[start : start + BATCH] for start in range(0, len(todo), BATCH)]
+    for chosen, counted in zip(batches, each(_count, ((read(chosen), chosen) for chosen in batches)), strict=True):
+        part, lengths[chosen] = counted
         parts.append(part)
     merge(parts, lengths, partial(_make, aside))
+
+
+def _count(batch: Batch) -> Counted:
+    return count(*batch)
 
 
 def _make(folder: Path, name: str, dtype: DTypeLike, size: int) -> NDArray[Any]:

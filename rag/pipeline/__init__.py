@@ -17,17 +17,20 @@ from typing import TYPE_CHECKING, Any
 
 from rag.corpus import Added, Catalog, Provenance, Stats
 from rag.errors import InputError
-from rag.files import require_space, sha256_file
-from rag.pipeline.derive import Progress, derive, rules, silent
+from rag.files import require_space
+from rag.pipeline.crew import Crew
+from rag.pipeline.derive import Progress, derive, silent
+from rag.pipeline.intake import take_in
 from rag.scope import Scope
 from rag.settings import Settings
-from rag.types import Answer, ChatModel, Document, Draft, Hit, Item, Link, Query, Reject, Sentence, ThemeWeek
+from rag.types import ChatModel, Document, Hit, Item, Link, Query, Reject, ThemeWeek
 
 if TYPE_CHECKING:
     from rag.pipeline import ifnew, weekly
     from rag.pipeline.manuscript import CheckedText
     from rag.pipeline.migration import migrate as migrate
     from rag.pipeline.store import Store
+    from rag.written import Answer, Sentence
 
     save_brief = weekly.save
     short = weekly.short_form
@@ -102,41 +105,11 @@ def ingest(paths: Sequence[Path], settings: Settings, progress: Progress = silen
     from rag.sources import discover
 
     files = discover(paths)
-    require_space(settings.store, sum(path.stat().st_size for path in files))
-    added: list[tuple[str, Added]] = []
-    rejects: list[Reject] = []
-    failed: list[InputError] = []
-    with Catalog.create_or_open(settings.store, command="ingest") as catalog:
-        _know_readers(catalog)
-        for done, path in enumerate(files):
-            progress(done, len(files), path.name)
-            try:
-                added.append((path.name, _add(catalog, path, rejects)))
-            except InputError as error:
-                failed.append(error)
-        derive(catalog, settings, progress)
-        return IngestReport(tuple(added), tuple(rejects), tuple(failed), catalog.size)
-
-
-def _know_readers(catalog: Catalog) -> None:
-    """Files that other readers have read are read again when they come."""
-    readers = rules(("sources/*.py", "text.py"))
-    if catalog.note("readers") != readers:
-        catalog.reread()
-        catalog.set_note("readers", readers)
-
-
-def _add(catalog: Catalog, path: Path, rejects: list[Reject]) -> Added:
-    if catalog.known(path.name, sha256_file(path)):
-        return Added(unchanged=True)
-    document = parse(path)
-    rejects += document.rejects
-    # a wire file only grows; a report or note that comes again under its name takes the place of the old one
-    if document.kind == "telegraph" or not any(d.file == path.name for d in catalog.documents()):
-        return catalog.add(document)
-    with catalog.batch():
-        catalog.remove(path.name)
-        return catalog.add(document)
+    require_space(settings.store, sum(path.stat().st_size for path in files if path.exists()))
+    with Catalog.create_or_open(settings.store, command="ingest") as catalog, Crew() as crew:
+        added, rejects, failed = take_in(files, catalog, progress, crew)
+        derive(catalog, settings, progress, crew)
+        return IngestReport(added, rejects, failed, catalog.size)
 
 
 def parse(path: Path) -> Document:
@@ -171,6 +144,7 @@ def ask(
     """
     from rag.pipeline import answering, reading, speaking, writing
     from rag.verification import AnswerWriter, Gate, Request
+    from rag.written import Draft
 
     started = timer() if timer else 0.0
     with opened(settings) as store:

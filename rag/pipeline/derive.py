@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rag import __version__, resources
-from rag.corpus import Catalog, session_window
+from rag.corpus import Catalog, Row, TitledChunk, items_of, session_window
 from rag.files import translated
+from rag.pipeline.crew import Crew
 from rag.settings import LOCAL, Settings
+from rag.types import Chunk, Embedder, Link, Vectors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,13 +27,17 @@ if TYPE_CHECKING:
 
     from rag.corpus import ChunkColumns
     from rag.index import Entry, Rows
-    from rag.types import Embedder
 
+T = TypeVar("T")
+Sessions = tuple[list[int], dict[int, list[Row]]]
+"""(the sessions whose links are wanted, the telegraphs of each session that must be read)."""
 Progress = Callable[[int, int, str], None]
 """(done, total, what)."""
 
-_BATCH = 2048
+_BATCH = 1024
 """Items chunked, and chunks embedded, between two commits: an interrupted run loses at most these."""
+_TELEGRAPHS = 1024
+"""Links are made from so many telegraphs at a time, and the sessions that they stand in."""
 _CHUNKING = ("chunking.py", "text.py")
 _LINKING = ("corpus/*.py", "numbers/*.py", "clock/*.py", "text.py", "types.py")
 """The code that chunks and links come from: what other rules have made is made again."""
@@ -48,10 +56,11 @@ def synchronise(settings: Settings, progress: Progress = silent, anew: bool = Fa
             catalog.set_note("derived", "")
             catalog.set_note("chunks", "")
             catalog.forget_links()
-        derive(catalog, settings, progress, hashed=True)
+        with Crew() as crew:
+            derive(catalog, settings, progress, crew, hashed=True)
 
 
-def derive(catalog: Catalog, settings: Settings, progress: Progress, *, hashed: bool = False) -> None:
+def derive(catalog: Catalog, settings: Settings, progress: Progress, crew: Crew, *, hashed: bool = False) -> None:
     """As `synchronise`, with the catalog already open for writing; nothing is done when all is current (`hashed`: by
     the hashes of the index, not only by its sizes).
     """
@@ -59,10 +68,10 @@ def derive(catalog: Catalog, settings: Settings, progress: Progress, *, hashed: 
         from rag.index import load_embedder
 
         embedder = load_embedder(settings.embedder)
-        chunk(catalog, settings)
-        link(catalog)
-        embed(catalog, embedder, progress)
-        index(catalog, embedder, settings.store / "index")
+        chunk(catalog, settings, crew)
+        link(catalog, crew)
+        embed(catalog, embedder, settings, progress, crew)
+        index(catalog, embedder, settings.store / "index", crew)
         catalog.set_note("embedder", embedder.identity)
         catalog.set_note("derived", _made(catalog, settings))
     if settings.index != LOCAL:
@@ -114,10 +123,14 @@ def _stamp(embedder: str) -> str:
     return hashed.hexdigest()[:16]
 
 
+def _parts(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
 # ── the steps
 
 
-def chunk(catalog: Catalog, settings: Settings) -> None:
+def chunk(catalog: Catalog, settings: Settings, crew: Crew) -> None:
     """Cut what has no chunks yet; everything, when the length of a chunk or the rules have changed."""
     from rag.chunking import chunks
 
@@ -127,13 +140,18 @@ def chunk(catalog: Catalog, settings: Settings) -> None:
         catalog.set_chunks(c for item in catalog.items() for c in chunks(item, settings.chunk_chars))
     if noted != made_with:
         catalog.set_note("chunks", made_with)
-    todo = catalog.ids_without_chunks()
-    for start in range(0, len(todo), _BATCH):
-        items = catalog.items_by_id(todo[start : start + _BATCH])
-        catalog.add_chunks(c for item in items for c in chunks(item, settings.chunk_chars))
+    rows = (catalog.rows_by_id(ids) for ids in _parts(catalog.ids_without_chunks(), _BATCH))
+    for made in crew.each(partial(_chunks, settings.chunk_chars), rows):
+        catalog.add_chunks(made)
 
 
-def link(catalog: Catalog) -> None:
+def _chunks(limit: int, rows: Sequence[Row]) -> list[Chunk]:
+    from rag.chunking import chunks
+
+    return [chunk for item in items_of(rows) for chunk in chunks(item, limit)]
+
+
+def link(catalog: Catalog, crew: Crew) -> None:
     """Bring the links up to date: those from the sessions that changed, and from the ones after them; all of them, when
     the rules have changed.
     """
@@ -142,34 +160,76 @@ def link(catalog: Catalog) -> None:
         catalog.forget_links()
     changed = set(catalog.changed_sessions())
     if changed:
-        _link(catalog, changed)
+        affected = sorted(changed | {number + 1 for number in changed})
+        found = [link for links in crew.each(_links, _sessions(catalog, affected)) for link in links]
+        catalog.set_session_links(affected, found)
     catalog.set_note("links", made_with)
 
 
-def _link(catalog: Catalog, changed: set[int]) -> None:
+def _sessions(catalog: Catalog, affected: Sequence[int]) -> Iterator[Sessions]:
+    """A session's links are made from its telegraphs and those of the session before it."""
+    wanted, rows = list[int](), dict[int, list[Row]]()
+    for number in affected:
+        for read in (number - 1, number):
+            if read not in rows:
+                rows[read] = catalog.rows_within(session_window(read), kind="telegraph")
+        wanted.append(number)
+        if sum(map(len, rows.values())) >= _TELEGRAPHS:
+            yield wanted, rows
+            wanted, rows = [], {}
+    if wanted:
+        yield wanted, rows
+
+
+def _links(sessions: Sessions) -> list[Link]:
     from rag.corpus.links import links_by_session  # and with it the reading of figures, which a search does not need
 
-    affected = changed | {number + 1 for number in changed}
-    read = sorted(affected | {number - 1 for number in affected})
-    sessions = ((number, catalog.items(session_window(number), kind="telegraph")) for number in read)
-    found = [link for number, links in links_by_session(sessions) if number in affected for link in links]
-    catalog.set_session_links(affected, found)
+    wanted, rows = sessions
+    found = links_by_session((number, items_of(held)) for number, held in rows.items())
+    return [link for number, links in found if number in wanted for link in links]
 
 
-def embed(catalog: Catalog, embedder: Embedder, progress: Progress) -> None:
+def embed(catalog: Catalog, embedder: Embedder, settings: Settings, progress: Progress, crew: Crew) -> None:
     """Encode the chunks that have no vector of this embedder."""
-    todo = catalog.numbers_without_vectors(embedder.identity)
-    for start in range(0, len(todo), _BATCH):
-        batch = todo[start : start + _BATCH]
-        texts = [
-            f"{found.title}\n{found.chunk.text}" if not found.chunk.text.startswith(found.title) else found.chunk.text
-            for found in catalog.titled_chunks(batch)
-        ]
-        catalog.put_vectors(embedder.identity, batch, embedder.encode_documents(texts))
-        progress(min(start + _BATCH, len(todo)), len(todo), "chunks embedded")
+    from rag.index import StaticEmbedder
+
+    todo = list(_parts(catalog.numbers_without_vectors(embedder.identity), _BATCH))
+    texts = ([_text(found) for found in catalog.titled_chunks(numbers)] for numbers in todo)
+    # any other embedder uses the cores, and the memory, by itself
+    each = crew.each if isinstance(embedder, StaticEmbedder) else map
+    encoded = each(_Encoder(embedder, settings.embedder), texts)
+    for done, (numbers, vectors) in enumerate(zip(todo, encoded, strict=True), 1):
+        catalog.put_vectors(embedder.identity, numbers, vectors)
+        progress(done, len(todo), "batches of chunks embedded")
 
 
-def index(catalog: Catalog, embedder: Embedder, folder: Path) -> None:
+def _text(found: TitledChunk) -> str:
+    text = found.chunk.text
+    return text if text.startswith(found.title) else f"{found.title}\n{text}"
+
+
+@dataclass(frozen=True)
+class _Encoder:
+    """An embedder that goes to another process by its name."""
+
+    embedder: Embedder
+    name: str
+
+    def __call__(self, texts: Sequence[str]) -> Vectors:
+        return self.embedder.encode_documents(texts)
+
+    def __reduce__(self) -> tuple[Callable[[str], _Encoder], tuple[str]]:
+        return _encoder, (self.name,)
+
+
+@cache
+def _encoder(name: str) -> _Encoder:
+    from rag.index import load_embedder
+
+    return _Encoder(load_embedder(name), name)
+
+
+def index(catalog: Catalog, embedder: Embedder, folder: Path, crew: Crew) -> None:
     """Write the generation of the catalog's state; texts are read only of what the last one does not hold."""
     from rag.index import Source, update
 
@@ -183,7 +243,7 @@ def index(catalog: Catalog, embedder: Embedder, folder: Path) -> None:
     def read(chosen: NDArray[np.int64]) -> Sequence[Entry]:
         return _entries(catalog, columns, chosen)
 
-    update(folder, _rows(columns), read, matrix, source)
+    update(folder, _rows(columns), read, matrix, source, crew.each)
 
 
 def _rows(columns: ChunkColumns) -> Rows:

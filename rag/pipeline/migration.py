@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from rag.corpus import Catalog
 from rag.pipeline import elsewhere
+from rag.pipeline.crew import Crew
 from rag.pipeline.derive import Progress, derive, silent, state
 from rag.settings import LOCAL, Settings
 
@@ -29,7 +30,8 @@ def migrate(to: str, settings: Settings, progress: Progress = silent) -> Migrate
     there = replace(settings, index=to)
     place = elsewhere.named(there)
     with Catalog.open(settings.store, "w", command="migrate") as catalog:
-        derive(catalog, replace(settings, index=LOCAL), progress)
+        with Crew() as crew:
+            derive(catalog, replace(settings, index=LOCAL), progress, crew)
         if to == LOCAL:
             return Migrated(place, 0, 0, 0)
         done = elsewhere.send(catalog, state(catalog), there, progress, thorough=True)

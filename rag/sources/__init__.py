@@ -12,13 +12,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from rag.sources.files import discover
+from rag.sources.files import discover, fingerprint
 
 if TYPE_CHECKING:
     from rag.sources.market import read_market, read_market_bytes
     from rag.sources.reading import read, read_bytes, read_text
 
-__all__ = ["discover", "read", "read_bytes", "read_market", "read_market_bytes", "read_text"]
+__all__ = ["discover", "fingerprint", "read", "read_bytes", "read_market", "read_market_bytes", "read_text"]
 
 _MODULES = {"market": ("read_market", "read_market_bytes"), "reading": ("read", "read_bytes", "read_text")}
 

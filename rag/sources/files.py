@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -41,15 +42,31 @@ def _walk(folder: Path) -> Iterator[Path]:
                 yield path
 
 
+def fingerprint(path: Path) -> str:
+    """SHA-256 of a regular file as 64 hex digits, read in constant memory.
+
+    Raises InputError when it cannot be read, or has a name that is no text: it could not be cited.
+    """
+    try:
+        path.name.encode("utf-8")
+    except UnicodeEncodeError as exc:
+        shown = os.fsencode(path).decode("utf-8", "replace")
+        raise InputError("the file's name is not valid UTF-8", where=shown, hint="rename the file") from exc
+    _regular(path)
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as exc:
+        raise InputError(f"the file cannot be read: {exc.strerror}", where=str(path)) from exc
+
+
 def load(path: Path, limit: int = MAX_BYTES) -> bytes:
     """The bytes of a regular file.
 
     Raises InputError when it is missing, unreadable, not a regular file, above `limit` bytes, or changing meanwhile.
     """
     for _ in range(2):
-        before = _stat(path)
-        if not stat.S_ISREG(before.st_mode):
-            raise InputError("this is not a regular file", where=str(path), hint="give files or folders of files")
+        before = _regular(path)
         if before.st_size > limit:
             size, most = before.st_size / (1 << 20), limit / (1 << 20)
             raise InputError(f"the file is too large: {size:.0f} MB, the limit is {most:.0f} MB", where=str(path))
@@ -62,6 +79,13 @@ def load(path: Path, limit: int = MAX_BYTES) -> bytes:
         if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) and len(data) == after.st_size:
             return data
     raise InputError("the file changes while it is read", where=str(path), hint="try again when it is complete")
+
+
+def _regular(path: Path) -> os.stat_result:
+    found = _stat(path)
+    if not stat.S_ISREG(found.st_mode):
+        raise InputError("this is not a regular file", where=str(path), hint="give files or folders of files")
+    return found
 
 
 def _stat(path: Path) -> os.stat_result:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from rag.corpus import Catalog
 from rag.corpus.links import links
+from rag.pipeline.crew import Crew
 from rag.pipeline.derive import link
 from rag.sources import read_bytes
 from rag.types import Document
@@ -53,10 +54,10 @@ def test_step_by_step_equals_the_whole(captures: list[tuple[str, list[Line]]], d
         for name, lines in captures:
             catalog.add(captured(name, lines))
             if data.draw(st.booleans()):
-                link(catalog)
+                link(catalog, Crew(0))
             if data.draw(st.integers(0, 5)) == 0:
                 catalog.remove(f"{name}.md")
-        link(catalog)
+        link(catalog, Crew(0))
         assert catalog.all_links() == links(catalog.items())
         assert catalog.changed_sessions() == []
 

@@ -1,0 +1,69 @@
+"""A process that works for `crew`, and the end of the socket by which it is held: imported only when there is one.
+
+Run as `serve()` in a Python that finds this package first. What travels is what `multiprocessing` can copy, between two
+processes of one program and one user; nothing of it comes from a file.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, TypeVar
+
+Batch = TypeVar("Batch")
+Value = TypeVar("Value")
+
+
+class Worker:
+    """A process at the other end of a socket."""
+
+    def __init__(self) -> None:
+        here, there = socket.socketpair()
+        found = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._process: subprocess.Popen[bytes] | None = None
+        with there, suppress(OSError):  # without a process nothing is answered
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", f"from {__name__} import serve; serve()"],
+                stdin=there.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(found)},
+            )
+        self._connection: Connection[Any, Any] = Connection(here.detach())
+
+    def answer(self, function: Callable[[Batch], Value], batch: Batch) -> tuple[Value] | None:
+        """The value in a tuple; None when there is none, for whatever reason."""
+        try:
+            self._connection.send((function, batch))
+            answer: tuple[Value] | None = self._connection.recv()
+            return answer
+        except (OSError, EOFError):
+            return None
+
+    def end(self) -> None:
+        """Kill it: it has nothing to lose."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+        self._connection.close()
+
+
+def serve() -> None:
+    """Answer until the socket at the standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the key is pressed for the process that decides
+    connection: Connection[Any, Any] = Connection(0)
+    with suppress(OSError, EOFError):
+        while True:
+            function, batch = connection.recv()
+            try:
+                answer = (function(batch),)
+            except Exception:  # raised where the batch is worked again
+                answer = None
+            connection.send(answer)

@@ -1,0 +1,109 @@
+"""Pure functions over batches, on more than one core: this process works, and others work beside it.
+
+    with Crew() as crew:
+        for value in crew.each(function, batches): …     # as map(function, batches): the same values, in order
+
+A worker is a Python of its own that is sent (function, batch) through a socket and answers with the value. It is
+started when a third batch comes, so that small work does not pay for it. It holds nothing of the store and no lock.
+When this process dies, its socket ends and so does the worker; when a worker dies, or fails in any way, its batch is
+worked here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from rag.pipeline._worker import Worker
+
+Batch = TypeVar("Batch")
+Value = TypeVar("Value")
+
+_FEW = 2
+"""So many batches are worked here before a worker is started."""
+_AHEAD = 2
+"""Batches that are given to a worker at a time: one to work on, and the next."""
+_MOST = 3
+"""Workers; each takes about 100 MB."""
+
+
+def cores() -> int:
+    """How many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Crew:
+    """A process and its workers; use it as a context manager, which ends them."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        """`workers` beside this process: one for each further core, up to `_MOST`; none on Windows."""
+        wanted = min(cores() - 1, _MOST) if workers is None else workers
+        self._count = wanted if os.name == "posix" else 0
+        self._threads: ThreadPoolExecutor | None = None
+        self._workers: list[Worker] = []
+        self._idle: list[Worker] = []
+
+    def each(self, function: Callable[[Batch], Value], batches: Iterable[Batch]) -> Iterator[Value]:
+        """`function` of each batch, in order; what it raises is raised. A few batches are held at a time.
+
+        `function` must depend on its batch alone. It is found again by its name; batches and values are copied.
+        """
+        waiting: deque[tuple[Batch, Future[Value]]] = deque()
+        for number, batch in enumerate(batches):
+            given = sum(not future.done() for _, future in waiting)
+            if (self._threads or number >= _FEW) and given < _AHEAD * self._count:
+                waiting.append((batch, self._give(function, batch)))
+            else:
+                waiting.append((batch, _done(function(batch))))
+            while waiting and waiting[0][1].done():
+                yield waiting.popleft()[1].result()
+        for place in reversed(range(len(waiting))):  # what no worker has begun with
+            batch, future = waiting[place]
+            if future.cancel():
+                waiting[place] = batch, _done(function(batch))
+        for _, future in waiting:
+            yield future.result()
+
+    def _give(self, function: Callable[[Batch], Value], batch: Batch) -> Future[Value]:
+        if not self._threads:
+            from concurrent.futures import ThreadPoolExecutor
+
+            from rag.pipeline._worker import Worker
+
+            self._threads = ThreadPoolExecutor(self._count)
+            self._workers = [Worker() for _ in range(self._count)]
+            self._idle = list(self._workers)
+        return self._threads.submit(self._work, function, batch)
+
+    def _work(self, function: Callable[[Batch], Value], batch: Batch) -> Value:
+        worker = self._idle.pop()  # there are as many as threads
+        answer = worker.answer(function, batch)
+        self._idle.append(worker)
+        if not answer and not self._count:
+            raise InterruptedError("the work was given up")
+        return answer[0] if answer else function(batch)
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+        self._count = 0
+        if self._threads:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            for worker in self._workers:
+                worker.end()
+            self._threads.shutdown()
+
+
+def _done(value: Value) -> Future[Value]:
+    from concurrent.futures import Future
+
+    future: Future[Value] = Future()
+    future.set_result(value)
+    return future

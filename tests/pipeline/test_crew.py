@@ -1,0 +1,213 @@
+"""Work on several cores gives what one core gives, whoever dies."""
+
+from __future__ import annotations
+
+import importlib
+import operator
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import SEEDS
+from crew_work import process_of, slow_negative
+
+from rag import pipeline
+from rag.corpus import Catalog
+from rag.pipeline import crew as crews
+from rag.pipeline import intake
+from rag.pipeline.crew import Crew
+from rag.settings import Settings
+
+derive = importlib.import_module("rag.pipeline.derive")  # the package names a function so
+
+
+@pytest.fixture(autouse=True)
+def found_by_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+
+
+@pytest.mark.parametrize("workers", [0, 1, 3])
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 40])
+def test_values_come_in_order_whatever_the_number_of_workers(workers: int, count: int) -> None:
+    with Crew(workers) as crew:
+        assert list(crew.each(operator.neg, range(count))) == [-n for n in range(count)]
+        assert list(crew.each(len, ["x" * n for n in range(count)])) == list(range(count))
+
+
+def test_work_is_done_in_another_process_when_there_is_enough() -> None:
+    with Crew(1) as crew:
+        assert set(crew.each(process_of, range(2))) == {os.getpid()}
+        assert not crew._workers
+        assert len(set(crew.each(process_of, range(99)))) == 2
+
+
+def test_what_the_function_raises_is_raised_here() -> None:
+    with Crew(1) as crew, pytest.raises(ValueError, match="'x'"):
+        list(crew.each(int, [*"1234567", "x", *"89"]))
+    with Crew(1) as crew:
+        assert list(crew.each(int, "1234")) == [1, 2, 3, 4]
+
+
+def test_what_a_killed_worker_held_is_worked_here() -> None:
+    with Crew(2) as crew:
+        found: list[int] = []
+        for number in crew.each(slow_negative, range(30)):
+            found.append(number)
+            if len(found) == 5:
+                for worker in crew._workers:
+                    assert worker._process
+                    worker._process.kill()
+        assert found == [-n for n in range(30)]
+        assert list(crew.each(operator.neg, range(9))) == [-n for n in range(9)]
+
+
+def test_without_a_python_to_start_everything_is_worked_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/there/is/no/python")
+    with Crew(1) as crew:
+        assert list(crew.each(operator.neg, range(9))) == [-n for n in range(9)]
+
+
+def test_leaving_early_ends_the_workers() -> None:
+    def leave() -> None:
+        with Crew(1) as crew:
+            for _ in crew.each(slow_negative, range(50)):
+                if crew._workers:
+                    processes.append(crew._workers[0]._process)
+                    raise KeyboardInterrupt
+
+    processes: list[Any] = []
+    with pytest.raises(KeyboardInterrupt):
+        leave()
+    assert processes[0].poll() is not None
+
+
+PROGRAM = """
+import time
+from rag.pipeline.crew import Crew
+with Crew(1) as crew:
+    for number in crew.each(time.sleep, [0.05] * 200):
+        if crew._workers:
+            print(crew._workers[0]._process.pid, flush=True)
+"""
+
+
+def _ends(pid: int, seconds: float = 10.0) -> bool:
+    """Whether the process ends, or waits only to be asked how it ended."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        if state.stdout.strip()[:1] in {"", "Z"}:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_worker_dies_with_the_process_that_it_works_for(by: int) -> None:
+    with subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
+        assert parent.stdout
+        worker = int(parent.stdout.readline())
+        parent.send_signal(by)
+        assert parent.wait() != 0
+        assert _ends(worker)
+
+
+# ── a whole ingest
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Every step on two workers, in batches so small that each gets some; counts what they were given."""
+    given: list[int] = []
+    give = Crew._give
+
+    def counted(self: Crew, function: Any, batch: Any) -> Any:
+        given.append(1)
+        return give(self, function, batch)
+
+    monkeypatch.setattr(Crew, "_give", counted)
+    monkeypatch.setattr(crews, "_FEW", 0)
+    monkeypatch.setattr(crews, "cores", lambda: 3)
+    monkeypatch.setattr(intake, "_BYTES", 1)
+    monkeypatch.setattr(derive, "_BATCH", 16)
+    monkeypatch.setattr(derive, "_TELEGRAPHS", 8)
+    return given
+
+
+def _rows(store: Path) -> dict[str, list[Any]]:
+    with sqlite3.connect(store / "catalog.sqlite") as database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        found = {name: sorted(map(repr, database.execute(f"SELECT * FROM {name}"))) for name in names}
+    database.close()
+    found["meta"] = [row for row in found["meta"] if "generation" not in row]  # counts the batches
+    return found
+
+
+def _index(store: Path) -> dict[str, bytes]:
+    (generation,) = (store / "index").glob("g*")
+    return {path.name: path.read_bytes() for path in generation.iterdir() if path.name != "manifest.json"}
+
+
+def _wire(folder: Path, days: int) -> Path:
+    folder.mkdir()
+    for n in range(days):
+        day = date(2026, 1, 5) + timedelta(days=n)
+        lines = [f"# 财联社【普通】电报 - {day}"]
+        lines += [
+            f"**[{9 + k // 12:02d}:{5 * k % 60:02d}]** 【甲甲科技：第{k}批】财联社{day.month}月{day.day}日电，甲甲科技"
+            f"股价涨超{k % 7 + 1}%，报{k}.5元/股。沪深两市成交额突破{1 + k % 3}万亿元。"
+            for k in range(30)
+        ]
+        (folder / f"day-{n}.md").write_text("\n\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def _ingested(store: Path, paths: Sequence[Path]) -> Path:
+    report = pipeline.ingest(paths, Settings(store=store))
+    assert not report.failed
+    return store
+
+
+def test_an_ingest_on_three_cores_leaves_what_one_core_leaves(
+    busy: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire = _wire(tmp_path / "wire", 5)
+    many = _ingested(tmp_path / "many", [SEEDS, wire])
+    assert len(busy) > 20
+    monkeypatch.setattr(crews, "cores", lambda: 1)
+    given = len(busy)
+    one = _ingested(tmp_path / "one", [SEEDS, wire])
+    assert len(busy) == given
+    assert _rows(many) == _rows(one)
+    assert _index(many) == _index(one)
+    with Catalog.open(many) as catalog:
+        assert any(link.kind == "updates" for link in catalog.all_links())
+
+
+def test_an_ingest_whose_workers_die_leaves_the_same(
+    busy: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire = _wire(tmp_path / "wire", 5)
+    whole = _ingested(tmp_path / "whole", [wire])
+    give = Crew._give
+
+    def deadly(self: Crew, function: Any, batch: Any) -> Any:
+        future = give(self, function, batch)
+        if len(busy) % 7 == 0:
+            process = self._workers[len(busy) % 2]._process
+            assert process
+            process.kill()
+        return future
+
+    monkeypatch.setattr(Crew, "_give", deadly)
+    killed = _ingested(tmp_path / "killed", [wire])
+    assert _rows(killed) == _rows(whole)
+    assert _index(killed) == _index(whole)

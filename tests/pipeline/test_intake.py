@@ -1,0 +1,79 @@
+"""A file that cannot be used is told; the others go in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import SEEDS, Rag
+
+from rag import pipeline
+from rag.settings import Settings
+
+GOOD = SEEDS / "CLS_2026-01-06_General.md"
+ITEMS = 70
+
+
+def unreadable(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with mode 000, which does not keep the superuser out."""
+    opened = Path.open
+
+    def refused(self: Path, *arguments: Any, **named: Any) -> Any:
+        if self == path:
+            raise PermissionError(13, "Permission denied", str(self))
+        return opened(self, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", refused)
+
+
+def test_a_file_without_permission_is_told_and_the_others_go_in(
+    rag: Rag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "wire"
+    folder.mkdir()
+    shutil.copy(GOOD, folder / "b.md")
+    shutil.copy(SEEDS / "CLS_2026-01-12_Major.md", folder / "a.md")
+    unreadable(folder / "a.md", monkeypatch)
+    report = pipeline.ingest([folder], Settings(store=tmp_path / "store"))
+    assert [error.where for error in report.failed] == [str(folder / "a.md")]
+    assert "Permission denied" in report.failed[0].message
+    assert report.items == ITEMS
+    assert rag("ingest", folder, "--store", tmp_path / "store") == 3
+    assert "a.md" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are text elsewhere")
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_name_that_is_no_text_is_told_and_the_others_go_in(
+    rag: Rag, tmp_path: Path, options: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "wire"
+    folder.mkdir()
+    shutil.copy(GOOD, folder / "b.md")
+    try:
+        shutil.copy(GOOD, folder / os.fsdecode(b"caf\xe9.md"))
+    except OSError:
+        pytest.skip("this file system takes only text")
+    assert rag("ingest", folder, "--store", tmp_path / "store", *options) == 3
+    assert "caf\ufffd.md" in capsys.readouterr().out
+    assert pipeline.stats(Settings(store=tmp_path / "store")).items == ITEMS
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_named_pipe_is_told_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    report = pipeline.ingest([tmp_path / "pipe.md", GOOD], Settings(store=tmp_path / "store"))
+    assert [error.message for error in report.failed] == ["this is not a regular file"]
+    assert report.items == ITEMS
+
+
+def test_a_file_that_goes_while_others_are_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone.md"
+    shutil.copy(GOOD, gone)
+    monkeypatch.setattr("rag.sources.discover", lambda paths: [*paths, tmp_path / "never.md"])
+    report = pipeline.ingest([gone], Settings(store=tmp_path / "store"))
+    assert [error.where for error in report.failed] == [str(tmp_path / "never.md")]
+    assert report.items == ITEMS
