@@ -5,16 +5,18 @@ All of it can be made again from the items. Vectors are kept so that a vector in
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from rag.corpus import changes, schema
 from rag.corpus.database import REPAIR
 from rag.corpus.reading import Reader
-from rag.corpus.rows import chunk_row, link_of
+from rag.corpus.rows import MINUTES, chunk_row, link_of, minute_range
 from rag.corpus.sessions import session_minutes
 from rag.errors import ModelError, ModelMismatch, StoreError
-from rag.types import Chunk, Item, Link, Vectors
+from rag.types import Chunk, Item, Link, Vectors, Window
 
 
 class Derived(Reader):
@@ -133,6 +135,11 @@ class Derived(Reader):
     def all_links(self) -> list[Link]:
         """All links, by source, target, kind and key."""
         return [link_of(row) for row in self._db.rows(schema.ALL_LINKS)]
+
+    def replaced(self, ids: Sequence[str], as_of: datetime | None = None) -> set[str]:
+        """Those of the items `ids` that an item published by `as_of` updates or corrects."""
+        last = MINUTES[1] if as_of is None else minute_range(Window(since=as_of.replace(second=0, microsecond=0)))[0]
+        return {row[0] for row in self._db.rows(schema.REPLACED, (json.dumps(list(ids)), last))}
 
     def set_links(self, links: Iterable[Link]) -> None:
         """Make `links` all there are. Raises StoreError for a link to an item that is not stored."""

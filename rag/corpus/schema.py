@@ -225,6 +225,11 @@ WIRE_SESSIONS = (  # division rounds towards zero, sessions begin downwards
     "SELECT DISTINCT (minute + ?1) / ?2 - ((minute + ?1) % ?2 < 0) FROM items WHERE kind = 'telegraph' ORDER BY 1"
 )
 ALL_LINKS = "SELECT source, target, kind, key FROM links ORDER BY source, target, kind, key"
+REPLACED = (
+    "SELECT DISTINCT l.target FROM json_each(?1) AS wanted JOIN links AS l ON l.target = wanted.value"
+    " JOIN items AS later ON later.item_id = l.source"
+    " WHERE l.kind IN ('updates', 'corrects') AND later.minute <= ?2 ORDER BY l.target"
+)
 LINKS_OF = (
     "SELECT source, target, kind, key FROM links WHERE source = ?1"
     " UNION SELECT source, target, kind, key FROM links WHERE target = ?1 ORDER BY source, target, kind, key"

@@ -11,9 +11,10 @@ The parts are taken out of an opened store, so that the product itself has no sw
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -48,6 +49,10 @@ class AblatedStore(Store):
         found = self.catalog.all_links()
         gone = {"updates", "corrects"} if self.without == "supersession" else set()
         return [link for link in found if link.kind not in gone]
+
+    def replaced(self, ids: Sequence[str], as_of: datetime | None) -> Collection[str]:
+        """None where supersession is out."""
+        return () if self.without == "supersession" else super().replaced(ids, as_of)
 
     @cached_property
     def lexicon(self) -> Lexicon:

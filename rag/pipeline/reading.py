@@ -74,7 +74,7 @@ def hits(query: Query, scope: Scope, store: Store) -> list[Hit]:
         vector_weight=store.settings.vector_weight,
         alternatives=also_called(query.text) | called,
         only=only,
-        superseded={link.target for link in replaced(query, store)},
+        superseded=lambda ids: store.replaced(ids, query.as_of),
         towards=towards(query, called, store),
     )
     if store.reranker is None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import difflib
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,6 +100,10 @@ class Store:
         """When the items were published that others are linked from."""
         sources = sorted({link.source for link in self.links})
         return {item.item_id: item.published_at for item in self.catalog.items_by_id(sources)}
+
+    def replaced(self, ids: Sequence[str], as_of: datetime | None) -> Collection[str]:
+        """Those of the items `ids` that an item published by `as_of` updates or corrects; not all links are read."""
+        return self.catalog.replaced(ids, as_of)
 
     def end(self) -> datetime:
         """When the last item was published: the store's "now". Raises NothingFound."""

@@ -8,7 +8,7 @@ name does not: w grows as the question gets shorter (`vector_share`), unless it 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -50,8 +50,8 @@ class Ranking:
     """Term → other names for the same thing."""
     only: Collection[str] | None = None
     """Item ids that may be found (a theme's items …); None for all."""
-    superseded: Collection[str] = frozenset()
-    """Item ids whose figure a later item replaced."""
+    superseded: Callable[[Sequence[str]], Collection[str]] = lambda ids: ()
+    """Of item ids those whose figure a later item replaced."""
     towards: Vectors | None = None
     """Where the theme that the question names lies among the vectors, shape (1, dimension); added to the question's."""
 

@@ -91,10 +91,11 @@ def search(
     found = list(islice(candidates(text, index, embedder, allowed, how), pool(query.k)))
     by_id = {item.item_id: item for item in items([c.item_id for c in found])}
     texts = [f"{by_id[c.item_id].title}\n{by_id[c.item_id].text}" for c in found]
+    superseded = how.superseded(list(by_id))
     hits = []
     for candidate in reread(text, found, texts, embedder, how):
         item = by_id[candidate.item_id]
-        extra = priors(item, how.superseded)
+        extra = priors(item, superseded)
         parts = candidate.parts | extra
         hits.append(Hit(item, candidate.score + sum(extra.values()), candidate.found_by, parts))
     hits.sort(key=lambda h: (-h.score, h.item.published_at, h.item.item_id))

@@ -110,7 +110,7 @@ def test_teasers_and_superseded_items_sink(index: Index) -> None:
     key = first.item.item_id
     flagged = {key: replace(first.item, flags=("teaser",))}
     again = search(Query("白银", k=50), index, MODEL, lambda ids: [flagged.get(i, ITEMS[i]) for i in ids], Ranking())
-    old = find(index, Query("白银", k=50), Ranking(superseded={key}))
+    old = find(index, Query("白银", k=50), Ranking(superseded=lambda ids: {key}))
     for hits, term in ((again, "teaser"), (old, "superseded")):
         hit = next(h for h in hits if h.item.item_id == key)
         assert hit.parts[term] < 0
