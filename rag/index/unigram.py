@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -59,22 +59,26 @@ class Unigram:
 
     def __init__(self, vocabulary: Sequence[tuple[str, float]], unknown: int) -> None:
         """`vocabulary[i]` is (token, log-probability) of id i; `unknown` is the id of what is not in it."""
-        self._ids = {token: i for i, (token, _) in enumerate(vocabulary)}
-        self._scores = [float(score) for _, score in vocabulary]
+        tokens, scores = zip(*vocabulary, strict=True)
+        self._ids = dict(zip(tokens, range(len(tokens)), strict=True))
+        self._scores = list(map(float, scores))
         self._unknown = unknown
         self._unknown_score = min(self._scores) - _UNKNOWN_PENALTY
         self._longest = max(map(len, self._ids))
 
     @classmethod
+    @lru_cache(maxsize=2)
     def of(cls, spec: str) -> Unigram | None:
-        """The model of a `tokenizer.json`, None for one of another form. Raises ValueError when it is not JSON."""
+        """The model of a `tokenizer.json`, None for one of another form; the same one for the same text. Raises
+        ValueError when it is not JSON.
+        """
         raw = json.loads(spec)
         model = raw.get("model") or {}
         if model.get("type") != "Unigram" or model.get("byte_fallback") or model.get("unk_id") is None:
             return None
         if any(raw.get(key) != value for key, value in _FORM.items()):
             return None
-        return cls([(token, score) for token, score in model["vocab"]], int(model["unk_id"]))
+        return cls(model["vocab"], int(model["unk_id"]))
 
     def __len__(self) -> int:
         return len(self._scores)
@@ -94,6 +98,12 @@ class Unigram:
         ends = np.searchsorted(at, np.flatnonzero(self._tables.kinds[code] == _END))
         return np.split(ids[at], ends[:-1]) if len(ends) else []
 
+    def words(self, run: str) -> list[str]:
+        """The words of a run of Han characters, in order; joined they are the run. A character that no word of the
+        vocabulary begins or holds is a word.
+        """
+        return [run[start:end] for start, end, _ in self._spans(run)]
+
     # ── one text
 
     def _one(self, text: str) -> list[int]:
@@ -103,6 +113,14 @@ class Unigram:
         return out
 
     def _cut(self, run: str) -> list[int]:
+        out = list[int]()
+        for _, _, token in self._spans(run):
+            if not (out and token == out[-1] == self._unknown):
+                out.append(token)
+        return out
+
+    def _spans(self, run: str) -> list[tuple[int, int, int]]:
+        """(start, end, id) of each token of `run`."""
         best: list[tuple[float, int, int]] = [(0.0, 0, 0)]
         for end in range(1, len(run) + 1):
             top = (-np.inf, 0, 0)
@@ -113,11 +131,11 @@ class Unigram:
                     if best[start][0] + score > top[0]:
                         top = (best[start][0] + score, start, self._unknown if token is None else token)
             best.append(top)
-        out, end = list[int](), len(run)
+        out, end = list[tuple[int, int, int]](), len(run)
         while end:
-            _, end, token = best[end]
-            if not (out and token == out[-1] == self._unknown):
-                out.append(token)
+            _, start, token = best[end]
+            out.append((start, end, token))
+            end = start
         return out[::-1]
 
     # ── many texts
