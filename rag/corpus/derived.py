@@ -18,6 +18,8 @@ from rag.corpus.sessions import session_minutes
 from rag.errors import ModelError, ModelMismatch, StoreError
 from rag.types import Chunk, Item, Link, Vectors, Window
 
+_EMBEDDER = "rag config show names the embedder; choose another, or `bundled`, and run: rag repair"
+
 
 class Derived(Reader):
     """Chunks, vectors and links of a catalog."""
@@ -99,18 +101,21 @@ class Derived(Reader):
         import numpy as np
 
         if vectors.ndim != 2 or len(vectors) != len(numbers):
-            raise ModelError(f"{len(numbers)} chunks but vectors of shape {vectors.shape}", where=identity)
+            told = f"{len(numbers)} chunks but vectors of shape {vectors.shape}"
+            raise ModelError(told, where=identity, hint=_EMBEDDER)
         norms = np.linalg.norm(vectors, axis=1)
         unusable = np.flatnonzero(~np.isfinite(norms) | (norms == 0))
         if len(unusable):
             item_id, ordinal = self._db.rows(schema.CHUNK_NAME, (numbers[unusable[0]],))[0]
-            raise ModelError("the embedder made an unusable vector", where=f"{item_id} chunk {ordinal}")
+            place = f"{item_id} chunk {ordinal}"
+            raise ModelError("the embedder made an unusable vector", where=place, hint=_EMBEDDER)
         with self._db.transaction():
             embedder, dimension = self._embedder(identity)
             if not embedder:
                 embedder, dimension = self._db.run(schema.INSERT_EMBEDDER, (identity, vectors.shape[1])), 0
             if dimension and dimension != vectors.shape[1]:
-                raise ModelMismatch(f"{vectors.shape[1]} dimensions, the store holds {dimension}", where=identity)
+                told = f"{vectors.shape[1]} dimensions, the store holds {dimension}"
+                raise ModelMismatch(told, where=identity, hint=_EMBEDDER)
             rows = map(np.ndarray.tobytes, np.ascontiguousarray(vectors, dtype="<f4"))
             self._db.many(
                 schema.INSERT_VECTOR,

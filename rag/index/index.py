@@ -47,6 +47,11 @@ class Index:
         path, manifest = next(generations.usable(folder, digest, embedder))
         return cls(path, manifest)
 
+    def check(self) -> None:
+        """Read every file in full and open the vectors, which `open` leaves to the first query. Raises StoreError."""
+        generations.check(self.folder)
+        VectorIndex(self.folder, self.size, self.manifest.dimension)
+
     @property
     def times(self) -> NDArray[np.int64]:
         """When each entry was published, seconds since the epoch, ascending."""

@@ -71,6 +71,7 @@ def _store(settings: Settings) -> Iterator[Check]:
 def _index(catalog: Catalog, settings: Settings) -> Check:
     try:
         index = Index.open(settings.store / "index", state(catalog), load_embedder(settings.embedder).identity)
+        index.check()
         attached(index, settings).close()
     except RagError as error:
         return _failed("index", error)

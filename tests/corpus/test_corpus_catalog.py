@@ -230,6 +230,7 @@ def test_an_unusable_vector_is_refused(tmp_path: Path, bad: float) -> None:
         assert some[1].item_id in caught.value.where
         assert catalog.vectors("m")[0] == []
         catalog.add_vectors("m", some[:1], matrix[:1])
+        assert caught.value.hint
         with pytest.raises(ModelMismatch):
             catalog.add_vectors("m", some[1:], np.ones((1, 5), dtype=np.float32))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import random
 import shutil
@@ -153,6 +155,21 @@ def test_doctor_names_a_damaged_row_and_repair_with_ingest_mends_it(tmp_path: Pa
     pipeline.ingest([SEEDS], settings)
     assert all(check.state != "fail" for check in health.doctor(settings))
     assert answer(store) == answer(seed_store)
+
+
+def test_doctor_opens_the_vectors(tmp_path: Path, seed_store: Path) -> None:
+    """Files that are what was written, and still hold no vectors: only opening them tells."""
+    store = tmp_path / "store"
+    shutil.copytree(seed_store, store)
+    (folder,) = (store / "index").glob("g*")
+    data = b"none" + (folder / "vectors.faiss").read_bytes()[4:]
+    (folder / "vectors.faiss").write_bytes(data)
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest["files"]["vectors.faiss"] = [len(data), hashlib.sha256(data).hexdigest()]
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (found,) = [check for check in health.doctor(Settings(store=store)) if check.name == "index"]
+    assert (found.state, found.exit_code, found.command) == ("fail", 4, "rag repair")
+    assert "vector" in found.detail
 
 
 def killed_after(delay: float, store: Path) -> bool:
