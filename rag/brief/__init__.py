@@ -10,6 +10,7 @@ from rag.brief.explain import explain
 from rag.brief.inputs import BriefInput
 from rag.brief.manifest import Inputs, diff, manifest, sentences_of
 from rag.brief.plan import DERIVED, plan_and_write
+from rag.brief.slips import findings as slips
 from rag.brief.weights import fingerprint as salience_fingerprint
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "plan_and_write",
     "salience_fingerprint",
     "sentences_of",
+    "slips",
 ]

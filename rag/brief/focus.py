@@ -10,7 +10,9 @@ from rag.brief.clean import halves, source_names
 from rag.brief.inputs import BriefInput
 from rag.brief.pricelines import price_lines
 from rag.brief.salience import Story
-from rag.brief.writer import Draft, Said, bullets, fixed, headline, one_subject, points, sentence
+from rag.brief.slips import title_of
+from rag.brief.speakers import one_subject
+from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence
 from rag.types import Block, ChartBlock, ChartSpec, DraftSection, Heading, Item, Paragraph, Point, Series, ThemeWeek
 
 _OVERLAP = 0.34
@@ -138,7 +140,7 @@ def _record(text: str) -> str:
 
 def _half(item: Item, name: str, room: int) -> str:
     """The title's first half sentence if it fits, without the theme's name at its head: a later one has no subject."""
-    for part in halves(item.title)[:1]:
+    for part in halves(title_of(item))[:1]:
         text = one_subject(re.sub(rf"^{re.escape(name)}(?:概念|板块|相关|端)?", "", part), item.text)
         if 6 <= len(text) <= room:
             return text

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from rag.brief.clean import Clean, clean, day, halves, tidy, with_day
+from rag.brief.slips import title_of
+from rag.brief.speakers import one_subject
 from rag.text import normal_form
 from rag.types import Bullets, DraftSentence, Heading, Item, Paragraph
 
@@ -17,13 +19,6 @@ _FRAME = re.compile(
 )
 _UNTIL = re.compile(r"[：，][到至]\d{4}年(?:底|末)?$")
 """A year by which something is to be, left at the end of a heading without it."""
-_DOES = re.compile(
-    r"^(?P<who>[^：，“”《》\s]{2,10})：(?P<what>(?P<does>拟(?!推)|已|将于|预计|计划|正在|推动|支持|加快|鼓励|开展|上半年|前三季度|[一二三四]季度|第[一二三四][财季]|Q[1-4]|20\d\d年(?!.{0,6}[将或有])|"
-    r"获|中标|签订|签署|完成|收购|推出|发布|终止|控股子公司|子公司|股票|系[^，]{4}).+)$"
-)
-_SAYS = re.compile(
-    r"证券|银行|资本|高盛|摩根|花旗|瑞银|美银|野村|汇丰|机构|专家|分析师|官员|协会|[部委局署院会所]$|总局|CEO|高管|[长任席]$|报告$|[日晚时]报$|媒$"
-)
 _SAME_SHARE = 0.72
 """A sentence whose character pairs stand to this share in one said before says nothing new."""
 
@@ -100,8 +95,8 @@ def _packed(found: Sequence[Clean]) -> list[list[Clean]]:
 
 def headline(item: Item, room: int) -> str:
     """The item's title as a heading of at most `room` characters where its half sentences allow it."""
-    parts = halves(item.title) if item.title else []
-    if not parts:
+    parts = halves(title_of(item))
+    if not any(parts):
         first = clean(item)
         text = _FRAME.sub("", first[0].text if first else tidy(item.text))
         parts = [_clauses_within(text.rstrip("。"), room)]
@@ -110,19 +105,6 @@ def headline(item: Item, room: int) -> str:
         if len(text) + 1 + len(part) <= room + 12 * (len(text) < 14):
             text += f"，{part}"
     return _UNTIL.sub("", text)
-
-
-def one_subject(text: str, told: str) -> str:
-    """`甲公司：拟投资…` as `甲公司拟投资…`, as a heading has a ： already, where `told` (the item's text) bears it out.
-
-    It does when it says the same of the subject, or when that company announced it by filing (公告). Who only says
-    something keeps the colon: what is claimed must not become what happened.
-    """
-    match = _DOES.match(text)
-    if not match or _SAYS.search(match["who"]):
-        return text
-    filed = re.search(re.escape(match["who"]) + r"(?:[（(][^（）()]*[）)])?[^，。；：]{0,16}公告", told)
-    return f"{match['who']}{match['what']}" if filed or match["who"] + match["does"] in told else text
 
 
 def shortened(text: str, room: int) -> str:

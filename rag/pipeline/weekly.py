@@ -78,7 +78,7 @@ def of_store(
         progress(done, len(drafts), draft.title)
         derived = draft.key in room.DERIVED
         part = counted(draft, numbering) if derived else section(draft, by_id, numbering, gate)
-        checked.append(replace(part, findings=(*told.get(draft.key, ()), *part.findings)))
+        checked.append(replace(part, findings=(*told.get(draft.key, ()), *room.slips(draft, by_id), *part.findings)))
     counts = _outcomes(checked)
     frame = room.Frame(
         given.week, room.coverage(given), _who(store.settings, speaker), store.settings.fingerprint(), counts

@@ -37,6 +37,7 @@ COUNTS: Mapping[str, str] = {
     "form": "不合格式",
     "repeated": "重复",
     "untold": "模型未说",
+    "headline": "标题与正文不符",
     "model": "模型出错",
     "context": "超出上下文",
     "interrupted": "被中断",
