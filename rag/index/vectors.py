@@ -16,9 +16,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import ModelError, StoreError
+from rag.errors import ModelError
 from rag.index.entries import Allowed
 from rag.index.found import Found, Ordinals, Scores
+from rag.index.generations import IndexUnusable
 from rag.types import Level, Vectors
 
 FLAT_FILE = "vectors.faiss"
@@ -72,17 +73,18 @@ class Family(Protocol):
 class Flat:
     """The exact scan of a faiss `IndexFlatIP`, its rows read by numpy: importing faiss takes longer than the search."""
 
-    _HEADER = struct.Struct("<4siqqq?iQ")
+    HEADER = struct.Struct("<4siqqq?iQ")
     """As faiss writes it (`impl/index_write.cpp`): kind, dimension, rows, two unused, trained, metric, values."""
+    KIND, UNUSED, INNER_PRODUCT = b"IxFI", 1 << 20, 0
 
     def __init__(self, folder: Path) -> None:
         """Read the file in `folder`. Raises OSError, and ValueError for any other kind of file."""
         with (folder / FLAT_FILE).open("rb") as file:
-            head = file.read(self._HEADER.size)
-            if len(head) < self._HEADER.size:
+            head = file.read(self.HEADER.size)
+            if len(head) < self.HEADER.size:
                 raise ValueError("the file is too short")
-            kind, self.dimension, self.size, _, _, _, metric, values = self._HEADER.unpack(head)
-            if (kind, metric, values) != (b"IxFI", 0, self.size * self.dimension):
+            kind, self.dimension, self.size, _, _, _, metric, values = self.HEADER.unpack(head)
+            if (kind, metric, values) != (self.KIND, self.INNER_PRODUCT, self.size * self.dimension):
                 raise ValueError("no flat index of inner products")
             self._rows = np.fromfile(file, "<f4").reshape(self.size, self.dimension)
 
@@ -182,16 +184,18 @@ class VectorIndex:
     """The opened vector files of a generation."""
 
     def __init__(self, folder: Path, count: int, dimension: int) -> None:
-        """Open the files in `folder` (their checksums are the caller's business); raises StoreError when they do not
+        """Open the files in `folder` (their checksums are the caller's business); raises IndexUnusable when they do not
         hold `count` × `dimension`.
         """
         try:
             self._family = open_family(folder)
         except Exception as exc:  # see the families
-            raise StoreError(f"the vector index cannot be read: {exc}", where=str(folder), hint="rag repair") from exc
+            raise IndexUnusable(
+                f"the vector index cannot be read: {exc}", where=str(folder), hint="rag repair"
+            ) from exc
         found = self._family.size, self._family.dimension
         if found != (count, dimension):
-            raise StoreError(
+            raise IndexUnusable(
                 f"the vector index holds {found[0]}×{found[1]} values, not {count}×{dimension}",
                 where=str(folder),
                 hint="rag repair",

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rag.corpus import Catalog
-from rag.index import Index, load_embedder
+from rag.index import Index
 from rag.settings import LOCAL, Settings
 
 if TYPE_CHECKING:
     from rag.index.milvus_index import Uploaded
+    from rag.types import Vectors
 
 Progress = Callable[[int, int, str], None]
 
@@ -43,20 +44,23 @@ def attached(index: Index, settings: Settings) -> Index:
 def send(
     catalog: Catalog, digest: str, settings: Settings, progress: Progress, thorough: bool = False
 ) -> Uploaded | None:
-    """Bring the collection of the settings up to the index of the catalog's state `digest` and their embedder.
+    """Bring the collection of the settings up to the index of the catalog's state `digest`, which `derive` has made.
 
     None when it says that it holds that state; `thorough` compares every row all the same. Raises IndexUnusable when
-    no such index was built, ModelError when the server or the embedder cannot be used; nothing is lost, and doing it
-    again continues.
+    no such index was built, ModelError when the server cannot be used; nothing is lost, and doing it again continues.
     """
     from rag.index.milvus import Address, Collection
     from rag.index.milvus_index import state_of, upload
 
-    index = Index.open(settings.store / "index", digest, load_embedder(settings.embedder).identity)
+    index = Index.open(settings.store / "index", digest, catalog.note("embedder") or "")
     collection = Collection(Address.parse(settings.index))
     try:
         if not thorough and collection.state() == state_of(index):
             return None
-        return upload(index, lambda: catalog.vectors(index.manifest.embedder)[1], collection, progress)
+        return upload(index, lambda: _vectors(catalog, index), collection, progress)
     finally:
         collection.close()
+
+
+def _vectors(catalog: Catalog, index: Index) -> Vectors:
+    return catalog.matrix(index.manifest.embedder, catalog.chunk_columns().numbers)

@@ -9,8 +9,8 @@ import faiss
 import numpy as np
 import pytest
 
-from rag.errors import ModelError, StoreError
-from rag.index import vectors, vectors_write
+from rag.errors import ModelError
+from rag.index import IndexUnusable, vectors, vectors_write
 from rag.index.entries import Allowed
 from rag.index.vectors import VectorIndex
 from rag.types import Vectors
@@ -102,6 +102,10 @@ def test_few_vectors_are_scanned_exactly(tmp_path: Path) -> None:
 
 def test_an_exact_index_is_a_faiss_file(tmp_path: Path) -> None:
     vectors_write.write(tmp_path, ROWS[:300])
+    made = faiss.IndexFlatIP(DIMENSION)
+    made.add(ROWS[:300])
+    faiss.write_index(made, str(tmp_path / "faiss"))
+    assert (tmp_path / vectors.FLAT_FILE).read_bytes() == (tmp_path / "faiss").read_bytes()
     held = faiss.read_index(str(tmp_path / vectors.FLAT_FILE))
     assert (held.ntotal, held.d, held.metric_type) == (300, DIMENSION, faiss.METRIC_INNER_PRODUCT)
     np.testing.assert_array_equal(held.reconstruct_n(0, 300), ROWS[:300])
@@ -112,7 +116,7 @@ def test_an_exact_index_is_a_faiss_file(tmp_path: Path) -> None:
 def test_another_kind_of_faiss_file_is_an_error(tmp_path: Path, made: faiss.Index) -> None:
     made.add(ROWS[:300])
     faiss.write_index(made, str(tmp_path / vectors.FLAT_FILE))
-    with pytest.raises(StoreError, match="no flat index"):
+    with pytest.raises(IndexUnusable, match="no flat index"):
         VectorIndex(tmp_path, 300, DIMENSION)
 
 
@@ -121,7 +125,7 @@ def test_a_file_that_ends_too_soon_is_an_error(tmp_path: Path, left: int) -> Non
     vectors_write.write(tmp_path, ROWS[:300])
     path = tmp_path / vectors.FLAT_FILE
     path.write_bytes(path.read_bytes()[:left])
-    with pytest.raises(StoreError, match="cannot be read"):
+    with pytest.raises(IndexUnusable, match="cannot be read"):
         VectorIndex(tmp_path, 300, DIMENSION)
 
 
@@ -145,10 +149,10 @@ def test_what_is_not_finite_is_named(tmp_path: Path) -> None:
 
 
 def test_files_that_do_not_fit_are_an_error(folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="6000×64"):
+    with pytest.raises(IndexUnusable, match="6000×64"):
         VectorIndex(folder, COUNT + 1, DIMENSION)
     for path in folder.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     np.save(tmp_path / vectors.SCALES_FILE, np.zeros(3, np.float32))
-    with pytest.raises(StoreError, match="cannot be read"):
+    with pytest.raises(IndexUnusable, match="cannot be read"):
         VectorIndex(tmp_path, COUNT, DIMENSION)

@@ -15,7 +15,7 @@ from rag.cli import run
 from rag.clock import BEIJING
 from rag.corpus import Catalog
 from rag.errors import ModelError, StoreError, UsageError
-from rag.index import Entry, Index, Source, build
+from rag.index import Entry, Index, Source, StaticEmbedder, build
 from rag.pipeline import elsewhere, health
 from rag.pipeline.derive import silent, state
 from rag.scope import Scope
@@ -132,3 +132,17 @@ def test_a_file_named_in_the_settings_lies_beside_them(tmp_path: Path) -> None:
     assert load({}, {}, tmp_path).settings.index == str(tmp_path / "vectors.db")
     (tmp_path / "rag.toml").write_text('index = "milvus://h/x"\n', encoding="utf-8")
     assert load({}, {}, tmp_path).settings.index == "milvus://h/x"
+
+
+def test_an_ingest_loads_the_embedder_once(store: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[Path] = []
+    load = StaticEmbedder.__init__
+
+    def counted(self: StaticEmbedder, folder: Path) -> None:
+        loaded.append(folder)
+        load(self, folder)
+
+    monkeypatch.setattr(StaticEmbedder, "__init__", counted)
+    there = replace(store, index=str(tmp_path / "vectors.db"))
+    pipeline.ingest([SEEDS / "CLS_2026-01-14_General.md"], there)
+    assert len(loaded) == 1
