@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from rag.text import body_of, quotable, sentences
 from rag.types import Item
@@ -15,16 +16,26 @@ _REPORTER = re.compile(r"[（(](?:财联社|《科创板日报》)?\s*记者[^�
 _DATE = re.compile(r"^[（(](?:\d{1,2}月)?\d{1,2}日[）)](?:[上下]午)?，?")
 """A day in brackets that a sentence opens with: the review says the day itself."""
 _SAFE = re.compile(
-    r"^(?:我想说的是|我想强调的是|需要指出的是|在此背景下|对此|同时|此外|另外|与此同时|据介绍|据悉|据了解|消息面上|另一方面|一方面|不过|但是|但)，"
+    r"^(?:我想(?:说|强调|指出)的是|需要指出的是|在此背景下|对此|同时|此外|另外|与此同时|据介绍|据悉|据了解|消息面上|另一方面|一方面|不过|但是|但)，"
 )
 _LOOSE = re.compile(
     r"^(?:其中|他|她|它|其|这|该|上述|双方|会上|公司|我们|本次|此次|本期|后续|最终|目前|比如|例如|首先|其次|再次|最后|具体来看|如果|虽然|因此|"
-    r"所以|但|而|并|也|还|尤其|特别是|相当于|届时|从|[一二三四五六七八九十]是|“首先”|“关键”|“重点”|“[一-鿿]”\s*就是|当前|近期|当天|这份|这两)"
+    r"所以|但|而|并|也|还|尤其|特别是|相当于|届时|从|[一二三四五六七八九十]是|（[2-9]）|“首先”|“关键”|“重点”|“[一-鿿]”\s*就是|当前|近期|当天|这份|这两|即将随|"
+    r"[^，。]{2,12}(?:进一步|还|同时|随后)(?:指出|表示|称|强调))"
 )
 _ASKED = re.compile(r"^有(?:投资者|记者|媒体|台媒)[^，]{0,6}(?:问|提问)")
 _FLUFF = re.compile(
-    r"公司(?:将)?持续聚焦|紧抓客户|建议(?:你|您|大家|记者)[^，。]{0,12}(?:向|询问|了解|咨询)|不予置评|主持(?:召开)?例行记者会。$|没有(?:可以|更多|进一步)[^，。]{0,8}(?:提供|补充|信息)|不了解(?:你|您|有关|相关|具体)[^，。]{0,8}情况|作出新的更大贡献|敬请广大投资者|注意投资风险"
+    r"公司(?:将)?持续聚焦|紧抓客户|建议(?:你|您|大家|记者)[^，。]{0,12}(?:向|询问|了解|咨询)|不予置评|主持(?:召开)?例行记者会。$|没有(?:可以|更多|进一步)[^，。]{0,8}(?:提供|补充|信息)|不了解(?:你|您|有关|相关|具体)[^，。]{0,8}情况|作出新的更大贡献|敬请广大投资者|注意投资风险|"
+    r"理性投资|非理性炒作|不派发现金红利|不送红股|目标价|评级为|交出了?一?[张份][^，。]{0,16}(?:成绩单|答卷)"
 )
+_CHATTY = re.compile(r"^(?:[一-鿿]{0,6}记者给您算了一笔账|值得一提的是|值得关注的是|值得注意的是|可以看到|简单来说)，")
+_MARK = re.compile(r"^(?:[①-⑳]|\d{1,2}[、．]|\d{1,2}\.(?!\d)|[一二三四五六七八九十]、|答：)\s*")
+_LABEL = re.compile(r"^[一-鿿]{1,8}\s*(?=[①-⑳])")
+"""The name of a part of a list, before its first point: `利率 ①…`."""
+_HOST = re.compile(r"^(?P<who>[一-鿿]{2,6}发言人[一-鿿]{2,3}?)(?:\d{1,2}月)?(?:\d{1,2}日)?主持")
+_OWN_WORDS = re.compile(r"^我想(?:说|强调|指出)的是，")
+_RELATIVE = re.compile(r"今[日天]|今(?=晚|晨)|昨[日天]|明[日天]")
+_SHIFT = {"今": 0, "昨": -1, "明": 1}
 _ANSWERED = re.compile(
     r"^(?P<what>[^？?]+)[？?]\s*(?P<who>[^？?，：]{2,12}?)(?:最新)?(?:回应|答复)(?:[：:]\s*(?P<how>[^？?]{4,}))?$"
 )
@@ -46,10 +57,14 @@ def clean(item: Item) -> list[Clean]:
     """The sentences of an item, cleaned; no question, word to a language model, open quotation or fragment."""
     body = _CUT.sub("", body_of(item.text))
     result: list[Clean] = []
+    host = ""
     for raw in _whole(sentences(body)):
-        text = tidy(raw)
+        text = _absolute(tidy(raw), item)
+        host = found["who"] if (found := _HOST.match(text)) else host
+        if host and _OWN_WORDS.match(text):
+            text = _OWN_WORDS.sub(f"{host}表示，", text)
         if (
-            text.endswith(("？", "?"))
+            text.endswith(("？", "?", "！"))
             or _ASKED.match(text)
             or _FLUFF.search(text)
             or not quotable(text)
@@ -77,20 +92,33 @@ def _whole(found: Sequence[str]) -> list[str]:
 
 
 def tidy(text: str) -> str:
-    """One sentence without stock codes and reporters' names, ending in a full stop."""
+    """One sentence without stock codes, reporters' names and the marks of its list, ending in a full stop."""
     text = _REPORTER.sub("", _CODE.sub("", text)).strip()
-    text = re.sub(r"\s+", " ", _DATE.sub("", text))
+    text = _CHATTY.sub("", re.sub(r"\s+", " ", _DATE.sub("", text)))
     text = re.sub(r"(?<=[一-鿿，。；：、”）]) (?=[一-鿿“（])", "", text)
-    text = re.sub(r"^(?:[①-⑳]|\d{1,2}[、．]|\d{1,2}\.(?!\d)|[一二三四五六七八九十]、|答：)\s*", "", text).lstrip(
-        "，。；、 "
-    )
+    text = _MARK.sub("", _LABEL.sub("", _MARK.sub("", text))).lstrip("，。；、 ")
     return text if text.endswith(("。", "！", "？", "?", "”", "…")) else text.rstrip("；;，,、.") + "。"
+
+
+def _absolute(text: str, item: Item) -> str:
+    """今日, 昨天, 今晚 as dates, outside of quotations: a review is read on another day. A second one is 当日."""
+    told: set[str] = set()
+
+    def dated(match: re.Match[str]) -> str:
+        if text.count("“", 0, match.start()) > text.count("”", 0, match.start()):
+            return match[0]
+        one = item.published_at + timedelta(days=_SHIFT[match[0][0]])
+        said = f"{one.month}月{one.day}日"
+        if said in told:
+            return "当日"
+        told.add(said)
+        return f"于{said}" if text[: match.start()][-1:].isascii() and match.start() else said
+
+    return re.sub(r"(\d{1,2}月\d{1,2}日)[（(]?\1[）)]?", r"\1", _RELATIVE.sub(dated, text))
 
 
 def with_day(text: str, item: Item) -> str:
     """`text` opening with the item's calendar day, unless it names a day itself."""
-    if re.match(r"(?:今天|今日)，?", text):
-        return re.sub(r"^(?:今天|今日)，?", f"{day(item)}，", text)
     if re.search(r"\d{1,2}月|\d{1,2}日|近日|日前|本周|截至", text[:42]) or re.search(
         r"\d{4}年|今年|去年|季度", text[:14]
     ):

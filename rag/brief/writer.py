@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from rag.brief.clean import Clean, clean, day, halves, tidy, with_day
 from rag.brief.slips import title_of
@@ -65,8 +65,9 @@ def points(
     for group in _packed(found):
         if len(result) == most:
             break
-        texts = [c.text for c in takewhile(lambda c: said.is_new(c.text), group)]
-        if not texts or sum(map(len, texts)) < (_FURTHER if result else _SHORTEST):
+        fresh = list(takewhile(lambda c: said.is_new(c.text), dropwhile(lambda c: not said.is_new(c.text), group)))
+        texts = [c.text for c in fresh]
+        if not texts or not fresh[0].stands or sum(map(len, texts)) < (_FURTHER if result else _SHORTEST):
             continue
         for text in texts:
             said.add(text)
