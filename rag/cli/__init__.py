@@ -10,12 +10,9 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from rag import faults
-from rag.cli import plain
-from rag.cli.commands import COMMANDS, function
-from rag.cli.parameters import Command
 from rag.errors import RagError, ResourceError
 
 _INTERRUPTED = 130
@@ -38,9 +35,10 @@ def run(argv: Sequence[str]) -> int:
     _utf8()
     _quiet_libraries()
     faults.install(os.environ)
+    from rag.cli.app import app
+
     try:
-        command, values = _called(argv)
-        return command(**values) or 0
+        return int(app(list(argv), standalone_mode=True) or 0)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else int(done.code is not None)
     except RagError as error:
@@ -54,18 +52,6 @@ def run(argv: Sequence[str]) -> int:
         # `rag … | head` is no failure; stdout must not be flushed again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-
-
-def _called(argv: Sequence[str]) -> tuple[Command, dict[str, Any]]:
-    """The command that is meant, and the values of its parameters; raises SystemExit after help and usage errors."""
-    if argv and argv[0] in COMMANDS and "_RAG_COMPLETE" not in os.environ:
-        command = function(argv[0], argv[0])
-        values = plain.values(command, argv[1:])
-        if values is not None:
-            return command, values
-    from rag.cli import app
-
-    return app.read(argv)
 
 
 def _report(error: RagError) -> int:

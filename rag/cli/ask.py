@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from typing import Annotated
 
+import typer
+
 from rag.cli import options, output
-from rag.cli.parameters import Argument, Option
 from rag.types import Sentence
 
 
 def ask(
-    text: Annotated[str, Argument(help="The question; - reads stdin.", show_default=False)],
+    text: Annotated[str, typer.Argument(help="The question; - reads stdin.", show_default=False)],
     since: options.SinceOption = None,
     until: options.UntilOption = None,
     week: options.WeekOption = None,
@@ -21,12 +22,12 @@ def ask(
     theme: options.ThemeOption = None,
     model: options.ModelOption = None,
     stream: Annotated[
-        bool, Option("--stream/--no-stream", help="Show each sentence of a model as soon as it has passed.")
+        bool, typer.Option("--stream/--no-stream", help="Show each sentence of a model as soon as it has passed.")
     ] = True,
     store: options.StoreOption = None,
     json: options.JsonOption = False,
     no_color: options.NoColorOption = False,
-) -> int:
+) -> None:
     """Answer a question from the store, every sentence cited; exit code 3 when the documents do not tell.
 
     With --model the sentences come as they pass the checks; Ctrl-C keeps those that passed (exit code 130).
@@ -54,5 +55,5 @@ def ask(
     else:
         output.lines(terminal.answer(answer, color=color, streamed=streaming))
     if answer.interrupted:
-        return 130
-    return 3 if answer.abstained else 0
+        raise typer.Exit(130)
+    raise typer.Exit(3 if answer.abstained else 0)

@@ -5,31 +5,34 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from rag.cli import options, output
-from rag.cli.parameters import Option
 
 if TYPE_CHECKING:
     from rag.pipeline import Kept
 
 
 def brief(
-    week: Annotated[str, Option("--week", help="ISO week such as 2026-W03, or last.", show_default=False)],
-    out: Annotated[Path, Option("--out", help="Folder for the files.")] = Path("out"),
-    format: Annotated[str, Option("--format", help="Comma-separated: md, html, docx, pdf.")] = "md,html",
+    week: Annotated[str, typer.Option("--week", help="ISO week such as 2026-W03, or last.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the files.")] = Path("out"),
+    format: Annotated[str, typer.Option("--format", help="Comma-separated: md, html, docx, pdf.")] = "md,html",
     as_of: options.AsOfOption = None,
     level: options.LevelOption = None,
     model: options.ModelOption = None,
     themes: Annotated[
-        int | None, Option("--themes", min=1, help="How many 重点主题 [default: 3].", show_default=False)
+        int | None, typer.Option("--themes", min=1, help="How many 重点主题 [default: 3].", show_default=False)
     ] = None,
     pages: Annotated[
         int | None,
-        Option("--pages", min=1, help="Leave out the least salient points beyond N pages.", show_default=False),
+        typer.Option("--pages", min=1, help="Leave out the least salient points beyond N pages.", show_default=False),
     ] = None,
-    short: Annotated[bool, Option("--short", help="Also WEEK.short.md, one screen, printed too.")] = False,
-    explain: Annotated[bool, Option("--explain", help="Also WEEK.explain.md: why each event was chosen.")] = False,
-    if_new: Annotated[bool, Option("--if-new", help="Do nothing when nothing has changed since.")] = False,
-    show: Annotated[int, Option("--show", min=0, help="Print the first lines of the Markdown too.")] = 0,
+    short: Annotated[bool, typer.Option("--short", help="Also WEEK.short.md, one screen, printed too.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also WEEK.explain.md: why each event was chosen.")
+    ] = False,
+    if_new: Annotated[bool, typer.Option("--if-new", help="Do nothing when nothing has changed since.")] = False,
+    show: Annotated[int, typer.Option("--show", min=0, help="Print the first lines of the Markdown too.")] = 0,
     store: options.StoreOption = None,
     json: options.JsonOption = False,
     quiet: options.QuietOption = False,

@@ -6,16 +6,24 @@ import re
 from pathlib import Path
 from typing import Annotated, Any
 
+import typer
+
 from rag import settings
 from rag.cli import options, output
-from rag.cli.parameters import Option
 
 _USERINFO = re.compile(r"(?<=://).*@", re.DOTALL)
 """Up to the last @: a password may hold a / or an @ that should have been escaped."""
+app = typer.Typer(help="Settings.", no_args_is_help=True, rich_markup_mode=None)
 
 
+@app.callback()
+def _config() -> None:
+    """Settings: flag > RAG_* environment > rag.toml > default."""
+
+
+@app.command()
 def show(
-    origin: Annotated[bool, Option("--origin", help="Say where each value comes from.")] = False,
+    origin: Annotated[bool, typer.Option("--origin", help="Say where each value comes from.")] = False,
     store: options.StoreOption = None,
     model: options.ModelOption = None,
     json: options.JsonOption = False,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from rag.cli import options, output
-from rag.cli.parameters import Argument
 
 
 def diff(
-    a: Annotated[Path, Argument(help="The earlier manifest.", show_default=False)],
-    b: Annotated[Path, Argument(help="The later manifest.", show_default=False)],
+    a: Annotated[Path, typer.Argument(help="The earlier manifest.", show_default=False)],
+    b: Annotated[Path, typer.Argument(help="The later manifest.", show_default=False)],
     json: options.JsonOption = False,
 ) -> None:
     """What changed between two briefs: themes that came, grew, faded or went, events continued, sections, sentences.

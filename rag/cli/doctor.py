@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import typer
+
 from rag.cli import options, output
 
 
 def doctor(
     store: options.StoreOption = None, model: options.ModelOption = None, json: options.JsonOption = False
-) -> int:
+) -> None:
     """Check the installation and the store in full; each line is ok, warn or fail with the command that helps.
 
     Exit code 4 when the store is missing or damaged, 7 when the model cannot be used.
@@ -26,4 +28,4 @@ def doctor(
         output.as_json(jsonform.doctor(checks))
     else:
         output.lines(terminal.doctor(checks))
-    return max((check.exit_code for check in checks if check.state == "fail"), default=0)
+    raise typer.Exit(max((check.exit_code for check in checks if check.state == "fail"), default=0))

@@ -3,31 +3,60 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+
+import typer
+import typer.core
 
 from rag.cli import options, output
-from rag.cli.parameters import Argument, Option
 
 
+class SuitesByDefault(typer.core.TyperGroup):
+    """`rag eval facts themes` runs suites: what is no subcommand is handed to `run`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Insert `run` before arguments that name no subcommand."""
+        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=SuitesByDefault,
+    help="Score answers, retrieval, the brief and the gate.",
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def _eval() -> None:
+    """Score answers, retrieval, the brief and the gate. `rag eval` alone runs every suite over the seeds."""
+
+
+@app.command()
 def run(
-    suites: Annotated[list[str] | None, Argument(help="Suites to run [default: all].", show_default=False)] = None,
-    cases: Annotated[Path | None, Option("--cases", help="A case file or folder [default: eval/cases].")] = None,
-    data: Annotated[Path | None, Option("--data", help="Documents the cases are about [default: seeds].")] = None,
-    system: Annotated[str, Option("--system", help="rag, plain (plain RAG) or bm25 (lead sentence).")] = "rag",
+    suites: Annotated[
+        list[str] | None, typer.Argument(help="Suites to run [default: all].", show_default=False)
+    ] = None,
+    cases: Annotated[Path | None, typer.Option("--cases", help="A case file or folder [default: eval/cases].")] = None,
+    data: Annotated[Path | None, typer.Option("--data", help="Documents the cases are about [default: seeds].")] = None,
+    system: Annotated[str, typer.Option("--system", help="rag, plain (plain RAG) or bm25 (lead sentence).")] = "rag",
     ablate: Annotated[
-        str, Option("--ablate", help="Leave a part out: gate, supersession, lexicon, vector or lexical.")
+        str, typer.Option("--ablate", help="Leave a part out: gate, supersession, lexicon, vector or lexical.")
     ] = "",
-    baseline: Annotated[Path | None, Option("--baseline", help="A report to compare with.")] = None,
-    fail_under: Annotated[Path | None, Option("--fail-under", help="Thresholds; exit 1 below them.")] = None,
-    html: Annotated[Path | None, Option("--html", help="Write a self-contained HTML report here.")] = None,
-    save: Annotated[Path | None, Option("--save", help="Write the JSON report here, as a later baseline.")] = None,
+    baseline: Annotated[Path | None, typer.Option("--baseline", help="A report to compare with.")] = None,
+    fail_under: Annotated[Path | None, typer.Option("--fail-under", help="Thresholds; exit 1 below them.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a self-contained HTML report here.")] = None,
+    save: Annotated[
+        Path | None, typer.Option("--save", help="Write the JSON report here, as a later baseline.")
+    ] = None,
     judge: Annotated[
-        str | None, Option("--judge", help="A model that also judges the answers: as for --model.")
+        str | None, typer.Option("--judge", help="A model that also judges the answers: as for --model.")
     ] = None,
     model: options.ModelOption = None,
     json: options.JsonOption = False,
     quiet: options.QuietOption = False,
-) -> int:
+) -> None:
     """Run case suites over the documents they are about, in a temporary store.
 
     \b
@@ -55,16 +84,21 @@ def run(
     failures = scoring.failures(report, fail_under) if fail_under else []
     for failure in failures:
         output.note(failure)
-    return 1 if failures else 0
+    raise typer.Exit(1 if failures else 0)
 
 
+@app.command()
 def retrieval(
-    corpus: Annotated[Path, Option("--corpus", help="JSONL(.gz): doc_id, text, date?, time?", show_default=False)],
+    corpus: Annotated[
+        Path, typer.Option("--corpus", help="JSONL(.gz): doc_id, text, date?, time?", show_default=False)
+    ],
     queries: Annotated[
         Path,
-        Option("--queries", help="JSONL(.gz): query + gold_doc_ids, or theme + week + doc_ids.", show_default=False),
+        typer.Option(
+            "--queries", help="JSONL(.gz): query + gold_doc_ids, or theme + week + doc_ids.", show_default=False
+        ),
     ],
-    limit: Annotated[int | None, Option("--limit", min=1, help="Only the first queries.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first queries.")] = None,
     json: options.JsonOption = False,
     quiet: options.QuietOption = False,
 ) -> None:
@@ -83,13 +117,16 @@ def retrieval(
         output.lines(scoring.retrieval_lines(result))
 
 
+@app.command()
 def public(
-    name: Annotated[str, Argument(help="rgb, fin_qa or crud.", show_default=False)],
-    path: Annotated[Path, Argument(help="The set's file or folder.", show_default=False)],
-    limit: Annotated[int | None, Option("--limit", min=1, help="Only the first cases of each suite.")] = None,
-    keep: Annotated[Path | None, Option("--keep", help="Keep replies here as they come; run again to go on.")] = None,
-    html: Annotated[Path | None, Option("--html", help="Write a self-contained HTML report here.")] = None,
-    save: Annotated[Path | None, Option("--save", help="Write the JSON report here.")] = None,
+    name: Annotated[str, typer.Argument(help="rgb, fin_qa or crud.", show_default=False)],
+    path: Annotated[Path, typer.Argument(help="The set's file or folder.", show_default=False)],
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first cases of each suite.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", help="Keep replies here as they come; run again to go on.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a self-contained HTML report here.")] = None,
+    save: Annotated[Path | None, typer.Option("--save", help="Write the JSON report here.")] = None,
     model: options.ModelOption = None,
     json: options.JsonOption = False,
     quiet: options.QuietOption = False,
@@ -115,8 +152,9 @@ def public(
         output.lines(scoring.lines(report, None))
 
 
+@app.command()
 def gate(
-    telegraphs: Annotated[Path, Option("--telegraphs", help="Folder of telegraph files.", show_default=False)],
+    telegraphs: Annotated[Path, typer.Option("--telegraphs", help="Folder of telegraph files.", show_default=False)],
     json: options.JsonOption = False,
     quiet: options.QuietOption = False,
 ) -> None:
@@ -135,9 +173,10 @@ def gate(
         output.lines(scoring.gate_lines(result))
 
 
+@app.command("self")
 def self_(
-    limit: Annotated[int, Option("--limit", min=1, help="Cases of each kind.")] = 100,
-    ablate: Annotated[str, Option("--ablate", help="Leave a part out, as for `rag eval`.")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Cases of each kind.")] = 100,
+    ablate: Annotated[str, typer.Option("--ablate", help="Leave a part out, as for `rag eval`.")] = "",
     store: options.StoreOption = None,
     model: options.ModelOption = None,
     json: options.JsonOption = False,

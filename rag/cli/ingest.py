@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from rag.cli import options, output
-from rag.cli.parameters import Argument
 
 
 def ingest(
-    paths: Annotated[list[Path], Argument(help="Files or folders (.md, .txt, .pdf).", show_default=False)],
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders (.md, .txt, .pdf).", show_default=False)],
     store: options.StoreOption = None,
     json: options.JsonOption = False,
     quiet: options.QuietOption = False,
-) -> int:
+) -> None:
     """Read files or folders into the store and bring its indexes up to date.
 
     Running it again changes nothing; an interrupted run continues. Exit code 3 when some input was rejected.
@@ -33,4 +34,4 @@ def ingest(
         output.as_json(jsonform.ingest(report))
     else:
         output.lines(terminal.ingest(report))
-    return 3 if report.rejects or report.failed else 0
+    raise typer.Exit(3 if report.rejects or report.failed else 0)

@@ -5,18 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from rag.cli import options, output
-from rag.cli.parameters import Argument, Option
 
 if TYPE_CHECKING:
     from rag.pipeline.market import Report
 
+app = typer.Typer(help="The market table: indices, turnover, margin buying, turnover by theme.", no_args_is_help=True)
 
+
+@app.command(name="import")
 def import_(
-    file: Annotated[Path, Argument(help="A CSV with the columns of docs/market.md.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="A CSV with the columns of docs/market.md.", show_default=False)],
     store: options.StoreOption = None,
     json: options.JsonOption = False,
-) -> int:
+) -> None:
     """Read a CSV into the market table. A row of a known day, kind and name replaces the old one.
 
     Exit code 3 when rows were rejected; the others were stored.
@@ -27,15 +31,16 @@ def import_(
     """
     from rag.pipeline import market
 
-    return _told(market.import_file(file, options.settings_of(store)), json)
+    _told(market.import_file(file, options.settings_of(store)), json)
 
 
+@app.command()
 def fetch(
-    week: Annotated[str, Option("--week", help="ISO week such as 2026-W03.", show_default=False)],
-    timeout: Annotated[float, Option("--timeout", min=1, help="Seconds after which to give up.")] = 300,
+    week: Annotated[str, typer.Option("--week", help="ISO week such as 2026-W03.", show_default=False)],
+    timeout: Annotated[float, typer.Option("--timeout", min=1, help="Seconds after which to give up.")] = 300,
     store: options.StoreOption = None,
     json: options.JsonOption = False,
-) -> int:
+) -> None:
     """Fetch a week's rows from public sites through AKShare, in a process of its own; the only command that does.
 
     Needs the extra: pip install 'rag[market]'. Exit code 6 after --timeout, 7 when a site does not answer.
@@ -46,14 +51,14 @@ def fetch(
     """
     from rag.pipeline import market
 
-    return _told(market.fetch(week, options.settings_of(store), timeout), json)
+    _told(market.fetch(week, options.settings_of(store), timeout), json)
 
 
-def _told(report: Report, json: bool) -> int:
+def _told(report: Report, json: bool) -> None:
     from rag.rendering import market as shown
 
     if json:
         output.as_json(shown.form(report))
     else:
         output.lines(shown.lines(report))
-    return 3 if report.rejects else 0
+    raise typer.Exit(3 if report.rejects else 0)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import typer
+
 from rag.cli import options, output
-from rag.cli.parameters import Option
 
 
 def migrate(
     to: Annotated[
         str,
-        Option("--to", help="milvus://HOST:PORT/NAME, a milvus-lite file (….db), or local.", show_default=False),
+        typer.Option("--to", help="milvus://HOST:PORT/NAME, a milvus-lite file (….db), or local.", show_default=False),
     ],
     store: options.StoreOption = None,
     json: options.JsonOption = False,

@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated
 
+import typer
+
 from rag.cli import options, output
-from rag.cli.parameters import Argument
 
-Named = Annotated[str, Argument(help="A folder, a hub id, or a base URL.", show_default=False)]
+app = typer.Typer(help="Local models.", no_args_is_help=True, rich_markup_mode=None)
+
+Named = Annotated[str, typer.Argument(help="A folder, a hub id, or a base URL.", show_default=False)]
 
 
+@app.callback()
+def _models() -> None:
+    """Local models: what suits the work, pulled and checked."""
+
+
+@app.command("list")
 def listed(json: options.JsonOption = False) -> None:
     """Models that suit the work, by kind and by the memory they need.
 
@@ -29,6 +38,7 @@ def listed(json: options.JsonOption = False) -> None:
         output.lines(terminal_models.listed(told))
 
 
+@app.command()
 def pull(name: Named, json: options.JsonOption = False) -> None:
     """Bring a model onto this machine: a folder is locked as it is, a hub id downloaded and locked.
 
@@ -51,7 +61,8 @@ def pull(name: Named, json: options.JsonOption = False) -> None:
         output.lines(terminal_models.pulled(told))
 
 
-def check(name: Named, json: options.JsonOption = False, quiet: options.QuietOption = False) -> int:
+@app.command()
+def check(name: Named, json: options.JsonOption = False, quiet: options.QuietOption = False) -> None:
     """Load a model, let it word a fact, time it, and tell what a brief will take. Exit code 7 when it is not usable.
 
     \b
@@ -70,4 +81,4 @@ def check(name: Named, json: options.JsonOption = False, quiet: options.QuietOpt
         output.as_json({"schema_version": 1} | asdict(tried))
     else:
         output.lines(terminal_models.tried(asdict(tried)))
-    return 0 if tried.usable else 7
+    raise typer.Exit(0 if tried.usable else 7)

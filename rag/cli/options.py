@@ -8,30 +8,31 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from rag import clock, settings
-from rag.cli.parameters import Option
 from rag.errors import UsageError
 from rag.scope import Scope
 from rag.types import Level
 
-StoreOption = Annotated[Path | None, Option("--store", help="Folder of the store [default: .rag].")]
-SinceOption = Annotated[str | None, Option("--since", help="First day, YYYY-MM-DD.")]
-UntilOption = Annotated[str | None, Option("--until", help="Last day (inclusive), YYYY-MM-DD.")]
-WeekOption = Annotated[str | None, Option("--week", help="ISO week, YYYY-Www: Monday 05:30 to Monday 05:30.")]
-LastOption = Annotated[str | None, Option("--last", help="The last days up to the end of the data, such as 7d.")]
+StoreOption = Annotated[Path | None, typer.Option("--store", help="Folder of the store [default: .rag].")]
+SinceOption = Annotated[str | None, typer.Option("--since", help="First day, YYYY-MM-DD.")]
+UntilOption = Annotated[str | None, typer.Option("--until", help="Last day (inclusive), YYYY-MM-DD.")]
+WeekOption = Annotated[str | None, typer.Option("--week", help="ISO week, YYYY-Www: Monday 05:30 to Monday 05:30.")]
+LastOption = Annotated[str | None, typer.Option("--last", help="The last days up to the end of the data, such as 7d.")]
 AsOfOption = Annotated[
-    str | None, Option("--as-of", help='Use nothing published later: "YYYY-MM-DD HH:MM" (Beijing time).')
+    str | None, typer.Option("--as-of", help='Use nothing published later: "YYYY-MM-DD HH:MM" (Beijing time).')
 ]
-LevelOption = Annotated[str | None, Option("--level", help="important (重磅) or normal (普通).")]
-ThemeOption = Annotated[str | None, Option("--theme", help="A theme of the lexicon, such as 商业航天.")]
+LevelOption = Annotated[str | None, typer.Option("--level", help="important (重磅) or normal (普通).")]
+ThemeOption = Annotated[str | None, typer.Option("--theme", help="A theme of the lexicon, such as 商业航天.")]
 ModelOption = Annotated[
     str | None,
-    Option("--model", help="extractive, a model folder or hub id, or an OpenAI-compatible base URL."),
+    typer.Option("--model", help="extractive, a model folder or hub id, or an OpenAI-compatible base URL."),
 ]
-JsonOption = Annotated[bool, Option("--json", help="One JSON object on stdout and nothing else there.")]
-QuietOption = Annotated[bool, Option("--quiet", "-q", help="No progress on stderr.")]
-VerboseOption = Annotated[bool, Option("--verbose", "-v", help="More detail on stderr.")]
-NoColorOption = Annotated[bool, Option("--no-color", help="Plain text (NO_COLOR is honoured too).")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else there.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="More detail on stderr.")]
+NoColorOption = Annotated[bool, typer.Option("--no-color", help="Plain text (NO_COLOR is honoured too).")]
 
 MAX_QUESTION = 2000
 _LAST = re.compile(r"^(\d{1,4})d$")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from rag.cli import options, output
-from rag.cli.parameters import Argument
 
 
 def parse(
-    file: Annotated[Path, Argument(help="One file.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="One file.", show_default=False)],
     json: options.JsonOption = False,
-) -> int:
+) -> None:
     """Show what the reader of one file saw, without a store.
 
     \b
@@ -29,4 +30,4 @@ def parse(
         output.as_json(jsonform.parse(document))
     else:
         output.lines(terminal.parse(document))
-    return 3 if document.rejects else 0
+    raise typer.Exit(3 if document.rejects else 0)

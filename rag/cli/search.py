@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import typer
+
 from rag.cli import options, output
-from rag.cli.parameters import Argument, Option
 
 
 def search(
-    text: Annotated[str, Argument(help="What to look for; - reads stdin.", show_default=False)],
-    k: Annotated[int, Option("-k", min=1, max=1000, help="Number of items.")] = 8,
+    text: Annotated[str, typer.Argument(help="What to look for; - reads stdin.", show_default=False)],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="Number of items.")] = 8,
     since: options.SinceOption = None,
     until: options.UntilOption = None,
     week: options.WeekOption = None,
@@ -18,11 +19,13 @@ def search(
     as_of: options.AsOfOption = None,
     level: options.LevelOption = None,
     theme: options.ThemeOption = None,
-    explain: Annotated[bool, Option("--explain", help="Show how the text was read and each score's terms.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show how the text was read and each score's terms.")
+    ] = False,
     store: options.StoreOption = None,
     json: options.JsonOption = False,
     no_color: options.NoColorOption = False,
-) -> int:
+) -> None:
     """Hybrid search: words and meaning, filtered before ranking. Exit code 3 when nothing is found.
 
     \b
@@ -42,4 +45,4 @@ def search(
         from rag.rendering import terminal
 
         output.lines(terminal.search(found.hits, found.query if explain else None, color=output.color(no_color)))
-    return 0 if found.hits else 3
+    raise typer.Exit(0 if found.hits else 3)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import typer
+
 from rag.cli import options, output
-from rag.cli.parameters import Argument
 
 
 def show(
-    item_id: Annotated[str, Argument(help="An item id, or its unambiguous beginning.", show_default=False)],
+    item_id: Annotated[str, typer.Argument(help="An item id, or its unambiguous beginning.", show_default=False)],
     store: options.StoreOption = None,
     json: options.JsonOption = False,
     no_color: options.NoColorOption = False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import typer
+
 from rag.cli import options, output
 
 
@@ -15,7 +17,7 @@ def themes(
     store: options.StoreOption = None,
     json: options.JsonOption = False,
     no_color: options.NoColorOption = False,
-) -> int:
+) -> None:
     """Theme heat (distinct events, weighted), with the change against the window before.
 
     \b
@@ -31,4 +33,4 @@ def themes(
         output.as_json(jsonform.themes(rows))
     else:
         output.lines(terminal.themes(rows, color=output.color(no_color)))
-    return 0 if rows else 3
+    raise typer.Exit(0 if rows else 3)

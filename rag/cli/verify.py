@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from rag.cli import options, output
-from rag.cli.parameters import Argument
 
 
 def verify(
-    file: Annotated[Path, Argument(help="A manifest, or any Markdown or text.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="A manifest, or any Markdown or text.", show_default=False)],
     since: options.SinceOption = None,
     until: options.UntilOption = None,
     week: options.WeekOption = None,
@@ -19,7 +20,7 @@ def verify(
     store: options.StoreOption = None,
     json: options.JsonOption = False,
     no_color: options.NoColorOption = False,
-) -> int:
+) -> None:
     """Check each sentence of a text, or of an old brief's manifest, against the store.
 
     Marks are [#item_id], or [n] with a source list; a sentence without one is checked against the whole window.
@@ -39,4 +40,4 @@ def verify(
         output.as_json(jsonform.verify(checked.sentences))
     else:
         output.lines(terminal.verify(checked.sentences, color=output.color(no_color)))
-    return 0 if checked.supported else 1
+    raise typer.Exit(0 if checked.supported else 1)
