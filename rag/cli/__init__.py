@@ -35,9 +35,10 @@ def run(argv: Sequence[str]) -> int:
     _utf8()
     _quiet_libraries()
     faults.install(os.environ)
-    from rag.cli.app import app
+    from rag.cli.app import application
 
     try:
+        app = application(argv[0] if argv else "")
         return int(app(list(argv), standalone_mode=True) or 0)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else int(done.code is not None)

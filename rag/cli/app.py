@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from rag import __version__
-from rag.cli import (
-    ask,
-    brief,
-    config,
-    diff,
-    doctor,
-    evaluate,
-    ingest,
-    market,
-    migrate,
-    models,
-    parse,
-    repair,
-    search,
-    show,
-    stats,
-    themes,
-    verify,
-)
 
-app = typer.Typer(
-    name="rag",
-    help="Cited answers and the weekly theme review from the Chinese market wire.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+_COMMANDS = (
+    *("ingest", "parse", "search", "ask", "brief", "themes", "show", "verify"),
+    *("diff", "stats", "doctor", "repair", "migrate"),
 )
+"""Each is the function of its module."""
+_GROUPS = {"eval": "evaluate", "models": "models", "market": "market", "config": "config"}
+"""Commands of two words: the modules whose `app` they are."""
+
+
+def application(first: str = "") -> typer.Typer:
+    """All commands; when `first`, the first word of a line, names one, that one alone: importing the others takes as
+    long as a search.
+    """
+    app = typer.Typer(
+        name="rag",
+        help="Cited answers and the weekly theme review from the Chinese market wire.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback()(_root)
+    known = first in _COMMANDS or first in _GROUPS
+    for name in _COMMANDS:
+        if not known or name == first:
+            app.command()(getattr(import_module(f"rag.cli.{name}"), name))
+    for name, module in _GROUPS.items():
+        if not known or name == first:
+            app.add_typer(import_module(f"rag.cli.{module}").app, name=name)
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -43,32 +47,9 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: Annotated[
         bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Cited answers and the weekly theme review from the Chinese market wire."""
-
-
-for command in (
-    ingest.ingest,
-    parse.parse,
-    search.search,
-    ask.ask,
-    brief.brief,
-    themes.themes,
-    show.show,
-    verify.verify,
-    diff.diff,
-    stats.stats,
-    doctor.doctor,
-    repair.repair,
-    migrate.migrate,
-):
-    app.command()(command)
-app.add_typer(evaluate.app, name="eval")
-app.add_typer(models.app, name="models")
-app.add_typer(market.app, name="market")
-app.add_typer(config.app, name="config")

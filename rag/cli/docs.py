@@ -25,10 +25,10 @@ def page() -> str:
     """The page as Markdown: each command's help, in the order of `rag --help`."""
     import typer.main
 
-    from rag.cli.app import app
+    from rag.cli.app import application
 
     os.environ.update(COLUMNS="100", TERMINAL_WIDTH="100")
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(application())
     parts = [_HEAD, _block("rag", root, None)]
     return "\n".join(parts)
 
