@@ -71,10 +71,6 @@ class Bulk(Derived):
         """Numbers of the chunks that this embedder has yet to encode, in the order of `chunk_columns`."""
         return [row[0] for row in self._db.rows(schema.NUMBERS_WITHOUT_VECTORS, (self._embedder(identity)[0],))]
 
-    def chunks_without_vectors(self, identity: str) -> list[Chunk]:
-        """What this embedder has yet to encode."""
-        return [found.chunk for found in self.titled_chunks(self.numbers_without_vectors(identity))]
-
     def matrix(self, identity: str, numbers: NDArray[np.int64]) -> Vectors:
         """The vectors of the chunks with these numbers, as rows. Raises StoreError when one is missing or altered."""
         import numpy as np

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rag.corpus import changes, schema
-from rag.corpus.database import REPAIR
 from rag.corpus.reading import Reader
 from rag.corpus.rows import MINUTES, chunk_row, link_of, minute_range
 from rag.corpus.sessions import session_minutes
-from rag.errors import ModelError, ModelMismatch, StoreError
-from rag.types import Chunk, Item, Link, Vectors, Window
+from rag.errors import ModelError, ModelMismatch
+from rag.types import Chunk, Link, Vectors, Window
 
 _EMBEDDER = "rag config show names the embedder; choose another, or `bundled`, and run: rag repair"
 
@@ -26,16 +25,8 @@ class Derived(Reader):
 
     # ── chunks
 
-    def chunks(self) -> list[Chunk]:
-        """All chunks, in the time order of their items."""
-        return [Chunk(*row) for row in self._db.rows(schema.CHUNKS)]
-
-    def items_without_chunks(self) -> list[Item]:
-        """Items that were added, or whose text changed, since their chunks were made; in time order."""
-        return self.items_by_id(self.ids_without_chunks())
-
     def ids_without_chunks(self) -> list[str]:
-        """The ids of `items_without_chunks`."""
+        """Ids of items that were added, or whose text changed, since their chunks were made; in time order."""
         return [row[0] for row in self._db.rows(schema.IDS_WITHOUT_CHUNKS)]
 
     def add_chunks(self, chunks: Iterable[Chunk]) -> None:
@@ -60,44 +51,13 @@ class Derived(Reader):
 
     # ── vectors
 
-    def embedders(self) -> list[str]:
-        """Identities of the embedders whose vectors are stored."""
-        return [row[0] for row in self._db.rows(schema.EMBEDDERS)]
-
-    def vectors(self, identity: str) -> tuple[list[Chunk], Vectors]:
-        """The chunks that have a vector of this embedder, in the order of `chunks()`, and the vectors as rows.
-
-        Raises StoreError when a vector was altered.
-        """
-        import numpy as np
-
-        found, data = [], []
-        for item_id, ordinal, start, end, text, vector, crc in self._db.each(
-            schema.VECTORS, (self._embedder(identity)[0],)
-        ):
-            if zlib.crc32(vector) != crc:
-                raise StoreError("a stored vector was altered", where=f"{item_id} chunk {ordinal}", hint=REPAIR)
-            found.append(Chunk(item_id, ordinal, start, end, text))
-            data.append(vector)
-        matrix = np.frombuffer(b"".join(data), dtype="<f4").astype(np.float32)
-        return found, matrix.reshape(len(found), self._embedder(identity)[1])
-
-    def add_vectors(self, identity: str, chunks: Sequence[Chunk], vectors: Vectors) -> None:
-        """Store one vector, of shape (dimension,), for each chunk; a stored one is replaced.
+    def put_vectors(self, identity: str, numbers: Sequence[int], vectors: Vectors) -> None:
+        """Store one vector, of shape (dimension,), for each chunk, known by its number (`Bulk.chunk_columns`); a stored
+        one is replaced.
 
         Raises ModelError for a vector that is not finite or zero (it would never be found), ModelMismatch when the
         embedder's stored vectors have another dimension, StoreError for a chunk that is not stored.
         """
-        numbers = []
-        for chunk in chunks:
-            number = self._db.value(schema.CHUNK_ID, (chunk.item_id, chunk.ordinal))
-            if number is None:
-                raise StoreError("no such chunk", where=f"{chunk.item_id} chunk {chunk.ordinal}", hint=REPAIR)
-            numbers.append(number)
-        self.put_vectors(identity, numbers, vectors)
-
-    def put_vectors(self, identity: str, numbers: Sequence[int], vectors: Vectors) -> None:
-        """As `add_vectors`, for chunks known by their numbers (`Bulk.chunk_columns`)."""
         import numpy as np
 
         if vectors.ndim != 2 or len(vectors) != len(numbers):
@@ -122,11 +82,6 @@ class Derived(Reader):
                 ((embedder, number, data, zlib.crc32(data)) for number, data in zip(numbers, rows, strict=True)),
             )
 
-    def forget_vectors(self, identity: str) -> None:
-        """Drop the vectors of one embedder."""
-        with self._db.transaction():
-            self._db.run(schema.DELETE_EMBEDDER, (identity,))
-
     def _embedder(self, identity: str) -> tuple[int, int]:
         found = self._db.rows(schema.EMBEDDER, (identity,))
         return (found[0][0], found[0][1]) if found else (0, 0)
@@ -146,11 +101,6 @@ class Derived(Reader):
         last = MINUTES[1] if as_of is None else minute_range(Window(since=as_of.replace(second=0, microsecond=0)))[0]
         return {row[0] for row in self._db.rows(schema.REPLACED, (json.dumps(list(ids)), last))}
 
-    def set_links(self, links: Iterable[Link]) -> None:
-        """Make `links` all there are. Raises StoreError for a link to an item that is not stored."""
-        with self._db.transaction():
-            self._put_links({tuple(row) for row in self._db.rows(schema.ALL_LINKS)}, links)
-
     def changed_sessions(self) -> list[int]:
         """Numbers (see `corpus.sessions`) of the sessions whose telegraphs changed since `set_session_links`."""
         return changes.sessions(self._db)
@@ -167,16 +117,7 @@ class Derived(Reader):
         """
         with self._db.transaction():
             stored = {tuple(row) for n in numbers for row in self._db.rows(schema.LINKS_FROM, session_minutes(n))}
-            self._put_links(stored, links)
+            wanted = {(link.source, link.target, link.kind, link.key) for link in links}
+            self._db.many(schema.DELETE_LINK, sorted(stored - wanted))
+            self._db.many(schema.INSERT_LINK, sorted(wanted - stored))
             changes.forget(self._db)
-
-    def _put_links(self, stored: set[tuple[str, ...]], links: Iterable[Link]) -> None:
-        wanted = {(link.source, link.target, link.kind, link.key) for link in links}
-        self._db.many(schema.DELETE_LINK, sorted(stored - wanted))
-        self._db.many(schema.INSERT_LINK, sorted(wanted - stored))
-
-    def replace_derived(self, chunks: Iterable[Chunk], links: Iterable[Link]) -> None:
-        """`set_chunks` and `set_links` in one transaction."""
-        with self._db.transaction():
-            self.set_chunks(chunks)
-            self.set_links(links)

@@ -180,14 +180,12 @@ CHUNK_KEYS = "SELECT item_id, ordinal, chunk_id, crc FROM chunks"
 INSERT_CHUNK = 'INSERT INTO chunks(item_id, ordinal, start, "end", text, crc) VALUES (?, ?, ?, ?, ?, ?)'
 DELETE_CHUNK = "DELETE FROM chunks WHERE chunk_id = ?"
 DELETE_CHUNKS_OF = "DELETE FROM chunks WHERE item_id = ?"
-_CHUNKS = (
-    'SELECT c.item_id, c.ordinal, c.start, c."end", c.text{} FROM chunks c'
-    " JOIN items i USING(item_id) JOIN documents d ON d.doc_id = i.doc_id"
-)
 _CHUNK_ORDER = IN_TIME_ORDER + ", c.ordinal"
-CHUNKS = _CHUNKS.format("") + _CHUNK_ORDER
+CHUNKS = (
+    'SELECT c.item_id, c.ordinal, c.start, c."end", c.text FROM chunks c'
+    " JOIN items i USING(item_id) JOIN documents d ON d.doc_id = i.doc_id" + _CHUNK_ORDER
+)
 CHUNK_NAME = "SELECT item_id, ordinal FROM chunks WHERE chunk_id = ?"
-CHUNK_ID = "SELECT chunk_id FROM chunks WHERE item_id = ? AND ordinal = ?"
 
 _JOINED = (  # in this order of loops, both from their indexes alone
     " FROM items i INDEXED BY items_in_time CROSS JOIN chunks c INDEXED BY chunks_in_order USING(item_id)"
@@ -206,14 +204,7 @@ VECTORS_OF = "SELECT chunk_id, data, crc FROM vectors NOT INDEXED WHERE embedder
 
 INSERT_EMBEDDER = "INSERT INTO embedders(identity, dimension) VALUES (?, ?)"
 EMBEDDER = "SELECT embedder_id, dimension FROM embedders WHERE identity = ?"
-EMBEDDERS = "SELECT identity FROM embedders ORDER BY identity"
-DELETE_EMBEDDER = "DELETE FROM embedders WHERE identity = ?"
 INSERT_VECTOR = "INSERT OR REPLACE INTO vectors(embedder_id, chunk_id, data, crc) VALUES (?, ?, ?, ?)"
-VECTORS = (
-    _CHUNKS.format(", v.data, v.crc")
-    + " JOIN vectors v ON v.chunk_id = c.chunk_id WHERE v.embedder_id = ?"
-    + _CHUNK_ORDER
-)
 
 INSERT_LINK = "INSERT INTO links(source, target, kind, key) VALUES (?, ?, ?, ?)"
 DELETE_LINK = "DELETE FROM links WHERE source = ? AND target = ? AND kind = ? AND key = ?"

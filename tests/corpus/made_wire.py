@@ -9,6 +9,8 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 
 from rag.clock import SESSION_START, at, published_at
+from rag.corpus import Catalog
+from rag.corpus.sessions import minute_of, session_number
 from rag.types import Chunk, Document, Item, Level, Link, Reject, ReportPage, Table
 
 MONDAY = date(2026, 1, 5)
@@ -89,3 +91,18 @@ def chunks(items: Sequence[Item], size: int = 40) -> list[Chunk]:
 def links(items: Sequence[Item]) -> list[Link]:
     """Each item updates the one before it."""
     return [Link(b.item_id, a.item_id, "updates", "成交额") for a, b in pairwise(items)]
+
+
+def stored_chunks(catalog: Catalog) -> list[Chunk]:
+    """All chunks, in the time order of their items."""
+    return [found.chunk for found in catalog.titled_chunks(catalog.chunk_columns().numbers.tolist())]
+
+
+def without_chunks(catalog: Catalog) -> list[Item]:
+    """What has yet to be cut."""
+    return catalog.items_by_id(catalog.ids_without_chunks())
+
+
+def put_links(catalog: Catalog, links: Sequence[Link]) -> None:
+    """Make `links` all there are."""
+    catalog.set_session_links({session_number(minute_of(i.published_at)) for i in catalog.items()}, links)

@@ -14,7 +14,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_wire import MONDAY, chunks, document, item, links, report
+from made_wire import (
+    MONDAY,
+    chunks,
+    document,
+    item,
+    links,
+    put_links,
+    report,
+    stored_chunks,
+    without_chunks,
+)
 
 from rag.clock import at
 from rag.corpus import Added, Catalog
@@ -164,7 +174,7 @@ def test_the_generation_moves_only_when_an_index_would(tmp_path: Path) -> None:
         catalog.set_chunks(chunks(catalog.items()))
         assert (second := catalog.generation) > first
         catalog.set_chunks(chunks(catalog.items()))
-        catalog.set_links(links(catalog.items()))
+        put_links(catalog, links(catalog.items()))
         assert catalog.generation == second
         catalog.add(document(range(21)))
         assert catalog.generation > second
@@ -174,17 +184,18 @@ def test_chunks_and_links_follow_the_items(tmp_path: Path) -> None:
     with Catalog.create_or_open(tmp_path) as catalog:
         catalog.add(document(range(9)))
         catalog.add_chunks(chunks(catalog.items()))
-        assert catalog.items_without_chunks() == []
-        assert catalog.chunks() == chunks(catalog.items())
-        catalog.replace_derived(chunks(catalog.items(), 30), links(catalog.items()))
-        assert catalog.chunks() == chunks(catalog.items(), 30)
+        assert without_chunks(catalog) == []
+        assert stored_chunks(catalog) == chunks(catalog.items())
+        catalog.set_chunks(chunks(catalog.items(), 30))
+        put_links(catalog, links(catalog.items()))
+        assert stored_chunks(catalog) == chunks(catalog.items(), 30)
         assert len(catalog.links(item(4).item_id)) == 2
         assert catalog.all_links() == sorted(links(catalog.items()), key=lambda link: (link.source, link.target))
         catalog.add(document(range(12), "more.md"))
-        assert [i.item_id for i in catalog.items_without_chunks()] == [item(n).item_id for n in (9, 10, 11)]
+        assert [i.item_id for i in without_chunks(catalog)] == [item(n).item_id for n in (9, 10, 11)]
         with pytest.raises(StoreError):
             catalog.add_chunks([Chunk("nobody", 0, 0, 1, "x")])
-        assert len(catalog.chunks()) == len(chunks(document(range(9)).items, 30))
+        assert len(stored_chunks(catalog)) == len(chunks(document(range(9)).items, 30))
 
 
 def test_text_that_changes_within_its_identity_loses_its_chunks(tmp_path: Path) -> None:
@@ -192,7 +203,7 @@ def test_text_that_changes_within_its_identity_loses_its_chunks(tmp_path: Path) 
         catalog.add(document(range(3)))
         catalog.add_chunks(chunks(catalog.items()))
         catalog.add(document(range(5), "b.md", padding=2))
-        assert len(catalog.items_without_chunks()) == 5
+        assert len(without_chunks(catalog)) == 5
 
 
 def test_vectors_stay_with_their_chunks(tmp_path: Path) -> None:
@@ -200,21 +211,22 @@ def test_vectors_stay_with_their_chunks(tmp_path: Path) -> None:
     with Catalog.create_or_open(tmp_path) as catalog:
         catalog.add(document(range(9)))
         catalog.add_chunks(chunks(catalog.items()))
-        todo = catalog.chunks_without_vectors("m@1")
-        assert todo == catalog.chunks()
+        todo = catalog.numbers_without_vectors("m@1")
+        assert todo == catalog.chunk_columns().numbers.tolist()
         matrix = rng.normal(size=(len(todo), 8)).astype(np.float32)
-        catalog.add_vectors("m@1", todo[:5], matrix[:5])
-        assert catalog.chunks_without_vectors("m@1") == todo[5:]
-        catalog.add_vectors("m@1", todo[5:], matrix[5:])
-        found, back = catalog.vectors("m@1")
-        assert found == todo
-        np.testing.assert_array_equal(back, matrix)
-        assert catalog.vectors("other")[1].shape == (0, 0)
-        changed = [*todo[1:], Chunk(todo[0].item_id, 0, 0, 2, "新的")]
-        catalog.set_chunks(changed)
-        assert len(catalog.vectors("m@1")[0]) == len(todo) - 1
-        catalog.forget_vectors("m@1")
-        assert catalog.embedders() == []
+        catalog.put_vectors("m@1", todo[:5], matrix[:5])
+        assert catalog.numbers_without_vectors("m@1") == todo[5:]
+        with pytest.raises(StoreError, match=f"{len(todo) - 5} vectors are missing"):
+            catalog.matrix("m@1", np.array(todo))
+        catalog.put_vectors("m@1", todo[5:], matrix[5:])
+        np.testing.assert_array_equal(catalog.matrix("m@1", np.array(todo)), matrix)
+        np.testing.assert_array_equal(catalog.matrix("m@1", np.array(todo[3:1:-1])), matrix[3:1:-1])
+        assert catalog.numbers_without_vectors("other") == todo
+        first, *others = stored_chunks(catalog)
+        catalog.set_chunks([*others, Chunk(first.item_id, 0, 0, 2, "新的")])
+        (new,) = catalog.numbers_without_vectors("m@1")
+        assert new not in todo
+        np.testing.assert_array_equal(catalog.matrix("m@1", np.array(todo[1:])), matrix[1:])
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 0.0])
@@ -222,17 +234,17 @@ def test_an_unusable_vector_is_refused(tmp_path: Path, bad: float) -> None:
     with Catalog.create_or_open(tmp_path) as catalog:
         catalog.add(document(range(2)))
         catalog.add_chunks(chunks(catalog.items()))
-        some = catalog.chunks()[:2]
+        some = catalog.numbers_without_vectors("m")[:2]
         matrix = np.ones((2, 4), dtype=np.float32)
         matrix[1] = bad
         with pytest.raises(ModelError) as caught:
-            catalog.add_vectors("m", some, matrix)
-        assert some[1].item_id in caught.value.where
-        assert catalog.vectors("m")[0] == []
-        catalog.add_vectors("m", some[:1], matrix[:1])
+            catalog.put_vectors("m", some, matrix)
+        assert stored_chunks(catalog)[1].item_id in caught.value.where
+        assert catalog.numbers_without_vectors("m")[:2] == some
+        catalog.put_vectors("m", some[:1], matrix[:1])
         assert caught.value.hint
         with pytest.raises(ModelMismatch):
-            catalog.add_vectors("m", some[1:], np.ones((1, 5), dtype=np.float32))
+            catalog.put_vectors("m", some[1:], np.ones((1, 5), dtype=np.float32))
 
 
 def test_a_removed_file_takes_only_its_own_items(tmp_path: Path) -> None:
@@ -308,7 +320,7 @@ def test_a_store_of_format_1_can_be_read(tmp_path: Path) -> None:
         assert [p.page for p in catalog.pages()] == list(report().pages)
         assert catalog.check() == []
         assert len(catalog.links(item(1).item_id)) == 2
-        _, vectors = catalog.vectors("m")
+        vectors = catalog.matrix("m", catalog.chunk_columns().numbers)
         np.testing.assert_array_equal(vectors, np.eye(len(vectors), dtype=np.float32))
         assert catalog.digest() == "7abfae53f93c7cda55a38f0aef35116cb2eab40e9c32e38917eb763231f97ec3"
 

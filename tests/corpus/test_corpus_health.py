@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_wire import chunks, document, item, links, report
+from made_wire import chunks, document, item, links, put_links, report
 
 from rag.corpus import Catalog, repair_store
 from rag.corpus.catalog import FILE
@@ -21,9 +21,10 @@ def store(tmp_path: Path) -> Path:
         catalog.add(document(range(60), padding=6))
         catalog.add(document(range(50, 80), "b.md"))
         catalog.add(report())
-        catalog.replace_derived(chunks(catalog.items()), links(catalog.items()))
-        some = catalog.chunks()
-        catalog.add_vectors("m", some, np.ones((len(some), 16), dtype=np.float32))
+        catalog.set_chunks(chunks(catalog.items()))
+        put_links(catalog, links(catalog.items()))
+        some = catalog.numbers_without_vectors("m")
+        catalog.put_vectors("m", some, np.ones((len(some), 16), dtype=np.float32))
         assert catalog.check() == []
     return tmp_path / "s"
 
@@ -105,7 +106,7 @@ def test_an_altered_row_is_an_error_when_it_cannot_be_read(store: Path) -> None:
         catalog.pages()
     sql(store, "UPDATE vectors SET data = zeroblob(64)")
     with Catalog.open(store) as catalog, pytest.raises(StoreError, match="altered"):
-        catalog.vectors("m")
+        catalog.matrix("m", catalog.chunk_columns().numbers)
 
 
 def damages(whole: bytes, seed: int) -> bytes:
@@ -248,7 +249,7 @@ def test_a_full_disk_is_a_resource_error_and_nothing_is_lost(store: Path) -> Non
 
 def test_no_foreign_error_leaves_the_catalog(store: Path) -> None:
     with Catalog.open(store) as catalog:
-        for call in (lambda: catalog.add(document(range(90, 95), "c.md")), lambda: catalog.set_links([])):
+        for call in (lambda: catalog.add(document(range(90, 95), "c.md")), lambda: put_links(catalog, [])):
             with pytest.raises(RagError):
                 call()
         with pytest.raises(NothingFound):

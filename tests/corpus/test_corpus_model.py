@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from made_wire import chunks, document
+from made_wire import chunks, document, stored_chunks, without_chunks
 
 from rag.corpus import Catalog
 from rag.types import Document
@@ -64,8 +64,8 @@ class CatalogModel(RuleBasedStateMachine):
 
     @rule()
     def chunk_what_is_new(self) -> None:
-        self.catalog.add_chunks(chunks(self.catalog.items_without_chunks()))
-        assert self.catalog.chunks() == chunks(self.catalog.items())
+        self.catalog.add_chunks(chunks(without_chunks(self.catalog)))
+        assert stored_chunks(self.catalog) == chunks(self.catalog.items())
 
     @invariant()
     def items_follow_from_the_documents(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from made_wire import document, item
+from made_wire import document, item, put_links
 
 from rag.corpus import Catalog
 from rag.types import Link
@@ -15,13 +15,14 @@ def test_replaced_are_those_that_a_visible_item_updates_or_corrects(tmp_path: Pa
     old, other, later, last = (item(n) for n in (0, 1, 5, 8))
     with Catalog.create_or_open(tmp_path) as catalog:
         catalog.add(document(range(9)))
-        catalog.set_links(
+        put_links(
+            catalog,
             [
                 Link(later.item_id, old.item_id, "updates", "a|b"),
                 Link(last.item_id, old.item_id, "updates", "a|b"),
                 Link(last.item_id, later.item_id, "corrects"),
                 Link(last.item_id, other.item_id, "duplicate"),
-            ]
+            ],
         )
         ids = [old.item_id, other.item_id, later.item_id]
         assert catalog.replaced(ids) == {old.item_id, later.item_id}

@@ -63,7 +63,8 @@ def _ingest_all(catalog: Catalog, folder: Path, count: int, say: Say, part: int 
     for one in documents(count, part):
         catalog.add(one)
         say(one.file)
-    catalog.add_chunks(Chunk(i.item_id, 0, 0, len(i.text), i.text) for i in catalog.items_without_chunks())
+    todo = catalog.items_by_id(catalog.ids_without_chunks())
+    catalog.add_chunks(Chunk(i.item_id, 0, 0, len(i.text), i.text) for i in todo)
     # an index generation and its manifest, as the index room writes them
     generation = folder / "index" / f"g{catalog.generation}"
     if not generation.exists():

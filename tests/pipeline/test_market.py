@@ -77,7 +77,7 @@ def test_rows_are_cited_shown_and_counted_but_never_searched(tmp_path: Path) -> 
         (row,) = catalog.items(kind="market")
         now = catalog.stats()
         assert row not in catalog.items()
-        assert not catalog.items_without_chunks()
+        assert not catalog.ids_without_chunks()
     assert pipeline.show(row.item_id, settings).item == row
     assert (now.chunks, now.first, now.last, now.generation) == (
         before.chunks, before.first, before.last, before.generation,

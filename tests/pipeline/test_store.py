@@ -18,6 +18,7 @@ from conftest import SEEDS
 
 from rag import pipeline
 from rag.corpus import Catalog
+from rag.corpus.sessions import minute_of, session_number
 from rag.pipeline import health
 from rag.scope import Scope
 from rag.settings import Settings
@@ -72,11 +73,16 @@ def test_a_note_that_comes_again_takes_the_place_of_the_old_one(tmp_path: Path) 
         assert [item.text for item in catalog.items()] == ["白银目标一百。"]
 
 
+def _sessions(catalog: Catalog) -> set[int]:
+    return {session_number(minute_of(item.published_at)) for item in catalog.items()}
+
+
 def test_repair_computes_everything_again(tmp_path: Path) -> None:
     ingest(tmp_path, SEEDS / "CLS_2026-01-12_Major.md")
     with Catalog.open(tmp_path, "w") as catalog:
         before = catalog.all_links()
-        catalog.set_links([])
+        catalog.set_session_links(_sessions(catalog), [])
+        assert catalog.all_links() == []
     assert before
     health.repair(Settings(store=tmp_path), lambda *_: None)
     with Catalog.open(tmp_path) as catalog:
@@ -87,7 +93,7 @@ def test_links_of_earlier_rules_are_made_again(tmp_path: Path) -> None:
     ingest(tmp_path, SEEDS / "CLS_2026-01-12_Major.md")
     with Catalog.open(tmp_path, "w") as catalog:
         before = catalog.all_links()
-        catalog.set_links([])
+        catalog.set_session_links(_sessions(catalog), [])
         catalog.set_note("links", "rules of an earlier version")
         catalog.set_note("derived", "by an earlier version")
     ingest(tmp_path, SEEDS / "CLS_2026-01-12_Major.md")
