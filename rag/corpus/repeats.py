@@ -13,6 +13,8 @@ from rag.types import Link
 
 _POINT = 0.8
 """So much of a point stands in the item that it repeats."""
+_WITH_NUMBERS, _LONG = 0.6, 800
+"""So much, when all its numbers stand there too, and the text is not so long that it holds many words by chance."""
 _TOLD = 0.85
 """So much of an item stands in the point that tells it in full."""
 _SHORTEST = 10
@@ -21,6 +23,9 @@ _BEFORE, _AROUND, _ALIKE = 11, 16, 0.3
 """Of the characters before a number in a sentence, so much stands before the same number in the item."""
 _MOST = 8
 """Items with which a digest's point is compared."""
+_PRICE = re.compile(
+    r"(?:(?<=[。；])|^)[^，。；]{2,24}?(?:盘[前后中初]|股价|美股|日内|夜盘)[^，。；\d]{0,10}[涨跌][^，。；\d]{0,6}[\d.]+[%％][^，。；]{0,6}，"
+)
 _NUMBERED = re.compile(r"(?:^|[\s。；;])(?:\d{1,2}[、）)]|[①-⑳])")
 _SENTENCE = re.compile(r"(?<=[。！？])")
 
@@ -40,18 +45,20 @@ def repeats(session: Sequence[Text], news: Sequence[Text], runs: Runs, before: i
 
 def _point(point: str, digest: Text, news: Sequence[Text], runs: Runs, before: int) -> Iterator[int]:
     """The items that hold the words and numbers of a point, or of a sentence of it, and those that it tells in full."""
-    for part in dict.fromkeys([point, *_SENTENCE.split(point)]):
+    sentences = _SENTENCE.split(point)
+    for part in dict.fromkeys([point, *sentences, *map(_without_prices, sentences)]):
         plain = plain_of(part)
         wanted = pairs(plain)
         if len(wanted) < _SHORTEST:
             continue
-        stated, best, most = numbers(part), None, _POINT
+        stated, best, most = numbers(part), None, (0.0, 0.0)
         for n in runs.sharing(plain, minute_of(digest.item.published_at), before, _MOST):
             text = news[n]
-            held = share(wanted, text.grams)
-            if held >= most and stated <= text.numbers and _same_numbers(part, text.whole):
+            held = share(wanted, text.grams), share(text.body_grams, wanted)
+            enough = _WITH_NUMBERS if stated and len(text.plain) < _LONG else _POINT
+            if held >= max(most, (enough, 0.0)) and stated <= text.numbers and _same_numbers(part, text.whole):
                 best, most = n, held
-            if _told(text, wanted, stated):
+            if _tells(wanted, stated, text):
                 yield n
         if best is not None:
             yield best
@@ -67,6 +74,20 @@ def _same_numbers(part: str, whole: str) -> bool:
     return True
 
 
-def _told(text: Text, wanted: frozenset[str], stated: frozenset[tuple[str, str]]) -> bool:
-    body = text.body_grams
-    return len(body) >= _SHORTEST and text.numbers <= stated and share(body, wanted) >= _TOLD
+def _tells(wanted: frozenset[str], stated: frozenset[tuple[str, str]], text: Text) -> bool:
+    """Whether a point, by its character pairs and numbers, tells an item in full, or but for its prices."""
+    if _holds(wanted, stated, text.body_grams, text.numbers):
+        return True
+    news = _without_prices(text.body)
+    return news != text.body and _holds(wanted, stated, pairs(plain_of(news)), numbers(news))
+
+
+def _holds(
+    wanted: frozenset[str], stated: frozenset[tuple[str, str]], told: frozenset[str], held: frozenset[tuple[str, str]]
+) -> bool:
+    return len(told) >= _SHORTEST and held <= stated and share(told, wanted) >= _TOLD
+
+
+def _without_prices(text: str) -> str:
+    """The text without the clauses that tell how a share moves: it goes on moving while the news stands."""
+    return _PRICE.sub("", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import time
 from decimal import Decimal
 
@@ -17,20 +18,39 @@ _DAILY_LIMITS = (5, 10, 20, 30)
 _LEVELS = ("价格", "收益率", "汇率")
 """Measures of which a direction says nothing (升至4.86%, 报4.86%); the key of a price holds its unit."""
 _TICK = Decimal("0.15")
+_FEW = 2
+"""A flash tells of one share or two."""
+_UNSAID = {"港股": (time(9, 30), time(16, 30)), "盘前": (time(15, 30), time(21, 30))}
+"""Where a share is traded, and when a flash can leave that unsaid."""
 
 
 def updates(items: Iterable[Item]) -> Iterator[Link]:
     """Each value of a series supersedes the one before it in the same session; a digest's only when it is a new one."""
     chains: dict[str, list[Claim]] = {}
     for item in sorted(items, key=lambda i: i.published_at):
-        for claim in claims_of(item):
-            chain = chains.setdefault(claim.key, [])
+        claims = claims_of(item)
+        flash = len({claim.subject for claim in claims}) <= _FEW
+        for claim in claims:
+            chain = _chain(chains, claim, flash)
             again = "digest" in item.flags and bool(chain) and _again(chain[-1].quantity, claim.quantity)
             if "digest" in item.flags and not again and _told(chain, claim):
                 continue
             if chain and not again and chain[-1].item_id != claim.item_id and _differs(chain[-1], claim):
-                yield Link(claim.item_id, chain[-1].item_id, "updates", claim.key)
+                yield Link(claim.item_id, chain[-1].item_id, "updates", chain[-1].key)
             chain.append(claim)
+
+
+def _chain(chains: dict[str, list[Claim]], claim: Claim, flash: bool) -> list[Claim]:
+    """The values of the series of `claim`, latest last. A flash that goes on about a share may leave out where it is
+    traded: it continues the only series of that share, when that is one of Hong Kong or of before the open.
+    """
+    unsaid = flash and not claim.scope and not market_of(claim.subject) and claim.quantity.unit not in LIMITS
+    if unsaid and claim.key not in chains:
+        for scope, hours in _UNSAID.items():
+            chain = chains.get(replace(claim, scope=scope).key)
+            if chain and hours[0] <= claim.as_of.time() < hours[1]:
+                return chain
+    return chains.setdefault(claim.key, [])
 
 
 def _told(chain: Sequence[Claim], claim: Claim) -> bool:

@@ -361,6 +361,29 @@ def test_after_the_close_of_new_york_is_another_series() -> None:
     assert found == [("x05:20", "x05:05")]
 
 
+UNSAID = {
+    "Hong Kong": (("10:49", "港股甲甲玛特(09999.HK)盘中涨超8%。"), ("11:18", "甲甲玛特涨超10%，某人举牌。"), True),
+    "before the open": (
+        ("18:05", "甲甲机器美股盘前涨超4%。"),
+        ("18:12", "甲甲机器涨幅扩大至6%，公司推出新芯片。"),
+        True,
+    ),
+    "a limit of the mainland": (("10:49", "港股甲甲科技(09999.HK)盘中涨超8%。"), ("11:18", "甲甲科技涨停。"), False),
+    "a sector of the mainland": (
+        ("10:49", "港股甲甲科技(09999.HK)盘中涨超8%。"),
+        ("11:18", "半导体板块走强，乙乙电子涨超6%，丙丙微电涨超5%，甲甲科技涨超4%。"),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNSAID)
+def test_a_flash_may_leave_out_where_a_share_is_traded(case: str) -> None:
+    first, then, same = UNSAID[case]
+    found = [x for x in links([flash(*first), flash(*then)]) if x.kind == "updates"]
+    assert [x.target for x in found] == ([f"x{first[0]}"] if same else [])
+
+
 def test_a_title_about_a_month_makes_its_changes_monthly() -> None:
     month = flash("15:03", "美油涨近17%，甲甲存储跌超40%。", "油价7月份大涨 美油涨近17%")
     assert not updated(flash("14:00", "WTI原油期货涨2%，甲甲存储涨超10%。"), month)
@@ -446,6 +469,30 @@ def test_each_sentence_of_a_point_repeats_its_own_item() -> None:
     told = "乙乙证券将戊戊微电目标价从64元上调至77元，将丁丁光刻目标价从840元上调至963元。"
     digest = points("20:40", "别的公司宣布新产品。", f"{told}甲甲银行将丙丙半导体目标股价从31元上调至52元。")
     assert repeated(digest, first, second, third) == ["x16:10", "x17:16", "x17:23"]
+
+
+def test_news_is_told_again_though_the_price_moved_on() -> None:
+    item = flash("18:01", "甲甲科技美股盘前涨超7%，乙乙银行维持甲甲科技买入评级，并某某标价从470某某上调至485美元。")
+    told = "甲甲科技美股盘前涨5.8%，乙乙银行维持甲甲科技买入评级，并某某标价从470某某上调至485美元。"
+    assert repeated(points("20:40", told), item) == ["x18:01"]
+    assert not repeated(points("20:40", told.replace("485", "495")), item)
+
+
+def test_of_two_items_that_hold_a_point_the_one_about_it_is_repeated() -> None:
+    news = "甲甲电子发布涨价函，某某范围包括铝电某某容器、薄膜电某某、超级电容器三大品类。"
+    about = flash("09:33", f"超级电容走强。消息面上，{news}")
+    beside = flash("15:20", f"今日多只个股涨停，市场成交活跃，丙丙股份走出五连板，丁丁科技尾盘回落。消息面上，{news}")
+    digest = replace(flash("16:01", f"1）电容：{news} 2）别的。"), title="今日投资舆情热点", flags=("digest",))
+    assert repeated(digest, about, beside) == ["x09:33"]
+
+
+def test_a_point_in_other_words_repeats_the_item_with_its_numbers() -> None:
+    item = flash(
+        "14:43", "甲甲海力士拟回购40万亿韩元并注销。该公司拟回购40万某某元（约合286亿美元）股份，回购后将注销。"
+    )
+    told = "甲甲海力士拟回购某某销40万亿韩某某约合286亿某某）的库存股，回购计划近日启动。"
+    assert repeated(points("20:49", told), item) == ["x14:43"]
+    assert not repeated(points("20:49", told.replace("286", "268")), item)
 
 
 def test_a_sentence_with_the_number_of_another_subject_repeats_nothing() -> None:
