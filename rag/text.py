@@ -23,6 +23,7 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xF
     0xFF0B: 0x2B,
     0xFF0D: 0x2D,
 }
+_ANY_WIDE = re.compile(f"[{re.escape(''.join(map(chr, _WIDE)))}]")
 
 
 def strip_invisible(text: str) -> str:
@@ -35,7 +36,7 @@ def narrow(text: str) -> str:
 
     One character for one character, so offsets stay valid.
     """
-    return text.translate(_WIDE)
+    return text.translate(_WIDE) if _ANY_WIDE.search(text) else text  # few lines hold one, and looking is fast
 
 
 _FREQUENT = tuple((char, unicodedata.normalize("NFKC", char)) for char in "，：；（）！？％　…")

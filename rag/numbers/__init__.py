@@ -1,6 +1,7 @@
 """Quantities of Chinese market text: found, read exactly, and compared.
 
     units.py      what may follow a number, and its base unit
+    behind.py     which unit stands behind a number
     words.py      bounds (超 近 约 …), directions (涨 跌 …), comparisons (同比 前值 …): tables
     numerals.py   written numeral → Decimal and the weight of its last written digit
     scanner.py    one pass over a text → every token that holds digits, quantity or not

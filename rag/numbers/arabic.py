@@ -8,6 +8,7 @@ from typing import cast
 
 from rag.numbers import context, words
 from rag.numbers import patterns as p
+from rag.numbers.behind import unit_at
 from rag.numbers.names import read_name
 from rag.numbers.numerals import MAX_DIGITS, arabic
 from rag.numbers.token import plain
@@ -16,38 +17,48 @@ from rag.types import Quantity
 
 _OPENERS = frozenset(" \n\t。；;)）】：:，,")
 _AFTER = re.compile(words.AFTER)
+# What may stand behind the digits that these begin with: most numbers are none of them, and one look tells.
+_BEHIND_DATE = frozenset("年月日-–—~～至到/.、和世季届款版财")
+_BEHIND_PROPORTION = frozenset(":：∶比拆-,.亿")
+_BEHIND_TIME = frozenset(":：时点")
+_BEHIND_MARK = frozenset("、)）.")
 
 
 def read_digits(text: str, start: int, previous: Quantity | None, floor: int) -> Quantity:
     """The token at the digit `start`: a date, time, code, name, list mark, streak or amount."""
-    return _not_amount(text, start) or _amount(text, start, previous, floor)
+    if found := _not_amount(text, start):
+        return found
+    match = p.AMOUNT.match(text, start)
+    assert match is not None
+    unit, end = unit_at(text, match.end())
+    return read_name(text, match, unit, end) or _amount(text, match, unit, end, previous, floor)
 
 
 def _not_amount(text: str, start: int) -> Quantity | None:
-    match = p.DATE.match(text, start)
+    run = p.DIGITS.match(text, start).end()  # type: ignore[union-attr]
+    behind, before = text[run : run + 1], text[start - 1 : start]
+    may_be_date = behind in _BEHIND_DATE or behind.isspace()
+    match = p.DATE.match(text, start) if may_be_date else None
     if match and not (p.DAYS.fullmatch(match[0]) and text.endswith(p.PAST, 0, start)):
         return plain("date", text, start, match.end())
-    if (match := p.PROPORTION.match(text, start)) and _is_proportion(text, match):
+    if behind in _BEHIND_PROPORTION and (match := p.PROPORTION.match(text, start)) and _is_proportion(text, match):
         return _of_base(match, ":")
-    if match := p.TIME.match(text, start):
+    if behind in _BEHIND_TIME and (match := p.TIME.match(text, start)):
         return plain("time", text, start, match.end())
-    if match := p.CODE.match(text, start) or _bracketed(text, start):
+    if behind == "." and (match := p.CODE.match(text, start)):
         return plain("code", text, start, match.end())
-    if match := p.STREAK.match(text, start):
+    if behind == "天" and (match := p.STREAK.match(text, start)):
         boards = Decimal(match["boards"])
         return Quantity(
             boards, boards, f"板/{match['days']}天", "", "", "", start, match.end(), match[0], kind="streak"
         )
-    if start and text[start - 1] in "（(":
-        if match := p.PAREN_MARK.match(text, start):
-            return plain("list", text, start, match.end())
-        if match := p.ISSUE.match(text, start):
-            return plain("ordinal", text, start, match.end())
-    if match := p.FRACTION_SLASH.match(text, start):
+    if before and before in "（(" and (found := _bracketed(text, start)):
+        return found
+    if behind == "/" and (match := p.FRACTION_SLASH.match(text, start)):
         return _of_base(match, "/")
-    if (start == 0 or text[start - 1] in _OPENERS) and (match := p.LIST_MARK.match(text, start)):
+    if behind in _BEHIND_MARK and (not before or before in _OPENERS) and (match := p.LIST_MARK.match(text, start)):
         return plain("list", text, start, match.end())
-    return read_name(text, start)
+    return None
 
 
 def _is_proportion(text: str, match: re.Match[str]) -> bool:
@@ -70,34 +81,42 @@ def _of_base(match: re.Match[str], mark: str) -> Quantity:
     )
 
 
-def _bracketed(text: str, start: int) -> re.Match[str] | None:
-    return p.BRACKETED_CODE.match(text, start) if start and text[start - 1] in "(（" else None
+def _bracketed(text: str, start: int) -> Quantity | None:
+    """（688001）, （1）, （49期）."""
+    for kind, pattern in p.BRACKETED:
+        if match := pattern.match(text, start):
+            return plain(kind, text, start, match.end())
+    return None
 
 
-def _amount(text: str, start: int, previous: Quantity | None, floor: int) -> Quantity:
-    match = p.AMOUNT.match(text, start)
-    assert match is not None
-    if len(match["num1"]) > MAX_DIGITS:
-        return plain("name", text, start, match.end("num1"))
-    low, weight = arabic(match["num1"])
+def _amount(
+    text: str, match: re.Match[str], unit_text: str | None, end: int, previous: Quantity | None, floor: int
+) -> Quantity:
+    """The amount of a numeral with the unit written behind it, which ends at `end`."""
+    start = match.start()
+    if len(match["num"]) > MAX_DIGITS:
+        return plain("name", text, start, match.end("num"))
+    low, weight = arabic(match["num"])
     sign_at = _sign(text, start)
-    end, high, unit_text, scale_text = match.end(), low, match["unit1"], match["scale1"]
+    high, scale_text = low, match["scale"]
     end = len(text[:end].rstrip(" ")) if text[end - 1] == " " else end
-    inside = match["inside1"] or (match["tail1"] or "")[:1]
+    inside = match["inside"] or (match["tail"] or "")[:1]
     joined = p.JOINED.match(text, end) if unit_text is None and text[end : end + 1] in p.JOINTS else None
-    scale_text = scale_text or (joined["scale"] if joined else None)
-    low_scale = high_scale = SCALES[(scale_text or "").strip()] * SCALES[match["again1"] or ""]  # 2万多亿
-    right = None if joined or text[sign_at] in "-−－负零" else p.RIGHT.match(text, end)
-    right = None if right and _moved_to(text, start, low, right) else right
-    if right and _is_range(match, right) and len(right["num2"]) <= MAX_DIGITS:
-        high, weight = arabic(right["num2"])
-        high = -high if right["sign"] and right["sign"] not in "+＋" else high
-        high_scale = SCALES[(right["scale2"] or "").strip()]
-        low_scale = high_scale if not scale_text and not unit_text else low_scale
-        unit_text, end = right["unit2"], right.end()
-        inside = right["inside2"] or right["tail2"]
-        scale_text = right["scale2"]
-    unit, factor, end = _joined_unit(text, joined, end) if joined else _unit(text, start, end, unit_text)
+    shared, behind = unit_at(text, joined.end()) if joined else (None, end)
+    if joined and shared:
+        scale_text = scale_text or joined["scale"]
+    low_scale = high_scale = SCALES[(scale_text or "").strip()] * SCALES[match["again"] or ""]  # 2万多亿
+    right = None if shared or text[sign_at] in "-−－负零" else p.RIGHT.match(text, end)
+    if right and len(right["num"]) <= MAX_DIGITS:
+        other, right_end = unit_at(text, right.end())
+        if not _moved_to(text, start, low, right, other) and _is_range(match, unit_text, right, other):
+            high, weight = arabic(right["num"])
+            high = -high if right["sign"] and right["sign"] not in "+＋" else high
+            high_scale = SCALES[(right["scale"] or "").strip()]
+            low_scale = high_scale if not scale_text and not unit_text else low_scale
+            unit_text, end = other, right_end
+            inside = right["inside"] or right["tail"]
+    unit, factor, end = (*_joined_unit(text, shared, behind), end) if shared else _unit(text, start, end, unit_text)
     bracket = sign_at == start and _accounting(text, start, end)
     if (sign_at < start and text[sign_at] != "+") or bracket:
         low, high = -low, -high
@@ -140,27 +159,26 @@ _MOVES = re.compile(r"(?:回落|上涨|下跌|上升|下降|上调|下调|增加
 _FAR_APART, _FAR_APART_IN_PERCENT = 5, 8
 
 
-def _moved_to(text: str, start: int, low: Decimal, right: re.Match[str]) -> bool:
+def _moved_to(text: str, start: int, low: Decimal, right: re.Match[str], unit: str | None) -> bool:
     """回落5美元至415美元 is a change and a level, no range."""
-    apart = _FAR_APART_IN_PERCENT if right["unit2"] in ("%", "％") else _FAR_APART
-    return bool(_MOVES.search(text, max(0, start - 5), start)) and low * apart < arabic(right["num2"][:MAX_DIGITS])[0]
+    apart = _FAR_APART_IN_PERCENT if unit in ("%", "％") else _FAR_APART
+    return bool(_MOVES.search(text, max(0, start - 5), start)) and low * apart < arabic(right["num"])[0]
 
 
-def _is_range(left: re.Match[str], right: re.Match[str]) -> bool:
-    """40%–50%, 2-7%, 50万至80万元; not 上涨2%至5,800点, whose units differ."""
-    one, two = left["unit1"], right["unit2"]
-    if left["inside1"] or left["tail1"]:
+def _is_range(left: re.Match[str], one: str | None, right: re.Match[str], two: str | None) -> bool:
+    """40%–50%, 2-7%, 50万至80万元; not 上涨2%至5,800点, whose units differ. `one` and `two` are the units written."""
+    if left["inside"] or left["tail"]:
         return False
     if one is None:
-        return bool(two or right["scale2"] or not left["scale1"])
+        return bool(two or right["scale"] or not left["scale"])
     return two is not None and UNITS[one] == UNITS[two]
 
 
-def _joined_unit(text: str, joined: re.Match[str], end: int) -> tuple[str, Decimal, int]:
-    """The unit behind the last of several numbers: 0.54、0.57元, 15.7/24.9/33.0倍."""
-    unit, factor = UNITS[joined["unit0"] or joined["unit1"] or joined["unit2"]]
-    per = p.PER_RE.match(text, joined.end())
-    return (f"{unit}/{PER_NAMES.get(per['per'], per['per'])}" if per else unit), factor, end
+def _joined_unit(text: str, written: str, behind: int) -> tuple[str, Decimal]:
+    """The unit behind the last of several numbers, which ends at `behind`: 0.54、0.57元, 15.7/24.9/33.0倍."""
+    unit, factor = UNITS[written]
+    per = p.PER_RE.match(text, behind)
+    return (f"{unit}/{PER_NAMES.get(per['per'], per['per'])}" if per else unit), factor
 
 
 def _unit(text: str, start: int, end: int, unit_text: str | None) -> tuple[str, Decimal, int]:
@@ -195,8 +213,7 @@ def _bounds(text: str, start: int, end: int, inside: str | None, unit: str) -> t
     bound, begin = context.bound_before(text, start)
     if bound == "near" and unit in DURATIONS and text[begin:start] == "近":
         bound, begin = "", start
-    after = _AFTER.match(text, end)
-    if after and after["after"]:
+    if after := _AFTER.match(text, end):
         end = after.end()
         bound = bound or words.BOUND_AFTER[after["after"]]
     return bound or words.BOUND_INSIDE.get(inside or "", ""), begin, end

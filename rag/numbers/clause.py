@@ -22,7 +22,8 @@ NOT_THIS_DAY = re.compile(
 EARLIER = re.compile(r"^\s*此前[^，]{1,12}[%％]的(?=[^，]+现[涨跌])|在上一?个?交易日[^，]{0,24}的基础上")
 """The part of a clause that tells what was before: 此前涨6%的甲甲科技现跌4%."""
 _WEEKDAY = re.compile(r"周([一二三四五六日])")
-_CUT = re.compile(r"[，,；;。！？!?\n：:]|(?<=\S)\s(?=[一-鿿])|(?<=[%％一-鿿])\s(?=[A-Z])")
+_CUT = re.compile(r"[，,；;。！？!?\n：:\s](?:(?<!\s)|(?<=\n)|(?<=\S\s)(?=[一-鿿])|(?<=[%％一-鿿]\s)(?=[A-Z]))")
+"""One character class first, so that a search jumps to where a clause can end."""
 _NUMERAL = re.compile(r"[\d十百千]|[涨跌]停|翻[红绿]|转[涨跌]")
 
 

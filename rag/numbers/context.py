@@ -41,9 +41,9 @@ class Reading:
 
 def bound_before(text: str, start: int) -> tuple[str, int]:
     """(bound, where its word begins) of the number at `start`; ("", start) without one."""
-    at = start
-    if at and text[at - 1] == " ":
-        at -= 1
+    at = start - (text[start - 1 : start] == " ")
+    if text[at - 1 : at] not in words.ENDS_BOUND:
+        return "", start
     for between in words.BETWEEN:
         if text.endswith(between, 0, at):
             found = _lookup(text, at - len(between))

@@ -122,8 +122,7 @@ def _finish(
     bound, begin = context.bound_before(text, start)
     if bound == "near" and unit in DURATIONS:
         bound, begin = "", start
-    after = _AFTER.match(text, end)
-    if after and after["after"]:
+    if after := _AFTER.match(text, end):
         end = after.end()
         bound = bound or words.BOUND_AFTER[after["after"]]
     reading = context.read(text, begin, *before)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from rag.numbers import patterns as p
+from rag.numbers.behind import unit_at
 from rag.numbers.token import plain
 from rag.types import Quantity
 
 _NEAR_CODE, _NEAR_TITLE, _NEAR_FAMILY = 32, 15, 5
 """Characters looked back for what makes a number a code, part of a quoted name, a model."""
-_ALWAYS = (p.LIMIT, p.DOTTED)
 _BARE = (p.VERSION, p.MODEL)
 _SHORT = re.compile(r".{0,2}[GDCKSB]|.*[号#]|.*-.*", re.S)
 """3D, 5号, 787-9: names even where the letter is a unit."""
@@ -23,24 +23,22 @@ _REPEATED = re.compile(r"(?P<n>\d{1,2})[（(](?P<again>[A-Z][A-Za-z0-9-]{1,9})[)
 _TITLE_END = re.compile(r"[一-鿿A-Za-z\-]{0,8}\d{0,3}[”’」》]")
 
 
-def read_name(text: str, start: int) -> Quantity | None:
-    """The name or code at the digit `start`; None where the digits are an amount."""
-    for pattern in _ALWAYS:
-        if match := pattern.match(text, start):
-            return plain("name", text, start, match.end())
-    if start and (match := p.QUOTED.match(text, start - 1)):
+def read_name(text: str, amount: re.Match[str], unit: str | None, behind: int) -> Quantity | None:
+    """The name or code at the numeral `amount`, with the unit that ends at `behind`; None where it is an amount."""
+    start = amount.start()
+    if match := p.DOTTED.match(text, start):
         return plain("name", text, start, match.end())
-    if text.endswith(p.INDEX_FAMILIES, 0, start) and (match := p.INDEX_NUMBER.match(text, start)):
+    if text[start - 1 : start] in p.QUOTES and (match := p.QUOTED.match(text, start - 1)):
         return plain("name", text, start, match.end())
-    amount = p.AMOUNT.match(text, start)
-    assert amount is not None
-    named = None if amount["unit1"] or amount["scale1"] else _bare(text, amount)
-    return named or _lettered(text, amount) or _year(text, amount)
+    if (match := p.INDEX_NUMBER.match(text, start)) and text.endswith(p.INDEX_FAMILIES, 0, start):
+        return plain("name", text, start, match.end())
+    named = None if unit or amount["scale"] else _bare(text, amount)
+    return named or _lettered(text, start, unit, behind) or _year(text, start, unit, amount["scale"])
 
 
 def _bare(text: str, amount: re.Match[str]) -> Quantity | None:
     """A number without scale and unit, by what stands around it."""
-    start, end = amount.start(), amount.end("num1")
+    start, end = amount.start(), amount.end("num")
     if (match := _REPEATED.match(text, start)) and match["again"].endswith(match["n"]):
         return plain("name", text, start, end)
     for pattern in _BARE:
@@ -52,7 +50,7 @@ def _bare(text: str, amount: re.Match[str]) -> Quantity | None:
         return plain("code", text, start, end)
     if (match := _SCORE.match(text, start)) and int(match["home"]) > int(match["away"]):
         return plain("name", text, start, match.end())
-    numbered = "." not in amount["num1"] and p.NUMBERED.search(text, max(0, start - _NEAR_FAMILY), start)
+    numbered = "." not in amount["num"] and p.NUMBERED.search(text, max(0, start - _NEAR_FAMILY), start)
     if numbered and not p.RIGHT.match(text, amount.end()):
         return plain("name", text, start, end)
     if numbered and (match := _VARIANT.match(text, start)):
@@ -61,21 +59,22 @@ def _bare(text: str, amount: re.Match[str]) -> Quantity | None:
     return plain("name", text, start, end) if titled and _TITLE_END.match(text, amount.end()) else None
 
 
-def _lettered(text: str, amount: re.Match[str]) -> Quantity | None:
-    """Digits with letters, unless these are the unit: 4nm, 1kW-10kW."""
-    match = p.DIGIT_NAME.match(text, amount.start())
+def _lettered(text: str, start: int, unit: str | None, end: int) -> Quantity | None:
+    """Digits with letters, unless these are the unit (which stands up to `end`): 4nm, 1kW-10kW."""
+    match = p.DIGIT_NAME.match(text, start)
     if not match:
         return None
-    if amount["unit1"]:
-        right = p.RIGHT.match(text, amount.end())
-        ranges = right is not None and right["unit2"] is not None
-        if ranges or (amount.end() >= match.end() and not _SHORT.fullmatch(match[0])):
+    if unit:
+        right = p.RIGHT.match(text, end)
+        ranges = right is not None and unit_at(text, right.end())[0] is not None
+        if ranges or (end >= match.end() and not _SHORT.fullmatch(match[0])):
             return None
-    return plain("name", text, match.start(), match.end())
+    return plain("name", text, start, match.end())
 
 
-def _year(text: str, amount: re.Match[str]) -> Quantity | None:
-    match = p.YEAR_NAME.match(text, amount.start())
-    apart = match is not None and amount["unit1"] and text[match.end() : match.end() + 1] == " "
-    counted = (amount["unit1"] and not (apart and amount["unit1"].isascii())) or amount["scale1"]
-    return plain("name", text, match.start(), match.end()) if match and not counted else None
+def _year(text: str, start: int, unit: str | None, scale: str | None) -> Quantity | None:
+    match = p.YEAR_NAME.match(text, start)
+    if not match or scale:
+        return None
+    apart = unit and unit.isascii() and text[match.end() : match.end() + 1] == " "
+    return plain("name", text, start, match.end()) if apart or not unit else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_WHOLE = Decimal(1)
 _WEIGHTS = {"十": 10, "百": 100, "千": 1000}
 MAX_DIGITS = 24
 """Longer runs of digits are identifiers, not amounts."""
@@ -12,10 +13,12 @@ MAX_DIGITS = 24
 
 def arabic(text: str) -> tuple[Decimal, Decimal]:
     """`1,234.50` → (1234.50, 0.01): the value and the weight of its last digit; `1亿9465` (of 万) → (19465, 1)."""
+    if text.isdigit():
+        return Decimal(text), _WHOLE
     hundred_millions, _, plain = text.replace(",", "").rpartition("亿")
     value = Decimal(plain) + 10_000 * Decimal(hundred_millions or 0)
     dot = plain.find(".")
-    return value, (Decimal(1).scaleb(dot + 1 - len(plain)) if dot >= 0 else Decimal(1))
+    return value, (Decimal(1).scaleb(dot + 1 - len(plain)) if dot >= 0 else _WHOLE)
 
 
 def chinese(text: str) -> tuple[Decimal, Decimal, Decimal] | None:

@@ -13,18 +13,19 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from rag.numbers.arabic import read_digits
+from rag.numbers.behind import unit_at
 from rag.numbers.han import read_han
 from rag.numbers.patterns import LATIN, LATIN_MONEY, LATIN_TAIL, ORDINAL, START
 from rag.numbers.token import plain
 from rag.text import narrow
 from rag.types import Quantity
 
-_WIDE = re.compile("[\uff05\uff0b-\uff0e\uff10-\uff5a\u3000]|(?![0-9])\\d")
 _INVISIBLE = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]+"
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]"
 )
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
-_ODD_DIGIT = re.compile(r"(?![0-9])\d")
+_ODD_DIGIT = re.compile(r"[^\D0-9]")
+_DIGIT = re.compile(r"\d")
 CLAIMS = frozenset({"amount", "streak"})
 
 
@@ -40,14 +41,20 @@ def scan(text: str) -> tuple[Quantity, ...]:
     """Every token of `text` that holds a number, told apart by `kind`."""
     if _INVISIBLE.search(text):
         return _scan_with_invisible(text)
-    plain_text = text
-    if _WIDE.search(text):
-        plain_text = _ODD_DIGIT.sub(lambda m: str(unicodedata.decimal(m[0])), narrow(_WIDE_COMMA.sub(",", text)))
-    return _scan(text, plain_text)
+    if not _ODD_DIGIT.search(text):
+        plain_text = narrow(text)
+        return _scan(plain_text) if plain_text is text else _as_shown(_scan(plain_text), text)
+    plain_text = _ODD_DIGIT.sub(lambda m: str(unicodedata.decimal(m[0])), narrow(_WIDE_COMMA.sub(",", text)))
+    return _as_shown(_scan(plain_text), text)
 
 
-def _scan(shown: str, text: str) -> tuple[Quantity, ...]:
-    """`text` is `shown`, character for character, in ASCII digits."""
+def _as_shown(tokens: tuple[Quantity, ...], shown: str) -> tuple[Quantity, ...]:
+    """Tokens of the narrowed text with the literal spans of the text as given."""
+    return tuple(replace(token, text=shown[token.start : token.end]) for token in tokens)
+
+
+def _scan(text: str) -> tuple[Quantity, ...]:
+    """The tokens of a text in ASCII digits and letters."""
     out: list[Quantity] = []
     previous: Quantity | None = None
     at = floor = 0  # floor: where the look back for context stops, behind the last quantity
@@ -60,7 +67,7 @@ def _scan(shown: str, text: str) -> tuple[Quantity, ...]:
         elif char.isascii():
             token, at = _latin(text, start)
             if token:
-                out.append(_shown(token, shown))
+                out.append(token)
             previous = previous if token is None else None
             continue
         elif char == "第":
@@ -75,13 +82,8 @@ def _scan(shown: str, text: str) -> tuple[Quantity, ...]:
         at = token.end
         previous = token if token.kind in CLAIMS else None
         floor = token.end if previous else floor
-        out.append(_shown(token, shown))
+        out.append(token)
     return tuple(out)
-
-
-def _shown(token: Quantity, shown: str) -> Quantity:
-    literal = shown[token.start : token.end]
-    return token if literal == token.text else replace(token, text=literal)
 
 
 def _latin(text: str, start: int) -> tuple[Quantity | None, int]:
@@ -89,11 +91,11 @@ def _latin(text: str, start: int) -> tuple[Quantity | None, int]:
     match = LATIN.match(text, start)
     assert match is not None
     end = match.end()
-    digit = re.search(r"\d", match[0])
+    digit = _DIGIT.search(match[0])
     if digit and LATIN_MONEY.match(text, start + digit.start()) and not re.search(r"[-.]$", match[0][: digit.start()]):
         return None, start + digit.start()
     tail = LATIN_TAIL.match(text, end)
-    if tail and end - start >= 2:
+    if tail and end - start >= 2 and unit_at(text, tail.end())[0] is None:
         return plain("name", text, start, tail.end()), tail.end()
     return (plain("name", text, start, end) if digit else None), end
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.numbers import compare, quantities, scan, supports
+from rag.numbers.behind import unit_at
 from rag.types import Quantity
 
 SCALES = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
@@ -136,3 +137,22 @@ def test_time_is_linear(piece: str) -> None:
     size = 2000
     short, long = seconds(piece * size), seconds(piece * (4 * size))
     assert long <= max(8 * short, 0.02)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "unit", "end"),
+    [
+        ("3元人民币", 1, "元人民币", 5),
+        ("3 亿", 1, None, 1),
+        ("3 吨", 1, "吨", 3),
+        ("5nm工艺", 1, "nm", 3),
+        ("5nmx", 1, None, 1),
+        ("2608升破", 4, None, 4),
+        ("3起事故", 1, "起", 2),
+        ("3起至今", 1, None, 1),
+        ("7站", 1, "站", 2),
+        ("7站点", 1, None, 1),
+    ],
+)
+def test_the_longest_unit_that_begins_no_other_word(text: str, at: int, unit: str | None, end: int) -> None:
+    assert unit_at(text, at) == (unit, end)
