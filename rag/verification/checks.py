@@ -29,7 +29,7 @@ _ATTRIBUTED = re.compile(
 )
 _KINDS = {"amount", "streak", "ordinal"}
 _FREE_LATIN = frozenset({"ai", "a", "h", "etf", "the", "of", "and", "vs", "pp", "bp", "cm"})
-_SAME_MEASURE = {"%": "比率", "个百分点": "比率", "基点": "比率"}
+_LATIN = re.compile(r"[A-Za-z]{2,}")
 
 
 def examine(text: str, sources: Sequence[Source], vocabulary: Vocabulary) -> Iterator[Seen]:
@@ -237,10 +237,9 @@ def _clauses(claim: Parsed, sources: Sequence[Source]) -> Iterator[Seen]:
 
 def _names(claim: Parsed, sources: Sequence[Source], vocabulary: Vocabulary) -> Iterator[Seen]:
     text = claim.text
-    pairs = frozenset().union(*(s.pairs for s in sources))
-    latin = frozenset().union(*(s.latin for s in sources)) | _FREE_LATIN
+    pairs = sources[0].pairs.union(*(s.pairs for s in sources[1:]))
+    latin = _FREE_LATIN.union(*(s.latin for s in sources))
     whole = "".join(s.squeezed for s in sources)
-    named = canonical(whole)
     wrong: list[str] = []
     for zone in _subjects(claim):
         wrong += vocabulary.unseen(zone, pairs)
@@ -248,12 +247,10 @@ def _names(claim: Parsed, sources: Sequence[Source], vocabulary: Vocabulary) -> 
     wrong += [
         n
         for n in vocabulary.named(text)
-        if canonical(n) not in named and any(p not in pairs for p in _pairs(canonical(n)))
+        if any(p not in pairs for p in _pairs(canonical(n))) and canonical(n) not in canonical(whole)
     ]
     words = narrow(text)
-    wrong += [
-        w for w in re.findall(r"[A-Za-z]{2,}", words) if w.lower() not in latin and w.lower() not in whole.lower()
-    ]
+    wrong += [w for w in _LATIN.findall(words) if w.lower() not in latin and w.lower() not in whole.lower()]
     for token in claim.tokens:
         if token.kind in {"name", "code"} and re.sub(r"\s", "", narrow(token.text)).lower() not in whole.lower():
             wrong.append(token.text)
@@ -267,6 +264,8 @@ _CODED = re.compile(r"(?P<name>[一-鿿])[(（](?P<code>\d{5,6})(?:\.[A-Z]{1,2})
 
 def _coded(text: str, sources: Sequence[Source]) -> Iterator[Seen]:
     """A stock code beside a name other than the one it stands beside in the source."""
+    if not _CODED.search(text):
+        return
     stated: dict[str, set[str]] = {}
     for source in sources:
         for match in _CODED.finditer(source.text):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator
+from operator import add
 
 from rag import resources
 from rag.numbers import words
@@ -57,7 +58,7 @@ def pairs(text: str) -> frozenset[str]:
     bare = without_asides(text)
     for variant in {text, canonical(text), bare, canonical(bare)}:
         for run in _HAN.findall(variant):
-            out.update(a + b for a, b in itertools.pairwise(run))
+            out.update(map(add, run, run[1:]))
             if len(run) == 1:
                 out.add(run)
     return frozenset(out)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property, lru_cache
+from operator import add
 
 from rag.clock import DateMention, dates
 from rag.numbers import scan, words
@@ -14,13 +16,14 @@ from rag.types import Quantity
 from rag.verification.fold import canonical
 from rag.verification.vocabulary import vocabulary
 
-_CLAUSE = re.compile(
-    r"[，；;：。！？!?\n【】|]|(?<!\d)[,:]|[,:](?!\d)|(?<![A-Za-z0-9])\s(?![A-Za-z0-9])|(?<=\S)\s(?=[一-鿿])|[（(](?=\d{1,2}月\d{1,2}日)"
+_CLAUSE = re.compile(  # one character class first, so that a search jumps to where a clause can end
+    r"[，；;：。！？!?\n【】|,:\s（(](?:(?<=[，；;：。！？!?\n【】|])|(?<=[,:])(?:(?<!\d[,:])|(?!\d))"
+    r"|(?<=\s)(?:(?<![A-Za-z0-9]\s)(?![A-Za-z0-9])|(?<=\S\s)(?=[一-鿿]))|(?<=[（(])(?=\d{1,2}月\d{1,2}日))"
 )
 _SENTENCE = frozenset("。！？!?\n【】")
 _GLUE = re.compile(r"[、和及与或~～\-–—至到/\s]{0,3}(?:分别)?(?:为)?")
 _LIST = re.compile(r"[、和与及]|以及")
-_HAN_OR_WORD = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|[一-鿿]|\S")
+_RUNS = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|[一-鿿]+(?:\s+[一-鿿]+)*|[^\W_]")
 # 涨 and 上涨 are one thing here; the direction itself is compared apart. Limits and streaks are things, not directions.
 _DIRECTIONS = words.pattern([w for w, v in words.DIRECTION.items() if v])
 
@@ -36,21 +39,31 @@ _REACH = 80
 CLAIMS = frozenset({"amount", "streak", "ordinal"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mention:
-    """A number (or date) where it stands."""
+    """A number (or date) where it stands. Words that only a comparison needs are read when it asks for them."""
 
     quantity: Quantity | None
     when: DateMention | None
     near: frozenset[str]
     """Bigrams of its clause between the numbers beside it."""
-    pieces: tuple[frozenset[str], ...]
-    """The names and things before it in its clause, each as bigrams; free words left out."""
-    head: frozenset[str]
-    """Bigrams of the clauses before it in the same sentence."""
+    lead: str
+    """What stands before it in its clause, or the name of a list that it belongs to."""
+    before: str
+    """The clauses before it in the same sentence."""
     clause: str
     sentence: int
     """Index of the sentence that holds it."""
+
+    @cached_property
+    def pieces(self) -> tuple[frozenset[str], ...]:
+        """The names and things in `lead`, each as bigrams; free words left out."""
+        return pieces(self.lead)
+
+    @cached_property
+    def head(self) -> frozenset[str]:
+        """Bigrams of `before`."""
+        return bigrams(self.before)
 
     @property
     def key(self) -> tuple[date, date, str | None] | None:
@@ -58,12 +71,17 @@ class Mention:
         return (self.when.start, self.when.end, self.when.clock) if self.when else None
 
 
+@lru_cache(maxsize=2048)  # a claim repeats the words of its item, and between two numbers stand the words of both
 def bigrams(text: str) -> frozenset[str]:
-    """Character pairs of the Han text, whole Latin words and numbers; punctuation and spaces join nothing."""
-    units = _HAN_OR_WORD.findall(_undirected(_THOUSANDS.sub("", canonical(text))))
-    han = [len(u) == 1 and "一" <= u <= "鿿" for u in units]
-    out = {u for u, h in zip(units, han, strict=True) if not h and u[0].isalnum()}
-    out.update(units[i] + units[i + 1] for i in range(len(units) - 1) if han[i] and han[i + 1])
+    """Character pairs of the Han text, whole Latin words and numbers; punctuation joins nothing."""
+    plain = canonical(text)
+    out: set[str] = set()
+    for run in _RUNS.findall(_undirected(_THOUSANDS.sub("", plain) if "," in plain else plain)):
+        if "一" <= run[0] <= "鿿":
+            han = run if run.isalnum() else "".join(run.split())
+            out.update(map(add, han, han[1:]))
+        else:
+            out.add(run)
     return frozenset(out)
 
 
@@ -79,13 +97,21 @@ class Parsed:
     """Clauses without numbers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clause:
-    """A clause that states no number: words only."""
+    """A clause that states no number: words only, read when a comparison asks for them."""
 
     text: str
-    grams: frozenset[str]
-    pieces: tuple[frozenset[str], ...]
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        """Its bigrams."""
+        return bigrams(self.text)
+
+    @cached_property
+    def pieces(self) -> tuple[frozenset[str], ...]:
+        """Whom it speaks of."""
+        return leading(self.text)
 
 
 def pieces(text: str) -> tuple[frozenset[str], ...]:
@@ -120,7 +146,7 @@ def _wordy(text: str, numbers: Sequence[Mention], borders: list[int]) -> Iterato
             held, current = True, next(taken, None)
         clause = text[start:border]
         if not held and len(clause) > 3:
-            yield Clause(clause, bigrams(clause), leading(clause))
+            yield Clause(clause)
         start = border + 1
 
 
@@ -148,14 +174,14 @@ def _numbers(text: str, claims: Sequence[Quantity], borders: list[int]) -> list[
         own = left
         if item and item in left:  # of a list only its own name counts, and what all share behind 分别
             own = item + "，" + left.partition("分别")[2]
-        near = bigrams(own) | bigrams(right) | bigrams(item)
+        near = bigrams(own).union(bigrams(right), bigrams(item))
         if first and claims[first - 1].end > border:  # 加息25个基点的概率为: the number before belongs to the words
             near |= bigrams(claims[first - 1].text)
         if len(bigrams(left)) < 2 and not item:  # …涨0.02%报106.4元: the clause's own beginning says whose
             near |= {"^" + b for b in bigrams(text[max(border + 1, lead.start - _REACH) : lead.start])}
         if length > 1 and not item and "分别" in left:
             near |= {f"#{position}/{length}"}
-        out.append(Mention(q, None, near, pieces(item or left), bigrams(before), left + q.text + right, sentence))
+        out.append(Mention(q, None, near, item or left, before, left + q.text + right, sentence))
     return out
 
 
@@ -212,5 +238,5 @@ def _days(text: str, found: Sequence[DateMention], borders: list[int]) -> list[M
             len(near) < 2 and text[after : after + 1] not in _SENTENCE
         ):  # `1月12日，…`: the clause behind the comma says what happened
             near |= bigrams(text[when.finish : min(more, when.finish + _REACH)])
-        out.append(Mention(None, when, near, (), frozenset(), left + when.text + right, sentence))
+        out.append(Mention(None, when, near, "", "", left + when.text + right, sentence))
     return out

@@ -76,7 +76,10 @@ def check(text: str, cited: Sequence[Item], gate: Gate) -> Checked:
     known = [source_of(i) for i in cited if i not in late]
     if not known:
         return _verdict(
-            text, [Finding("as_of", text, f"引用的条目晚于 {gate.as_of:%Y-%m-%d %H:%M}")], ["unsupported"], cited
+            text,
+            [Finding("as_of", text, f"引用的条目晚于 {gate.as_of:%Y-%m-%d %H:%M}")],
+            ["unsupported"],
+            [source_of(i) for i in cited],
         )
     findings: list[Finding] = []
     verdicts: list[Verdict] = ["supported"]
@@ -92,22 +95,17 @@ def check(text: str, cited: Sequence[Item], gate: Gate) -> Checked:
     for finding in superseded(text, [printed] if printed else known, gate.links, gate.moments, gate.as_of):
         verdicts.append("superseded")
         findings.append(finding)
-    return _verdict(text, findings, verdicts, [s.item for s in ([printed] if printed else known)])
+    return _verdict(text, findings, verdicts, [printed] if printed else known)
 
 
-def _verdict(text: str, findings: list[Finding], verdicts: list[Verdict], items: Sequence[Item]) -> Checked:
+def _verdict(text: str, findings: list[Finding], verdicts: list[Verdict], sources: Sequence[Source]) -> Checked:
     verdict = min(verdicts, key=_SEVERITY.index)
-    ordered = sorted(items, key=lambda i: -source_of(i).overlap(text))
-    quote = source_of(ordered[0]).best_sentence(text) if ordered else ""
-    return Checked(text, verdict, tuple(findings), (), tuple(i.item_id for i in ordered), quote)
+    ordered = sorted(sources, key=lambda s: -s.overlap(text)) if len(sources) > 1 else sources
+    quote = ordered[0].best_sentence(text)
+    return Checked(text, verdict, tuple(findings), (), tuple(s.item.item_id for s in ordered), quote)
 
 
 @lru_cache(maxsize=4096)
 def _claims(text: str) -> bool:
     """Whether a text holds anything that could be wrong: a digit, or more than a handful of words."""
     return any(c.isdigit() for c in text) or sum("一" <= c <= "鿿" for c in text) > 12
-
-
-def source_view(item: Item) -> Source:
-    """What the gate read in an item (cached)."""
-    return source_of(item)

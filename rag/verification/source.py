@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rag.text import narrow, sentence_spans
 from rag.types import Item
@@ -14,25 +14,57 @@ from rag.verification.stance import Said, said
 
 _SPACE = re.compile(r"\s+")
 _BORDER = frozenset("\x1f。；，！？：!?;,:】【”“\n、）)（(…")
+_WORDS = re.compile(r"\d[\d.,]*|[A-Za-z]+")
 _TRIM = " \n\t。；;，,"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Source:
-    """One cited item."""
+    """One cited item. What a printed sentence does not need (most are printed) is read when a check asks for it."""
 
     item: Item
-    text: str
-    """Title and text, the title on a line of its own."""
-    parsed: Parsed
-    pairs: frozenset[str]
-    latin: frozenset[str]
-    bare: str
-    """As `squeezed`, without bracketed asides."""
-    said: tuple[Said, ...]
-    """Its clauses, for what they deny and plan."""
-    squeezed: str
-    """Without white space, full-width digits and letters narrowed: where printed sentences are looked up."""
+
+    @cached_property
+    def text(self) -> str:
+        """Title and text, the title on a line of its own."""
+        return f"{self.item.title}\n{self.item.text}" if self.item.title else self.item.text
+
+    @cached_property
+    def squeezed(self) -> str:
+        """Without white space, full-width digits and letters narrowed: where printed sentences are looked up."""
+        return squeeze(self.item.title) + "\x1f" + squeeze(self.item.text)
+
+    @cached_property
+    def bare(self) -> str:
+        """As `squeezed`, without bracketed asides."""
+        return fold.without_asides(self.squeezed)
+
+    @cached_property
+    def parsed(self) -> Parsed:
+        """Its numbers, dates and clauses."""
+        return parse(self.text, self.item.published_at)
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        """Its pairs of Han characters."""
+        return fold.pairs(self.text)
+
+    @cached_property
+    def latin(self) -> frozenset[str]:
+        """Its Latin words, lower case."""
+        return fold.latin(narrow(self.text))
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        """Its clauses, for what they deny and plan."""
+        return said(self.text)
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Each sentence of the text and of the title, with its pairs, numbers and Latin words."""
+        parts = (self.item.text, self.item.title)
+        found = [part[start:end] for part in parts for start, end in sentence_spans(part)]
+        return tuple((sentence, _units(sentence)) for sentence in found)
 
     def prints(self, claim: str) -> bool:
         """Whether `claim` stands in the item word for word, beginning and ending at borders of a clause."""
@@ -48,13 +80,11 @@ class Source:
         """The sentence (or the title) that shares most with the claim: a literal substring of title or text."""
         wanted = _units(claim)
         best, best_score = "", -1.0
-        for part in (self.item.text, self.item.title):
-            for start, end in sentence_spans(part):
-                sentence = part[start:end]
-                found = _units(sentence)
-                score = len(wanted & found) - 0.02 * len(found - wanted)
-                if score > best_score:
-                    best, best_score = sentence, score
+        for sentence, found in self.sentences:
+            common = len(wanted & found)
+            score = common - 0.02 * (len(found) - common)
+            if score > best_score:
+                best, best_score = sentence, score
         return best
 
 
@@ -69,7 +99,7 @@ def _stands(wanted: str, text: str) -> bool:
 
 
 def _units(text: str) -> frozenset[str]:
-    return fold.pairs(text) | frozenset(re.findall(r"\d[\d.,]*|[A-Za-z]+", narrow(text)))
+    return fold.pairs(text).union(_WORDS.findall(narrow(text)))
 
 
 def squeeze(text: str) -> str:
@@ -78,13 +108,8 @@ def squeeze(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _read(title: str, text: str, item: _Keyed) -> Source:
-    whole = f"{title}\n{text}" if title else text
-    squeezed = squeeze(title) + "\x1f" + squeeze(text)
-    return Source(
-        item.item, whole, parse(whole, item.item.published_at), fold.pairs(whole), fold.latin(narrow(whole)),
-        fold.without_asides(squeezed), said(whole), squeezed,
-    )  # fmt: skip
+def _read(item: _Keyed) -> Source:
+    return Source(item.item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +122,9 @@ class _Keyed:
         return hash((self.item.item_id, self.item.published_at))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Keyed) and self.item == other.item
+        return isinstance(other, _Keyed) and (self.item is other.item or self.item == other.item)
 
 
 def source_of(item: Item) -> Source:
     """The item, read (cached)."""
-    return _read(item.title, item.text, _Keyed(item))
+    return _read(_Keyed(item))

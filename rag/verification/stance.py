@@ -10,11 +10,12 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import add
 
 from rag import stance
 from rag.text import narrow
 
-_BORDERS = re.compile(r"[，,。；;：:！!？?\n【】]|(?<=[一-鿿])\s|\s(?=[一-鿿])")
+_BORDERS = re.compile(r"[，,。；;：:！!？?\n【】\s](?:(?<!\s)|(?<=\n)|(?<=[一-鿿]\s)|(?=[一-鿿]))")
 _ENDS = re.compile(r"[。！!？?\n]")
 _MARKS = re.compile(r"[^一-鿿0-9A-Za-z%.]+")
 _LEAST = 4
@@ -138,4 +139,4 @@ _FAULTS = (("negation", _ALIKE, _negation), ("plan", _SAME, _plan), ("roles", _S
 
 
 def _pairs(text: str) -> frozenset[str]:
-    return frozenset(map("".join, itertools.pairwise(text)))
+    return frozenset(map(add, text, text[1:]))

@@ -29,7 +29,8 @@ def superseded(
         return
     stated = quantities(text)
     for source in sources:
-        keys = {link.key: link.source for link in links if _replaces(link, source, moments, as_of)}
+        item = source.item.item_id
+        keys = {k.key: k.source for k in links if k.target == item and _replaces(k, moments, as_of)}
         if not keys:
             continue
         for claim in claims_of(source.item):
@@ -43,8 +44,8 @@ def superseded(
                     break
 
 
-def _replaces(link: Link, source: Source, moments: Mapping[str, datetime] | None, as_of: datetime | None) -> bool:
-    if link.target != source.item.item_id or link.kind not in {"updates", "corrects"}:
+def _replaces(link: Link, moments: Mapping[str, datetime] | None, as_of: datetime | None) -> bool:
+    if link.kind not in {"updates", "corrects"}:
         return False
     moment = moments.get(link.source) if moments else None
     return moment is None or as_of is None or moment <= as_of

@@ -14,6 +14,7 @@ from rag.sources import read
 from rag.text import body_of, sentences
 from rag.types import Item
 from rag.verification import Gate, check, check_sentence
+from rag.verification.source import source_of
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 FILES = ["CLS_2026-01-06_General.md", "CLS_2026-01-12_Major.md", "CLS_2026-01-14_General.md"]
@@ -136,3 +137,12 @@ def test_names_known_to_the_store(wire: list[Item]) -> None:
     item = replace(at(wire, "16:32", "力鸿一号"), item_id="x")
     text = "力鸿一号由星河动力研制，在酒泉卫星发射中心圆满完成亚轨道飞行试验任务。"
     assert not check(text, [item], Gate(names=("星河动力",))).ships
+
+
+def test_of_a_printed_sentence_the_item_is_not_read_for_numbers(wire: list[Item]) -> None:
+    item = replace(at(wire, "12:00", "恒生科技指数涨2.08%"), item_id="t0printed")
+    printed = sentences(body_of(item.text))[0]
+    assert check_sentence(printed, [item]).verdict == "supported"
+    assert "parsed" not in vars(source_of(item))
+    assert check_sentence("恒指涨0.86%。", [item]).verdict == "supported"
+    assert "parsed" in vars(source_of(item))
