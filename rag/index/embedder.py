@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from rag import resources
 from rag.errors import ModelError
-from rag.index.unigram import Ids, Unigram
+from rag.index.trie import Ids
+from rag.index.unigram import Unigram
 from rag.types import Embedder, Vectors
 
 BUNDLED = "bundled"
@@ -87,6 +88,17 @@ class StaticEmbedder:
         for i, weight in enumerate(((length[:, 0] * self._scale[tokens]) ** 2).tolist()):
             words = zip([names[j] for j in near[i, : alike[i]].tolist()], cosines[i].tolist(), strict=False)
             found.append((weight, [next(words), *((w, c) for w, c in words if len(w) > 1)]))
+        return found
+
+    def borders(self, text: str) -> set[int]:
+        """Where the words of `text` begin or end, as the model cuts it."""
+        low, place, found = text.lower(), 0, {0, len(text)}
+        for token in self._tokenizer.encode([text])[0].tolist():
+            word = self._tokenizer.tokens[token]
+            start = low.find(word, place)
+            if start >= 0:
+                place = start + len(word)
+                found |= {start, place}
         return found
 
     @cached_property

@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.index.trie import Ids, Trie
 from rag.text import nfkc
 
-Ids = NDArray[np.int32]
 Scores = NDArray[np.float64]
 
 _FORM: dict[str, Any] = {
@@ -49,9 +49,6 @@ _OTHER, _IS_HAN, _IS_LATIN, _IS_SPACE, _END = range(5)
 _UNKNOWN_PENALTY = 10.0
 _FEW = 400
 """Characters; up to here the plain loop is faster."""
-_SLOTS = 18
-"""Bits of the hash table of the trie: an eighth full."""
-_MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Unigram:
@@ -162,7 +159,7 @@ class Unigram:
 
 
 class _Tables:
-    """The vocabulary as arrays: kind and single-character token of every code point, and a hashed trie."""
+    """The vocabulary as arrays: kind and single-character token of every code point, and a trie."""
 
     def __init__(self, ids: dict[str, int], scores: list[float], unknown: int, unknown_score: float) -> None:
         self.kinds = np.zeros(0x110000, np.uint8)
@@ -177,59 +174,7 @@ class _Tables:
         """By id; the last one is that of an unknown character."""
         self.unknown = unknown
         longer = [token for token in ids if len(token) > 1]
-        keys, self.token = _trie(longer, np.array([ids[token] for token in longer], dtype=np.int32))
-        self._keys, self._values = _hashed(keys)
-
-    def follow(self, states: NDArray[np.int64], chars: NDArray[np.uint32]) -> Ids:
-        """The node behind each state (a first character, or 0x110000 + a node) over a character; 0 for none."""
-        keys = (states.astype(np.uint64) << np.uint64(21)) | chars.astype(np.uint64)
-        slots = _slot(keys)
-        found = self._values[slots]
-        open_ = np.flatnonzero((found > 0) & (self._keys[slots] != keys))
-        while len(open_):
-            slots[open_] = (slots[open_] + 1) % (1 << _SLOTS)
-            found[open_] = self._values[slots[open_]]
-            open_ = open_[(found[open_] > 0) & (self._keys[slots[open_]] != keys[open_])]
-        return found
-
-
-def _trie(words: Sequence[str], ids: Ids) -> tuple[NDArray[np.uint64], Ids]:
-    """(the key of every node but the first, which is none: see `follow`; the id of the word that ends at a node)."""
-    lengths = np.array([len(word) for word in words], dtype=np.int64)
-    padded = np.array(words, dtype=np.str_)
-    chars = padded.view(np.uint32).reshape(len(words), -1).astype(np.uint64)
-    keys, tokens = [np.zeros(0, np.uint64)], [np.full(1, -1, np.int32)]
-    states, made = chars[:, 0], 1
-    for at in range(1, chars.shape[1]):
-        on = np.flatnonzero(lengths > at)
-        new, node = np.unique((states[on] << np.uint64(21)) | chars[on, at], return_inverse=True)
-        ends = np.full(len(new), -1, np.int32)
-        last = lengths[on] == at + 1
-        ends[node[last]] = ids[on[last]]
-        states[on] = (0x110000 + made + node).astype(np.uint64)
-        made += len(new)
-        keys.append(new)
-        tokens.append(ends)
-    return np.concatenate(keys), np.concatenate(tokens)
-
-
-def _hashed(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], Ids]:
-    """(keys, nodes) by slot: node i + 1 for key i, at its slot or the next free one; 0 where a slot is free."""
-    slot_keys, nodes = np.zeros(1 << _SLOTS, np.uint64), np.zeros(1 << _SLOTS, np.int32)
-    todo, slots = np.arange(len(keys)), _slot(keys)
-    while len(todo):
-        free = nodes[slots] == 0
-        taken, first = np.unique(slots[free], return_index=True)
-        placed = np.flatnonzero(free)[first]
-        slot_keys[taken], nodes[taken] = keys[todo[placed]], todo[placed] + 1
-        rest = np.ones(len(todo), np.bool_)
-        rest[placed] = False
-        todo, slots = todo[rest], (slots[rest] + 1) % (1 << _SLOTS)
-    return slot_keys, nodes
-
-
-def _slot(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    return ((keys * _MIX) >> np.uint64(64 - _SLOTS)).astype(np.int64)
+        self.trie = Trie(longer, np.array([ids[token] for token in longer], dtype=np.int32))
 
 
 class _Lockstep:
@@ -257,11 +202,11 @@ class _Lockstep:
             step = np.minimum(self._step[places] + length, len(self._alive))
             going = self._run[places] < alive[step]
             places, states, step = places[going], states[going], step[going]
-            nodes = self._tables.follow(states, self._code[self._offsets[step] + self._run[places]])
+            nodes = self._tables.trie.follow(states, self._code[self._offsets[step] + self._run[places]])
             places, nodes = places[nodes > 0], nodes[nodes > 0]
             states = 0x110000 + nodes.astype(np.int64)
             length += 1
-            tokens = self._tables.token[nodes]
+            tokens = self._tables.trie.token[nodes]
             yield length, places[tokens >= 0], tokens[tokens >= 0]
 
     def fill(self, ids: Ids) -> None:
