@@ -44,24 +44,23 @@ class Source:
 
 def build(folder: Path, entries: Sequence[Entry], matrix: Vectors, source: Source) -> Path:
     """Write the generation of `source` under `folder` and remove old ones; returns its path. See `update`."""
-    return update(folder, Rows.of(entries), lambda chosen: [entries[i] for i in chosen.tolist()], matrix, source)
+    rows = Rows.of(entries)
+    return update(folder, rows, lambda chosen: [entries[i] for i in chosen.tolist()], lambda: matrix, source)
 
 
-def update(folder: Path, rows: Rows, read: Read, matrix: Vectors, source: Source, each: Each = map) -> Path:
+def update(
+    folder: Path, rows: Rows, read: Read, vectors: Callable[[], Vectors], source: Source, each: Each = map
+) -> Path:
     """As `build`; `read` is asked only for entries whose marks the newest intact generation does not hold.
 
-    `rows` in time order, `matrix` of shape (len(rows), dimension), row i for entry i. An intact generation of the same
-    source and entries is kept as it is; any other of its name is put aside. Call it under the writer's lock. Raises
-    UsageError for rows that do not fit, ModelError for a vector that is not finite, ResourceError or StoreError for the
-    disk.
+    `rows` in time order, `vectors()` of shape (len(rows), dimension), row i for entry i: asked for when the words are
+    done, so that both are never held. An intact generation of the same source and entries is kept as it is; any other
+    of its name is put aside. Call it under the writer's lock. Raises UsageError for rows that do not fit, ModelError
+    for a vector that is not finite, ResourceError or StoreError for the disk.
     """
     rows.check_order()
-    if matrix.ndim != 2 or len(matrix) != len(rows):
-        raise UsageError(f"{len(rows)} entries but vectors of shape {matrix.shape}", hint="rag repair")
     number = {item_id: i for i, item_id in enumerate(dict.fromkeys(rows.items))}
-    manifest = Manifest(
-        source.generation, source.digest, source.embedder, int(matrix.shape[1]), len(rows), len(number), {}
-    )
+    manifest = Manifest(source.generation, source.digest, source.embedder, 0, len(rows), len(number), {})
     path = folder / manifest.folder_name
     if path.exists():
         if _holds(path, rows):
@@ -69,13 +68,21 @@ def update(folder: Path, rows: Rows, read: Read, matrix: Vectors, source: Source
             return path
         quarantine(path)
     with atomic_folder(path) as aside:
-        carried = _carried(folder, rows)
-        _write_lexical(aside, rows, read, carried, each)
+        _write_lexical(aside, rows, read, _carried(folder, rows), each)
         for name, array in _columns(rows, number).items():
             np.save(aside / f"{name}.npy", array, allow_pickle=False)
+        matrix = vectors()
+        if matrix.ndim != 2 or len(matrix) != len(rows):
+            raise UsageError(f"{len(rows)} entries but vectors of shape {matrix.shape}", hint="rag repair")
         made = vectors_write.write(aside, matrix)
-        files = generations.measured(aside)
-        manifest = replace(manifest, files=files, vectors=made.family, recall=made.recall, counting=counting())
+        manifest = replace(
+            manifest,
+            dimension=int(matrix.shape[1]),
+            files=generations.measured(aside),
+            vectors=made.family,
+            recall=made.recall,
+            counting=counting(),
+        )
         generations.write_manifest(aside, manifest)
     generations.prune(folder, path)
     return path

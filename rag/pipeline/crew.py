@@ -29,6 +29,8 @@ _FEW = 2
 """So many batches are worked here before a worker is started."""
 _AHEAD = 2
 """Batches that are given to a worker at a time: one to work on, and the next."""
+_HELD = 8
+"""Batches whose values wait for that of an earlier one; with so many, this process waits too."""
 _MOST = 3
 """Workers; each takes about 100 MB."""
 
@@ -61,7 +63,7 @@ class Crew:
                 waiting.append((batch, self._give(function, batch)))
             else:
                 waiting.append((batch, _done(function(batch))))
-            while waiting and waiting[0][1].done():
+            while waiting and (waiting[0][1].done() or len(waiting) > _HELD + _AHEAD * self._count):
                 yield waiting.popleft()[1].result()
         for place in reversed(range(len(waiting))):  # what no worker has begun with
             batch, future = waiting[place]

@@ -238,12 +238,12 @@ def index(catalog: Catalog, embedder: Embedder, folder: Path, crew: Crew) -> Non
             shutil.rmtree(folder)
     columns = catalog.chunk_columns()
     source = Source(catalog.generation, state(catalog), embedder.identity)
-    matrix = catalog.matrix(embedder.identity, columns.numbers)
 
     def read(chosen: NDArray[np.int64]) -> Sequence[Entry]:
         return _entries(catalog, columns, chosen)
 
-    update(folder, _rows(columns), read, matrix, source, crew.each)
+    vectors = partial(catalog.matrix, embedder.identity, columns.numbers)
+    update(folder, _rows(columns), read, vectors, source, crew.each)
 
 
 def _rows(columns: ChunkColumns) -> Rows:

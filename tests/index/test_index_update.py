@@ -50,7 +50,7 @@ def write(folder: Path, state: State, generation: int) -> tuple[Path, int]:
         return [entries[i] for i in chosen]
 
     matrix = np.ones((len(entries), 4), np.float32)
-    return update(folder, rows, read, matrix, Source(generation, f"d{generation}", "m")), len(asked)
+    return update(folder, rows, read, lambda: matrix, Source(generation, f"d{generation}", "m")), len(asked)
 
 
 @settings(max_examples=80, deadline=None)

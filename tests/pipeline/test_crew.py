@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,20 @@ def test_work_is_done_in_another_process_when_there_is_enough() -> None:
         assert set(crew.each(process_of, range(2))) == {os.getpid()}
         assert not crew._workers
         assert len(set(crew.each(process_of, range(99)))) == 2
+
+
+def test_few_values_wait_for_one_that_takes_long() -> None:
+    taken: list[int] = []
+
+    def batches() -> Iterator[float]:
+        for number in range(100):
+            taken.append(number)
+            yield 1.0 if number == 3 else 0.0
+
+    with Crew(1) as crew:
+        seen = [len(taken) - done for done, _ in enumerate(crew.each(time.sleep, batches()))]
+    assert len(seen) == 100
+    assert max(seen) < 20
 
 
 def test_what_the_function_raises_is_raised_here() -> None:
