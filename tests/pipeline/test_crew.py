@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import operator
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -166,7 +167,7 @@ def _rows(store: Path) -> dict[str, list[Any]]:
 
 
 def _index(store: Path) -> dict[str, bytes]:
-    (generation,) = (store / "index").glob("g*")
+    generation = max((store / "index").glob("g*"))
     return {path.name: path.read_bytes() for path in generation.iterdir() if path.name != "manifest.json"}
 
 
@@ -225,3 +226,59 @@ def test_an_ingest_whose_workers_die_leaves_the_same(
     killed = _ingested(tmp_path / "killed", [wire])
     assert _rows(killed) == _rows(whole)
     assert _index(killed) == _index(whole)
+
+
+INGEST = """
+import importlib, sys
+from pathlib import Path
+from rag import pipeline
+from rag.pipeline import crew, intake
+from rag.settings import Settings
+derive = importlib.import_module("rag.pipeline.derive")
+crew._FEW, crew.cores, intake._BYTES, derive._BATCH, derive._TELEGRAPHS = 0, lambda: 3, 1, 16, 8
+give = crew.Crew._give
+def told(self, function, batch):
+    future = give(self, function, batch)
+    print(*(worker._process.pid for worker in self._workers), flush=True)
+    return future
+crew.Crew._give = told
+pipeline.ingest([Path(sys.argv[1])], Settings(store=Path(sys.argv[2])))
+"""
+
+
+def _killed(wire: Path, store: Path, after: float, by: int) -> list[int]:
+    """Ingest on three cores and end the process `after` seconds behind the start of its workers, which are returned."""
+    command = [sys.executable, "-c", INGEST, str(wire), str(store)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
+        assert parent.stdout
+        workers = [int(number) for number in parent.stdout.readline().split()]
+        time.sleep(after)
+        parent.send_signal(by)
+        parent.stdout.read()
+    return workers
+
+
+def _kill_and_resume(tmp_path: Path, trials: int, by: int) -> None:
+    wire, chance = _wire(tmp_path / "wire", 5), random.Random(5)
+    whole = _ingested(tmp_path / "whole", [wire])
+    for trial in range(trials):
+        store = tmp_path / str(trial)
+        workers = _killed(wire, store, chance.uniform(0.0, 1.5), by)
+        assert len(workers) == 2
+        assert all(map(_ends, workers))
+        with Catalog.open(store) as catalog:
+            assert not catalog.check()
+        _ingested(store, [wire])
+        with Catalog.open(store) as catalog, Catalog.open(whole) as undisturbed:
+            assert catalog.digest() == undisturbed.digest()
+        assert _index(store) == _index(whole)
+
+
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT])
+def test_an_ingest_on_three_cores_that_is_ended_resumes_and_leaves_no_worker(tmp_path: Path, by: int) -> None:
+    _kill_and_resume(tmp_path, 3, by)
+
+
+@pytest.mark.long
+def test_thirty_ingests_on_three_cores_that_are_killed(tmp_path: Path) -> None:
+    _kill_and_resume(tmp_path, 30, signal.SIGKILL)
