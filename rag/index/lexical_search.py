@@ -8,16 +8,19 @@ the rest is then looked up for the few entries still in question. Scores are tho
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag import resources
 from rag.index.entries import Allowed
 from rag.index.found import Found, Ordinals, Scores, top
 from rag.index.lexical import K1, SCALE
 from rag.index.tokens import query_terms
+from rag.index.unigram import Unigram
 
 Alternatives = Mapping[str, Sequence[str]]
 """Term → other names for the same thing."""
@@ -142,11 +145,12 @@ class Lexical:
         return Question(self._runs(text, allowed), names)
 
     def _runs(self, text: str, allowed: Allowed) -> tuple[Run, ...]:
-        terms = query_terms(text)
+        terms = query_terms(text, _words().words)
         found = []
-        for term, run in zip(terms, self._looked_up([(term.low, term.high) for term in terms]), strict=True):
+        runs = self._looked_up([(term.low, term.high) for term in terms])
+        for (term, weight), run in zip(terms.items(), runs, strict=True):
             parts = [run] if run else self._looked_up([(key, key) for key in term.parts])
-            found += [part.within(allowed) for part in parts if part]
+            found += [replace(part.within(allowed), idf=part.idf * np.float32(weight)) for part in parts if part]
         return tuple(found)
 
     def _looked_up(self, keys: Sequence[tuple[int, int]]) -> list[Run | None]:
@@ -176,6 +180,14 @@ class Lexical:
                 self._merged.pop(next(iter(self._merged)))
             self._merged[first, last] = Run(entries.astype(np.int32), best[entries], idf)
         return self._merged[first, last]
+
+
+@lru_cache(maxsize=1)
+def _words() -> Unigram:
+    """The bundled vocabulary, whatever the embedder: the same question finds the same words."""
+    known = Unigram.of(resources.path("bundled/embedder/tokenizer.json").read_text("utf-8"))
+    assert known is not None, "the bundled tokenizer is a unigram model"
+    return known
 
 
 def _best(question: Question, allowed: Allowed, n: int) -> Found:

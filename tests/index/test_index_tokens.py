@@ -2,7 +2,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.index.tokens import document_terms, query_terms, word_forms
+from rag.index.tokens import document_terms, pair_weights, query_terms, word_forms
+
+
+def by_two(run: str) -> list[str]:
+    """Words of two characters."""
+    return [run[i : i + 2] for i in range(0, len(run), 2)]
 
 
 def matched(query: str, text: str) -> bool:
@@ -10,7 +15,7 @@ def matched(query: str, text: str) -> bool:
     keys = {int(k) for k in document_terms([text]).keys}
     return all(
         any(term.low <= key <= term.high for key in keys) or (term.parts and all(p in keys for p in term.parts))
-        for term in query_terms(query)
+        for term in query_terms(query, by_two)
     )
 
 
@@ -54,9 +59,22 @@ def test_words_have_a_whole_form_and_parts() -> None:
 
 
 def test_question_words_are_left_out_unless_nothing_else_is_there() -> None:
-    assert query_terms("白银是多少") != query_terms("多少")
-    assert len(query_terms("白银多少？")) == 1
-    assert query_terms("多少")
+    assert query_terms("白银是多少", by_two) != query_terms("多少", by_two)
+    assert len(query_terms("白银多少？", by_two)) == 1
+    assert query_terms("多少", by_two)
+    assert query_terms("是的", list)
+
+
+def test_pairs_weigh_by_the_words_around_them() -> None:
+    assert pair_weights(["白银", "价格"]) == [1, 0.45, 1]
+    assert pair_weights(["机器人", "的", "订单"]) == [0.75, 0.75, 0, 0, 1]
+    assert pair_weights(["于", "和", "伟"]) == [1, 1]  # perhaps a name
+
+
+def test_a_pair_counts_by_the_best_of_its_places() -> None:
+    words = {"银价白": ["银", "价白"], "银价": ["银价"]}
+    assert list(query_terms("银价白，银价", words.__getitem__).values()) == [1, 1]
+    assert list(query_terms("银价白", words.__getitem__).values()) == [0.45, 1]
 
 
 @settings(max_examples=200)

@@ -52,6 +52,18 @@ def test_the_same_ids_over_any_text(texts: list[str], many: bool) -> None:
     assert_equal(texts + ["填充" * 300] * many)  # long enough for the runs to be cut in lockstep
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.text("中国人民银行宣布降准龘𠮷", min_size=1, max_size=14))
+def test_words_joined_are_the_run(run: str) -> None:
+    words = both()[0].words(run)
+    assert "".join(words) == run
+    assert all(words)
+
+
+def test_words_are_those_of_the_vocabulary() -> None:
+    assert both()[0].words("龘龘宣布降准") == ["龘", "龘", "宣布", "降准"]
+
+
 def test_another_form_is_not_ours() -> None:
     spec = json.loads((resources.path("bundled/embedder") / "tokenizer.json").read_bytes())
     assert Unigram.of(json.dumps(spec | {"normalizer": None})) is None
