@@ -19,6 +19,9 @@ _MINUTE = timedelta(minutes=1)
 MINUTES = (-(2**62), 2**62)
 """Below and above every stored minute: a window that is open on both sides."""
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr)
+"""Made once: making it takes half as long as a row."""
+
 Row = Sequence[Any]
 _CRC = 19
 """Column of a row of `schema.SELECT_ITEMS` that holds the CRC of those before it; the file comes behind it."""
@@ -34,7 +37,7 @@ def crc(row: Row) -> int:
 
 def as_json(row: Row) -> str:
     """A row as compact JSON."""
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=repr)
+    return _JSON.encode(row)
 
 
 def minute_range(window: Window) -> tuple[int, int]:
