@@ -1,12 +1,11 @@
 """A process that works for `crew`, and the end of the socket by which it is held: imported only when there is one.
 
-Run as `serve()` in a Python that finds this package first. What travels is what `multiprocessing` can copy, between two
-processes of one program and one user; nothing of it comes from a file.
+It runs `serve()`, and finds modules where this process finds them. What travels is what `multiprocessing` can copy,
+between two processes of one program and one user; nothing of it comes from a file.
 """
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
@@ -14,7 +13,6 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, TypeVar
 
 Batch = TypeVar("Batch")
@@ -26,15 +24,14 @@ class Worker:
 
     def __init__(self) -> None:
         here, there = socket.socketpair()
-        found = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
+        program = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import serve; serve()"
         self._process: subprocess.Popen[bytes] | None = None
         with there, suppress(OSError):  # without a process nothing is answered
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", f"from {__name__} import serve; serve()"],
+                [sys.executable, "-c", program],
                 stdin=there.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(found)},
             )
         self._connection: Connection[Any, Any] = Connection(here.detach())
 

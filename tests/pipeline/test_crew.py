@@ -30,11 +30,6 @@ from rag.settings import Settings
 derive = importlib.import_module("rag.pipeline.derive")  # the package names a function so
 
 
-@pytest.fixture(autouse=True)
-def found_by_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
-
-
 @pytest.mark.parametrize("workers", [0, 1, 3])
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 40])
 def test_values_come_in_order_whatever_the_number_of_workers(workers: int, count: int) -> None:
