@@ -9,7 +9,7 @@ from typing import cast
 from rag.numbers import context, words
 from rag.numbers import patterns as p
 from rag.numbers.behind import unit_at
-from rag.numbers.names import read_name
+from rag.numbers.names import always_named, read_name
 from rag.numbers.numerals import MAX_DIGITS, arabic
 from rag.numbers.token import plain
 from rag.numbers.units import DURATIONS, EACH, MEASURES, MONEY_BEFORE, PER_NAMES, SCALES, UNITS
@@ -22,26 +22,33 @@ _BEHIND_DATE = frozenset("年月日-–—~～至到/.、和世季届款版财")
 _BEHIND_PROPORTION = frozenset(":：∶比拆-,.亿")
 _BEHIND_TIME = frozenset(":：时点")
 _BEHIND_MARK = frozenset("、)）.")
+_BEGINS_PER = frozenset("（(/／每 \t\n\xa0")
 
 
 def read_digits(text: str, start: int, previous: Quantity | None, floor: int) -> Quantity:
     """The token at the digit `start`: a date, time, code, name, list mark, streak or amount."""
-    if found := _not_amount(text, start):
+    run = p.DIGITS.match(text, start).end()  # type: ignore[union-attr]
+    beside = text[run : run + 1]
+    if found := _not_amount(text, start, beside):
         return found
     match = p.AMOUNT.match(text, start)
     assert match is not None
     unit, end = unit_at(text, match.end())
-    return read_name(text, match, unit, end) or _amount(text, match, unit, end, previous, floor)
+    return read_name(text, match, unit, end, beside) or _amount(text, match, unit, end, previous, floor)
 
 
-def _not_amount(text: str, start: int) -> Quantity | None:
-    run = p.DIGITS.match(text, start).end()  # type: ignore[union-attr]
-    behind, before = text[run : run + 1], text[start - 1 : start]
+def _not_amount(text: str, start: int, behind: str) -> Quantity | None:
+    """A token that is no amount; `behind` is the character behind its first digits."""
+    before = text[start - 1 : start]
     may_be_date = behind in _BEHIND_DATE or behind.isspace()
     match = p.DATE.match(text, start) if may_be_date else None
     if match and not (p.DAYS.fullmatch(match[0]) and text.endswith(p.PAST, 0, start)):
         return plain("date", text, start, match.end())
-    if behind in _BEHIND_PROPORTION and (match := p.PROPORTION.match(text, start)) and _is_proportion(text, match):
+    if (
+        behind in _BEHIND_PROPORTION
+        and (match := p.PROPORTION.match(text, start))
+        and _is_proportion(text, match, behind)
+    ):
         return _of_base(match, ":")
     if behind in _BEHIND_TIME and (match := p.TIME.match(text, start)):
         return plain("time", text, start, match.end())
@@ -61,7 +68,7 @@ def _not_amount(text: str, start: int) -> Quantity | None:
     return None
 
 
-def _is_proportion(text: str, match: re.Match[str]) -> bool:
+def _is_proportion(text: str, match: re.Match[str], behind: str) -> bool:
     """1∶30, 9比3, 按1:30比例, 209:100; neither a clock time nor a score."""
     if match["named"] or match["ratio"]:
         return True
@@ -69,7 +76,7 @@ def _is_proportion(text: str, match: re.Match[str]) -> bool:
     if p.PROPORTION_BEFORE.search(text, max(0, start - 5), start):
         return True
     apart = "." in match[0] or "：" in match[0]
-    return not (apart or p.TIME.match(text, start) or p.DOTTED.match(text, start))
+    return not (apart or p.TIME.match(text, start) or always_named(text, start, behind))
 
 
 def _of_base(match: re.Match[str], mark: str) -> Quantity:
@@ -188,11 +195,13 @@ def _unit(text: str, start: int, end: int, unit_text: str | None) -> tuple[str, 
     if unit_text == "个" and (shared := p.SHARED_UNIT.match(text, end)):
         return shared["unit"], Decimal(1), end
     unit, factor = UNITS[unit_text]
-    if (per := p.PER_RE.match(text, end)) and not (unit in DURATIONS and text[end] == "每"):
+    begins = text[end : end + 1] in _BEGINS_PER
+    if begins and (per := p.PER_RE.match(text, end)) and not (unit in DURATIONS and text[end] == "每"):
         named = "/".join(PER_NAMES.get(name, name) for name in (per["per"], per["per2"]) if name)
         return f"{unit}/{named}", factor, per.end()
-    each = None if unit in DURATIONS else EACH.search(text, max(0, start - 10), start)
-    if each:
+    before = text[max(0, start - 10) : start]
+    told_before = ("每" in before or "时速" in before) and unit not in DURATIONS
+    if told_before and (each := EACH.search(before)):
         name = each["per"]
         return f"{unit}/{PER_NAMES.get(name, name)}", factor, end
     return unit, factor, end

@@ -99,7 +99,8 @@ def direction(reading: Reading, text: str, end: int, unit: str) -> str:
     if (reading.share and unit == "%") or (reading.gap and unit in _RUNS):
         return ""
     if unit not in DURATIONS:
-        behind = words.BEHIND_DIRECTION.match(text, end)
+        begins = text[end : end + 1] in words.BEGINS_BEHIND
+        behind = words.BEHIND_DIRECTION.match(text, end) if begins else None
         if behind and (behind["word"] or not reading.direction):
             return words.DIRECTION[behind["word"] or behind["noun"]]
         return reading.direction or _fate(text, end, unit)

@@ -23,17 +23,28 @@ _REPEATED = re.compile(r"(?P<n>\d{1,2})[（(](?P<again>[A-Z][A-Za-z0-9-]{1,9})[)
 _TITLE_END = re.compile(r"[一-鿿A-Za-z\-]{0,8}\d{0,3}[”’」》]")
 
 
-def read_name(text: str, amount: re.Match[str], unit: str | None, behind: int) -> Quantity | None:
+def always_named(text: str, start: int, beside: str) -> re.Match[str] | None:
+    """Digits that name something wherever they stand; `beside` is the character behind them."""
+    if beside == "." or beside in p.BEHIND_NAMED:
+        pattern = p.NAMED_BEHIND_POINT if beside == "." else p.NAMED_BY_WORD
+        return p.NAMED_ANYWHERE.match(text, start) or pattern.match(text, start)
+    return p.NAMED_ANYWHERE.match(text, start)
+
+
+def read_name(text: str, amount: re.Match[str], unit: str | None, behind: int, beside: str) -> Quantity | None:
     """The name or code at the numeral `amount`, with the unit that ends at `behind`; None where it is an amount."""
     start = amount.start()
-    if match := p.DOTTED.match(text, start):
+    if match := always_named(text, start, beside):
         return plain("name", text, start, match.end())
     if text[start - 1 : start] in p.QUOTES and (match := p.QUOTED.match(text, start - 1)):
         return plain("name", text, start, match.end())
-    if (match := p.INDEX_NUMBER.match(text, start)) and text.endswith(p.INDEX_FAMILIES, 0, start):
+    family = text[start - 1 : start] in p.ENDS_FAMILY and text.endswith(p.INDEX_FAMILIES, 0, start)
+    if family and (match := p.INDEX_NUMBER.match(text, start)):
         return plain("name", text, start, match.end())
     named = None if unit or amount["scale"] else _bare(text, amount)
-    return named or _lettered(text, start, unit, behind) or _year(text, start, unit, amount["scale"])
+    if not named and beside in p.BEHIND_DIGIT_NAME:
+        named = _lettered(text, start, unit, behind)
+    return named or (_year(text, start, unit) if not amount["scale"] else None)
 
 
 def _bare(text: str, amount: re.Match[str]) -> Quantity | None:
@@ -72,9 +83,9 @@ def _lettered(text: str, start: int, unit: str | None, end: int) -> Quantity | N
     return plain("name", text, start, match.end())
 
 
-def _year(text: str, start: int, unit: str | None, scale: str | None) -> Quantity | None:
-    match = p.YEAR_NAME.match(text, start)
-    if not match or scale:
+def _year(text: str, start: int, unit: str | None) -> Quantity | None:
+    match = p.YEAR_NAME.match(text, start) if text[start] in "12" else None
+    if not match:
         return None
     apart = unit and unit.isascii() and text[match.end() : match.end() + 1] == " "
     return plain("name", text, start, match.end()) if apart or not unit else None

@@ -123,6 +123,8 @@ BEYOND = frozenset("高低多少快慢出了")
 WAYS: Mapping[str, Direction] = {"高": "up", "多": "up", "快": "up", "低": "down", "少": "down", "慢": "down"}
 SHARE = re.compile(r"占(?!比|有|用|地|领|据)[^至到]{1,30}$")
 """占新增装机的60% is a share of what was added, no growth."""
+BEGINS_BEHIND = frozenset("的最平累总涨跌增降、和及与同加升贬回反净上下减提")
+"""What `BEHIND_DIRECTION` begins with."""
 BEHIND_DIRECTION = re.compile(
     r"的?(?:最大|最高|平均|累计|总)?(?P<word>涨幅|跌幅|增幅|降幅)(?!度)|(?:(?:[、和及与]\s?[\d.]+[%％]){0,4}的(?:[一-鿿]{0,4}(?:复合|速度|幅度|年率|[同环]比|稳步|较快|高|阶跃式))?|(?:同比)?(?=[增下上减提]\w(?:[，。；、！）]|$)))(?P<noun>加息|降息|升值|贬值|回升|回落|反弹|净流入|净流出|上行|下行|增长|下滑|下降|上涨|下跌|减少|增加|提升)(?![期点])"
 )

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from rag.numbers import quantities, scan
+from rag.numbers import arabic, patterns, quantities, scan, words
 from rag.types import Quantity
 
 CASES = Path(__file__).with_name("quantities.txt")
+SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 def _plain(value: object) -> str:
@@ -61,3 +62,23 @@ def test_quantities(sentence: str, expected: list[str]) -> None:
 )
 def test_kinds(text: str, kinds: list[str]) -> None:
     assert [token.kind for token in scan(text)] == kinds
+
+
+class Anything:
+    """Holds every character."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+def test_one_look_at_the_next_character_skips_only_patterns_that_cannot_match(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [line for path in sorted(SEEDS.glob("*.md")) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines += CASES.read_text(encoding="utf-8").splitlines()
+    found = [scan(line) for line in lines]
+    for name in ("_BEHIND_DATE", "_BEHIND_PROPORTION", "_BEHIND_TIME", "_BEHIND_MARK", "_BEGINS_PER"):
+        monkeypatch.setattr(arabic, name, Anything())
+    for name in ("BEHIND_NAMED", "BEHIND_DIGIT_NAME", "ENDS_FAMILY"):
+        monkeypatch.setattr(patterns, name, Anything())
+    for name in ("BEGINS_BEHIND", "ENDS_BOUND"):
+        monkeypatch.setattr(words, name, Anything())
+    assert [scan(line) for line in lines] == found
