@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from rag.text import body_of, quotable, sentences
 from rag.types import Item
@@ -20,13 +19,13 @@ _SAFE = re.compile(
 )
 _LOOSE = re.compile(
     r"^(?:其中|他|她|它|其|这|该|上述|双方|会上|公司|我们|本次|此次|本期|后续|最终|目前|比如|例如|首先|其次|再次|最后|具体来看|如果|虽然|因此|"
-    r"所以|但|而|并|也|还|尤其|特别是|相当于|届时|从|[一二三四五六七八九十]是|（[2-9]）|“首先”|“关键”|“重点”|“[一-鿿]”\s*就是|当前|近期|当天|这份|这两|即将随|"
+    r"所以|但|而|并|也|还|尤其|特别是|相当于|届时|从|[一二三四五六七八九十]是|（[2-9]）|“首先”|“关键”|“重点”|“[一-鿿]”\s*就是|当前|近期|当天|这份|这两|即将随|“[^”]*”，?[他她]|"
     r"[^，。]{2,12}(?:进一步|还|同时|随后)(?:指出|表示|称|强调))"
 )
 _ASKED = re.compile(r"^有(?:投资者|记者|媒体|台媒)[^，]{0,6}(?:问|提问)")
 _FLUFF = re.compile(
     r"公司(?:将)?持续聚焦|紧抓客户|建议(?:你|您|大家|记者)[^，。]{0,12}(?:向|询问|了解|咨询)|不予置评|主持(?:召开)?例行记者会。$|没有(?:可以|更多|进一步)[^，。]{0,8}(?:提供|补充|信息)|不了解(?:你|您|有关|相关|具体)[^，。]{0,8}情况|作出新的更大贡献|敬请广大投资者|注意投资风险|"
-    r"理性投资|非理性炒作|不派发现金红利|不送红股|目标价|评级为|交出了?一?[张份][^，。]{0,16}(?:成绩单|答卷)"
+    r"理性投资|非理性炒作|不派发现金红利|不送红股|目标价|评级为|我的建议是|交出了?一?[张份][^，。]{0,16}(?:成绩单|答卷)"
 )
 _CHATTY = re.compile(r"^(?:[一-鿿]{0,6}记者给您算了一笔账|值得一提的是|值得关注的是|值得注意的是|可以看到|简单来说)，")
 _MARK = re.compile(r"^(?:[①-⑳]|\d{1,2}[、．]|\d{1,2}\.(?!\d)|[一二三四五六七八九十]、|答：)\s*")
@@ -34,8 +33,7 @@ _LABEL = re.compile(r"^[一-鿿]{1,8}\s*(?=[①-⑳])")
 """The name of a part of a list, before its first point: `利率 ①…`."""
 _HOST = re.compile(r"^(?P<who>[一-鿿]{2,6}发言人[一-鿿]{2,3}?)(?:\d{1,2}月)?(?:\d{1,2}日)?主持")
 _OWN_WORDS = re.compile(r"^我想(?:说|强调|指出)的是，")
-_RELATIVE = re.compile(r"今[日天]|今(?=晚|晨)|昨[日天]|明[日天]")
-_SHIFT = {"今": 0, "昨": -1, "明": 1}
+_RELATIVE = re.compile(r"今[日天]|今(?=晚|晨)|(?<![较比从自])昨[日天]")
 _ANSWERED = re.compile(
     r"^(?P<what>[^？?]+)[？?]\s*(?P<who>[^？?，：]{2,12}?)(?:最新)?(?:回应|答复)(?:[：:]\s*(?P<how>[^？?]{4,}))?$"
 )
@@ -59,7 +57,7 @@ def clean(item: Item) -> list[Clean]:
     result: list[Clean] = []
     host = ""
     for raw in _whole(sentences(body)):
-        text = _absolute(tidy(raw), item)
+        text = dated(tidy(raw), item)
         host = found["who"] if (found := _HOST.match(text)) else host
         if host and _OWN_WORDS.match(text):
             text = _OWN_WORDS.sub(f"{host}表示，", text)
@@ -100,21 +98,22 @@ def tidy(text: str) -> str:
     return text if text.endswith(("。", "！", "？", "?", "”", "…")) else text.rstrip("；;，,、.") + "。"
 
 
-def _absolute(text: str, item: Item) -> str:
-    """今日, 昨天, 今晚 as dates, outside of quotations: a review is read on another day. A second one is 当日."""
+def dated(text: str, item: Item) -> str:
+    """今日 and 今晚 as dates (a second one as 当日), 昨天 as 日前: a review is read on another day. Quotations stay."""
     told: set[str] = set()
 
-    def dated(match: re.Match[str]) -> str:
+    def day_of(match: re.Match[str]) -> str:
         if text.count("“", 0, match.start()) > text.count("”", 0, match.start()):
             return match[0]
-        one = item.published_at + timedelta(days=_SHIFT[match[0][0]])
-        said = f"{one.month}月{one.day}日"
+        if match[0][0] == "昨":
+            return "日前"  # its date stands in no item
+        said = day(item)
         if said in told:
             return "当日"
         told.add(said)
         return f"于{said}" if text[: match.start()][-1:].isascii() and match.start() else said
 
-    return re.sub(r"(\d{1,2}月\d{1,2}日)[（(]?\1[）)]?", r"\1", _RELATIVE.sub(dated, text))
+    return re.sub(r"(\d{1,2}月\d{1,2}日)[（(]?\1[）)]?", r"\1", _RELATIVE.sub(day_of, text))
 
 
 def with_day(text: str, item: Item) -> str:
@@ -137,13 +136,15 @@ def halves(title: str) -> list[str]:
     """The half sentences of a title (the wire sets them apart with a space), without question marks and labels."""
     asked = _ANSWERED.match(title.strip())
     if asked:
-        return [f"{asked['who']}回应“{asked['what']}”", *([asked["how"]] if asked["how"] else [])]
+        return [f"{asked['who']}回应“{asked['what']}”", *((asked["how"] or "").split()[:1])]
     title = re.sub(r"^(?:独家|快讯|更新|午评|收评|观察|调查|深度)\s*[｜|丨:：]\s*", "", title.strip())
     title = re.sub(r"^([^：，\s]{2,12}?)(?:宣布|表示|公告)：", r"\1：", title)
     if not quotable(title):
         return []
     parts = re.split(r"(?<=[一-鿿%”》）\d])\s+(?=[一-鿿“A-Z《\d])|(?<=[A-Za-z])\s+(?=[一-鿿]{2})|\s{2,}", title)
-    return [p.strip("。！!，, ") for p in parts if p.strip() and not p.strip().endswith(("？", "?"))]
+    return [
+        re.sub("[！!]", "，", p.strip("。！!，, ")) for p in parts if p.strip() and not p.strip().endswith(("？", "?"))
+    ]
 
 
 def source_names(items: list[Item]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ MAINLAND, HONG_KONG = ("沪指", "深成指", "创业板指", "科创50", "北�
 _MAINLAND_MARKET = (*MAINLAND, "A股")
 _OVERSEAS = ("道指", "标普500", "纳指")
 _LATE = time(14, 0)
-"""Beside a close, an intraday value from before this time would mislead."""
+"""Beside a close, an intraday value from before this time would mislead; beside noon's, one of the morning."""
 _LONGER = re.compile(r"收官|本月|本周|本季|今年|年内|月线|周线")
 """A wrap of a month or week told at a day's close: its moves are not the day's."""
 _Key = tuple[str, str, str]
@@ -43,6 +43,11 @@ class Day:
         return any(f.as_of.time() == time(15, 0) for f in self.facts.values() if f.subject in MAINLAND)
 
     @property
+    def noon(self) -> bool:
+        """Whether the mainland's indices are known at noon or later."""
+        return any(f.as_of.time() >= time(11, 30) for f in self.facts.values() if f.subject in MAINLAND)
+
+    @property
     def label(self) -> str:
         """`1月12日`."""
         return f"{self.date.month}月{self.date.day}日"
@@ -58,8 +63,9 @@ def days(given: BriefInput) -> list[Day]:
         daily = "market_wrap" in item.flags and "digest" not in item.flags and not _LONGER.search(item.title)
         if daily and item.session_date in found:
             found[item.session_date].wraps.append(item)
-    for one in (d for d in found.values() if d.closed):
-        one.facts = {k: f for k, f in one.facts.items() if k[0] not in _MAINLAND_MARKET or f.as_of.time() >= _LATE}
+    for one in found.values():
+        since = _LATE if one.closed else time(11, 30) if one.noon else time.min
+        one.facts = {k: f for k, f in one.facts.items() if k[0] not in _MAINLAND_MARKET or f.as_of.time() >= since}
     return [
         found[d]
         for d in sorted(found)
@@ -153,7 +159,7 @@ def _turn(day: Day, by_id: Mapping[str, Item]) -> list[Draft]:
     items = [
         i for i in by_id.values() if i.session_date == day.date and re.search(r"三大指数|集体翻绿|集体翻红", i.title)
     ]
-    items = [i for i in items if "market_wrap" not in i.flags and "港股" not in i.title]
+    items = [i for i in items if "market_wrap" not in i.flags and not re.search(r"港股|美股", i.title)]
     if not items:
         return []
     last = max(items, key=lambda i: i.published_at)

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.brief.clean import halves, source_names
+from rag.brief.exclude import clarifies
 from rag.brief.inputs import BriefInput
 from rag.brief.pricelines import price_lines
 from rag.brief.salience import Story
 from rag.brief.slips import title_of
 from rag.brief.speakers import one_subject
 from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence
+from rag.text import body_of
 from rag.types import Block, ChartBlock, ChartSpec, DraftSection, Heading, Item, Paragraph, Point, Series, ThemeWeek
 
 _OVERLAP = 0.34
@@ -31,6 +33,9 @@ _LEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _ORDER = ("价格", *(lead for lead, _ in _LEADS))
 _DULL = re.compile(r"主力资金|监控|午间|龙虎榜|一览|多家|多只|美股|纳指|道指|标普")
+_ABROAD = re.compile(r"美股|盘前|盘后|纳指|道指|标普|费城半导体|KOSPI|韩国综合|中概股")
+"""Shares elsewhere: 市场回顾 tells of them; beside A-share themes they are noise."""
+_FLASH = re.compile(r"^[^，。、]{2,12}[涨跌](?:超|逾|近)?\d+(?:\.\d+)?%，")
 _METAL, _LONGEST = "周期", 390
 
 
@@ -79,6 +84,11 @@ def _own(week: ThemeWeek, ranked: Sequence[Story]) -> list[Story]:
     return about if len(about) >= 3 else about + [s for s in mine if s not in about][: 3 - len(about)]
 
 
+def _shares_abroad(item: Item) -> bool:
+    """A headline on other markets' shares, or a flash that opens with a company's fall there."""
+    return bool(_ABROAD.search(item.title or body_of(item.text)[:90]) or _FLASH.match(body_of(item.text)[:40]))
+
+
 def _weight(week: ThemeWeek, given: BriefInput, ranked: Sequence[Story], left_out: set[str]) -> float:
     """Heat, and what makes a theme more than ticks: tellable stories, price and policy evidence, its rise."""
     ids = set(week.item_ids)
@@ -117,7 +127,8 @@ def _title(focus: Focus, used: Sequence[Item]) -> Draft:
         if spoken:
             text, cites = _record(spoken[0].text), list(spoken[0].cites)
     told: list[str] = []
-    for item in (i for i in used if i.title and not _DULL.search(i.title)):
+    spoken_of = [i for i in used if i.title and not _DULL.search(i.title)]
+    for item in sorted(spoken_of, key=lambda i: not _names(focus.week, halves(i.title)[:1])):
         half = _half(item, name, 38 - len(name) - len(text) - bool(text))
         if half and half not in text and lead_of(item) not in told:
             text = f"{text}，{half}" if text else half
@@ -129,6 +140,12 @@ def _title(focus: Focus, used: Sequence[Item]) -> Draft:
         item = focus.stories[0].item
         text, cites = one_subject(headline(item, 36 - len(name)), item.text), [item.item_id]
     return sentence(text or "本周热度居前", cites or list(focus.week.item_ids[:3]), label=name)
+
+
+def _names(week: ThemeWeek, part: Sequence[str]) -> bool:
+    """Whether that part of a headline names the theme, and not only a company in its supply chain."""
+    text = "".join(part).lower()
+    return any(word.lower() in text for word in (week.theme.name, *week.theme.aliases))
 
 
 def _record(text: str) -> str:
@@ -157,12 +174,13 @@ def _bullets(focus: Focus, said: Said) -> tuple[list[Paragraph[Draft]], list[Ite
     """Three bullets of different kinds where the material allows it, each with its lead phrase."""
     result: list[Paragraph[Draft]] = []
     items: list[Item] = []
+    stories = [s for s in focus.stories if not clarifies(s.item) and not _shares_abroad(s.item)]
     if focus.lines:
         result.append(Paragraph(_within([s for line in focus.lines for s in _latest(line)]), lead="价格"))
         for one in result[0].sentences:
             said.add(one.text)
     for kinds in (True, False):
-        for story in focus.stories:
+        for story in stories:
             lead = lead_of(story.item)
             if len(result) == 3 or story.item.item_id in said.items or (kinds and any(p.lead == lead for p in result)):
                 continue

@@ -37,12 +37,13 @@ _ALIKE, _LARGE = 0.6, 10.0
 """Share of a headline's character pairs that another holds too; sums from this many 亿 on tell deals apart."""
 _BODY = re.compile(r"海关总署|国家统计局|中国民航局|国务院国资委|国家能源局")
 _SUBJECT = re.compile(
-    r"^(?P<who>[A-Za-z][A-Za-z0-9&.]{1,14}|[一-鿿A-Za-z0-9]{2,10}?)(?=CEO|首席|高管|CFO|推出|发布|宣布|表示|计划|将|据悉|预计|与|拟|完成|上调|称|Q\d|：|:|第[一二三四]季度|二季度|上半年)"
+    r"^(?P<who>[A-Za-z][A-Za-z0-9&.]{1,14}|[一-鿿A-Za-z0-9]{2,10}?)(?=CEO|首席|高管|CFO|推出|发布|宣布|表示|计划|将|据悉|预计|与|拟|完成|上调|下调|称|报告|提价|因|Q\d|：|:|第[一二三四]财?季|[一二三四]季度|上半年)"
 )
 _POLITICIAN = re.compile(r"特朗普|总理|总统|白宫")
 _MARKET = re.compile(
-    r"沪指|深成指|创业板指|科创50|北证50|翻绿|翻红|异动|两市|概念|板块|股价|盘前|盘中|成分股|ETF|涨停|跌停|主力资金|指数|港股|市值|大涨|大跌|跌逾|涨逾|美股|股价|市场焦点股|立案|A股|个股|道指|纳指|标普|期货主力|龙虎榜|公告汇总|午间公告|晚间公告|中签|申购|LOF|[涨跌]幅扩大|结算价|期货(?:价格)?[涨跌收]|头寸|持股比例|减持|增持|回购|风险警示"
+    r"沪指|深成指|创业板指|科创50|北证50|翻绿|翻红|异动|两市|概念|板块|股价|盘前|盘中|成分股|ETF|涨停|跌停|主力资金|指数|港股|市值|大涨|大跌|跌逾|涨逾|美股|股价|市场焦点股|立案|A股|个股|道指|纳指|标普|期货主力|龙虎榜|公告汇总|午间公告|晚间公告|中签|申购|LOF|[涨跌]幅扩大|结算价|期货(?:价格)?[涨跌收]|头寸|持股比例|减持|增持|回购|风险警示|盘后(?:全线)?[上下走]"
 )
+_FIRM = re.compile(r"(?:公司|集团)$")
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class Page:
 
     sector: str
     subject: str
+    """In lower case; empty when nobody is named."""
     stories: list[Story] = field(default_factory=list)
 
     @property
@@ -71,8 +73,11 @@ def pages(given: BriefInput, ranked: Sequence[Story], taken: set[str]) -> list[P
     for story in distinct(fit, _EVENTS):
         item = story.item
         sector, subject = given.sectors[item.item_id], subject_of(item)
-        page = found.setdefault((sector, subject or item.item_id), Page(sector, subject))
-        page.stories.append(story)
+        key = (
+            sector,
+            _shared(item, subject, [p.subject for p in found.values() if p.sector == sector]) or item.item_id,
+        )
+        found.setdefault(key, Page(sector, key[1] if subject else "")).stories.append(story)
     order = {s: i for i, s in enumerate(HOUSE_ORDER)}
     order |= {s: len(order) + i for i, s in enumerate(given.sector_order) if s not in order}
     kept: list[Page] = []
@@ -99,12 +104,13 @@ def distinct(ranked: Sequence[Story], most: int) -> list[Story]:
     for story in ranked:
         if len(kept) == most:
             break
-        if not any(_alike(story.item, other.item) for other in kept):
+        if not any(alike(story.item, other.item) for other in kept):
             kept.append(story)
     return kept
 
 
-def _alike(one: Item, other: Item) -> bool:
+def alike(one: Item, other: Item) -> bool:
+    """Whether two headlines tell one event: most of their character pairs, or the same large sum and a name."""
     a, b = pairs(one.title), pairs(other.title)
     if len(a & b) >= _ALIKE * max(8, min(len(a), len(b))):
         return True
@@ -140,6 +146,12 @@ def subject_of(item: Item) -> str:
     return (
         who if not re.fullmatch(r"[0-9]+.*|我国|全球|中国|国内|美国|今年|预计|机构|公司|多家.*|\d{4}年.*", who) else ""
     )
+
+
+def _shared(item: Item, subject: str, known: Sequence[str]) -> str:
+    """The name of the page that the item joins: a known subject with which its headline opens, else its own."""
+    head = item.title.casefold()
+    return next((name for name in known if len(name) > 1 and head.startswith(name)), _FIRM.sub("", subject).casefold())
 
 
 def industry_section(found: Sequence[Page], said: Said) -> tuple[DraftSection, Mapping[str, list[Heading[Draft]]]]:

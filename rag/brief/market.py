@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from rag.brief.days import HONG_KONG, MAINLAND, Day, days, moment, paragraph
 from rag.brief.exclude import clarifies
+from rag.brief.industry import alike, distinct
 from rag.brief.inputs import BriefInput
 from rag.brief.pricecharts import price_charts
 from rag.brief.pricelines import price_lines
@@ -21,6 +23,7 @@ from rag.types import (
     ChartSpec,
     DraftSection,
     Fact,
+    Item,
     Paragraph,
     Point,
     SectionState,
@@ -28,8 +31,10 @@ from rag.types import (
     TableBlock,
 )
 
-_EVENTS = 10
-_MOVE = re.compile(r"沪指|深成指|创业板|北证50|科创50|指数|概念|板块|盘中|拉升|涨超|跌超|涨逾|跌逾|涨停|主力资金|ETF")
+_EVENTS, _LONGEST = 10, 40
+_MOVE = re.compile(
+    r"纳指|道指|标普|美股|结算价|沪指|深成指|创业板|北证50|科创50|指数|概念|板块|盘中|拉升|涨超|跌超|涨逾|跌逾|涨停|主力资金|ETF"
+)
 _GROUPS = (
     (
         "资金与预期：",
@@ -41,24 +46,29 @@ _GROUPS = (
     (
         "板块异动与催化：",
         re.compile(
-            r"^(?!.*(?:美股|盘前|要闻|纳指|道指|费城|早知道|港股午评))(?:.*(?:概念(?!股)|板块|金融股|油气股|概念股|应用端|人气股))"
+            r"^(?!.*(?:美股|盘前|要闻|纳指|道指|费城|早知道|港股午评))(?=.*(?:[涨跌异]|拉升|活跃|走[强弱高低]|爆发|下挫|反弹|调整|冲高|翻[红绿]|回[落升]))"
+            r"(?:.*(?:概念(?!股)|板块|金融股|油气股|概念股|应用端|人气股))"
         ),
         9,
     ),
     (
         "宏观数据：",
         re.compile(
-            r"预期[^，]{1,12}，前值|据海关总署|CPI|PPI|GDP|PMI|社融|M2|外汇储备|原油库存|地方债|贸易帐|零售销售|非农"
+            r"预期[^，]{1,12}，前值|据海关总署|CPI|PPI|GDP(?!辖区)|PMI|社融|(?<![A-Za-z0-9])M2(?![0-9])|外汇储备|原油库存|地方债|贸易帐|零售销售|非农"
         ),
         7,
     ),
 )
 _MINOR = re.compile(
     r"^(?:挪威|瑞典|瑞士|丹麦|芬兰|冰岛|波兰|捷克|匈牙利|罗马尼亚|希腊|葡萄牙|土耳其|埃及|南非|尼日利亚|肯尼亚|乌兹别克|哈萨克|巴基斯坦|斯里兰卡|孟加拉|"
-    r"马来西亚|马来亚|菲律宾|泰国|印尼|印度尼西亚|越南|新加坡|新西兰|澳大利亚|澳洲|墨西哥|巴西|阿根廷|智利|哥伦比亚|秘鲁|以色列|乌克兰|塞尔维亚|奥地利|比利时|爱尔兰)"
-    r"(?:[^，\s]{0,20}?(?:央行|储备银行|利率|降息|加息|通胀|CPI|PPI|GDP|PMI|贸易帐|零售销售|外汇储备|基准指数)|.*前值)"
+    r"马来西亚|马来亚|菲律宾|泰国|印尼|印度尼西亚|沙特(?:阿拉伯)?|阿联酋|卡塔尔|越南|新加坡|新西兰|澳大利亚|澳洲|墨西哥|巴西|阿根廷|智利|哥伦比亚|秘鲁|以色列|乌克兰|塞尔维亚|奥地利|比利时|爱尔兰)"
+    r"(?:[^，\s]{0,20}?(?:央行|储备银行|利率|降息|加息|通胀|CPI|PPI|GDP|PMI|贸易帐|零售销售|外汇储备|基准指数|总理|总统|财长)|.*前值)"
+    r"|^[一-鿿]{2,4}(?:省|市|区|县)?：(?:上半年|前三季度|[一二三四]季度|\d{4}年)?(?:全[省市区])?(?:GDP|地区生产总值)"
 )
-"""A headline that opens with the figures of an economy which moves no market that the review tells of."""
+"""A headline that opens with the figures of an economy or a city which moves no market that the review tells of."""
+_WAR = re.compile(r"特朗普|白宫|美伊|伊美|伊朗|以军|以色列|停火")
+_DECIDED = re.compile(r"美联储.*(?:宣布|决议).*(?:不变|[降加]息)")
+_EXPECTED = re.compile(r"概率|押注|情景|若|最为?有利|前夕|潜在")
 _ROWS: tuple[tuple[str, str, str, str], ...] = (
     *((name, name, "涨跌幅", "指数") for name in (*MAINLAND, *HONG_KONG)),
     ("两市成交额", "A股", "成交额", "沪深两市"),
@@ -131,14 +141,26 @@ def _cell(fact: Fact | None) -> Draft:
 def _group(ranked: Sequence[Story], said: Said, pattern: re.Pattern[str], most: int) -> list[Paragraph[Draft]]:
     """Bullets on the best events whose title (or opening) the pattern matches, one each."""
     result: list[Paragraph[Draft]] = []
-    for story in ranked:
-        item = story.item
+    decided = max((s.item.published_at for s in ranked if _DECIDED.search(s.item.title)), default=None)
+    fit = [s for s in ranked if _tells(s.item, pattern) and not (decided and _overtaken(s.item, decided))]
+    for story in distinct(fit, len(fit)):
         if len(result) == most:
             break
-        opening = item.title or body_of(item.text)[:80]
-        if item.item_id not in said.items and pattern.search(opening) and not _MINOR.search(opening):
-            result += points(item, said, 1)
+        if story.item.item_id not in said.items and (found := points(story.item, said, 1)):
+            result += found
+            said.items.update(s.item.item_id for s in fit if alike(s.item, story.item))
     return result
+
+
+def _tells(item: Item, pattern: re.Pattern[str]) -> bool:
+    opening = item.title or body_of(item.text)[:80]
+    return bool(pattern.search(opening)) and not _MINOR.search(opening) and not clarifies(item)
+
+
+def _overtaken(item: Item, decided: datetime) -> bool:
+    """Whether an item tells what was expected of a decision that the week tells."""
+    opening = item.title + body_of(item.text)[:80]
+    return item.published_at < decided and "美联储" in opening and bool(_EXPECTED.search(opening))
 
 
 def _charts(given: BriefInput, found: Sequence[Day]) -> list[Block[Draft]]:
@@ -177,13 +199,19 @@ def _timeline(given: BriefInput, ranked: Sequence[Story]) -> list[Block[Draft]]:
     Moves within the day stay out: without their time they would read as the day's result.
     """
     closes = [i for i in given.telegraphs if i.title.startswith("收评")]
-    told = [s.item for s in ranked if s.item.title and not _MOVE.search(s.item.title) and not clarifies(s.item)]
-    best = told[:_EVENTS] + closes
+    told = [s for s in ranked if s.item.title and _marks_the_week(s.item)]
+    best = [s.item for s in distinct(told, _EVENTS)] + closes
     spots = tuple(
         Point(f"{i.published_at.month}.{i.published_at.day} {headline(i, 30)}", 1.0, (i.item_id,))
         for i in sorted(best, key=lambda i: (i.published_at, i.item_id))
     )
     return [ChartBlock(ChartSpec("events", "timeline", "本周重点事件", "", (Series("事件", spots),)))] if spots else []
+
+
+def _marks_the_week(item: Item) -> bool:
+    return not (_MOVE.search(item.title) or _WAR.search(item.title) or clarifies(item)) and (
+        len(headline(item, 30)) <= _LONGEST
+    )
 
 
 def _sources(blocks: Sequence[Block[Draft]]) -> tuple[str, ...]:

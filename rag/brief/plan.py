@@ -76,7 +76,7 @@ def _from_wire(given: BriefInput) -> list[DraftSection]:
         leverage_section(given),
         crowding_section(given),
         heat_section(given),
-        outlook_section(given),
+        outlook_section(given, ranked),
         focus_part,
         policy_part,
         industry_part,

@@ -39,6 +39,7 @@ _OFFICE = r"(?:[部行局署司院市省]长|主任|主席|书记|总理|发言�
 _PERSON = re.compile(r"^(?P<who>[一-鿿]{0,14}?(?:部长|主任|行长|主席|局长|署长|司长)?[一-鿿]{2,3})[：:](?P<rest>.+)$")
 
 
+_JOINT = re.compile(r"[一二三四五六七八九十两多]+部门")
 _ITEMS, _MINUTES = 4, 20
 """How many items a page draws on: newsrooms cut a long document into a dozen."""
 
@@ -79,7 +80,7 @@ def pages(given: BriefInput, ranked: Sequence[Story], most: int = 6) -> list[Pag
         own = _of(story, clauses)
         if not own or _STATISTICS.search(own[0].issuer):
             continue
-        key = (own[0].issuer, own[0].document or _meeting(story.item) or story.item.item_id)
+        key = (own[0].issuer.rstrip("省市"), own[0].document or _meeting(story.item) or story.item.item_id)
         page = found.setdefault(key, Page(own[0].issuer, own[0].document))
         if len(page.stories) == _ITEMS:
             page.left.append(story)
@@ -156,6 +157,11 @@ def policy_section(given: BriefInput, found: Sequence[Page], said: Said) -> Draf
 
 def title_of(page: Page) -> str:
     """`工信部：深入实施“人工智能+制造”专项行动`: the issuing body as sector, 16–34 characters if the title allows."""
+    who, colon, what = _titled(page).partition("：")
+    return who + colon + what.replace("：", "，")
+
+
+def _titled(page: Page) -> str:
     issuer = _short(page)
     text = headline(page.lead, _ROOM)
     match = _PERSON.match(text)
@@ -167,13 +173,15 @@ def title_of(page: Page) -> str:
     place = re.match(r"^([一-鿿]{2,3})[：:]", text)
     if place and issuer.startswith(place[1]):
         text = text[place.end() :]
+    if not _JOINT.match(page.issuer):
+        text = re.sub(rf"^{_JOINT.pattern}：", "", text)
     if len(text) > _ROOM and (verb := issued(page)):
         text = f"{verb}《{page.document}》"
     if re.match(r"等.{0,3}部门|、", text):
         return f"{issuer}{text}"
     if text.startswith(issuer.removesuffix("等部门")) or re.match(r"^[一-鿿]{2,4}(?:省|市)?：", text):
         return text
-    if (issuer == "外交部" and "访华" in text) or re.match(r"[一二三四五六七八九十]+部门", text):
+    if (issuer == "外交部" and "访华" in text) or _JOINT.match(text):
         return text
     return f"{issuer}：{text}"
 
@@ -224,10 +232,13 @@ def _table(page: Page) -> tuple[list[Block[Draft]], set[str]]:
         head, rest = _split(clause.text)
         if head and len(head) <= 80:
             rows.append((sentence(head, [clause.item_id]), sentence(rest, [clause.item_id]) if rest else fixed("—")))
-    caption = f"《{page.document}》主要内容" if page.document else f"{_short(page)}：主要举措"
+    named = re.match(r"[^：《》]{2,10}(?=：)", title_of(page))
+    caption = f"《{page.document}》主要内容" if page.document else f"{named[0] if named else _short(page)}：主要举措"
     if len(rows) < 2:
         return [], set()
-    return [TableBlock(caption, ("举措", "具体内容"), tuple(rows[:10]))], {c for r in rows[:10] for c in r[0].cites}
+    width = 1 if all(row[1].fixed for row in rows[:10]) else 2
+    shown = tuple(row[:width] for row in rows[:10])
+    return [TableBlock(caption, ("举措", "具体内容")[:width], shown)], {c for row in shown for c in row[0].cites}
 
 
 def _split(text: str) -> tuple[str, str]:

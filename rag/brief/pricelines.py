@@ -69,10 +69,18 @@ def _tick(fact: Fact, item: Item) -> Draft | None:
     text = next((s for s in pool if key in s), "") or next((s for s in pool if str(fact.value) in s), "")
     text = tidy(re.sub(r"^(?:财联社|《科创板日报》).*?(?:电|讯)，\s*", "", text))
     clock = f"{item.published_at.month}月{item.published_at.day}日{item.published_at:%H:%M}"
-    text = re.sub(r"^消息面上，", "", text)
+    text = _own_clause(re.sub(r"^消息面上，", "", text), fact.quote)
     if _SETTLED.search(item.text):
         return sentence(text, [item]) if len(text) <= 160 else None
     return sentence(f"{clock}，{text}", [item]) if 8 < len(text) <= 160 else None
+
+
+def _own_clause(text: str, quote: str) -> str:
+    """Of a list of a dozen commodities its opening and the clause that names this one."""
+    opening, _, rest = text.partition("，")
+    if rest.count("、") < 3 or "报" in rest or quote not in rest:
+        return text
+    return f"{opening}，{quote.rstrip('。')}。"
 
 
 def _close_of(found: Sequence[Draft], by_id: Mapping[str, Item]) -> str:

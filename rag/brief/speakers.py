@@ -22,6 +22,7 @@ _SAYS = re.compile(
 )
 _AUTHORITY = re.compile(r"(?:[部委局署]|部门|央行|国办|国常会)$")
 _HEARSAY = re.compile(r"(?:机构|人士|报[告道]|[日晚时]报|媒)$")
+_MOVE = re.compile(r"^(?:环比|同比|较|增[长幅]|降幅|[涨跌升降])")
 _VERB = re.compile(r"(?:称|表示|指出|透露|强调|提出|宣布|回应|警告)$")
 _FILED = r"(?:[（(][^（）()]*[）)])?[^，。；：]{0,16}(?:公告|披露|发布[^，。；：]{0,12}(?:报告|预告|快报|财报))"
 _ANNOUNCED = r"(?:[（(][^（）()]*[）)])?[^，。；：]{0,4}宣布"
@@ -42,7 +43,10 @@ def one_subject(text: str, told: str) -> str:
     if not match:
         return text
     who, what = match["who"], match["what"].replace("：", "，")
-    return f"据{who}，{what}" if _source(who, what) else f"{who}{_joint(who, what, told)}{what}"
+    joint = _joint(who, what, told)
+    if joint == "，" and _MOVE.match(what):
+        return who  # whose move it is stands further on in the headline
+    return f"据{who}，{what}" if _source(who, what) else f"{who}{joint}{what}"
 
 
 def _source(who: str, what: str) -> bool:

@@ -104,7 +104,8 @@ def _policy(page: Page) -> Draft:
     """日期＋机关＋文件＋要旨."""
     item = page.lead
     title = title_of(page)
-    text = title if page.issuer in title or "：" in title else f"{page.issuer}：{title}"
+    named = title.startswith(page.issuer.removesuffix("等部门"))
+    text = title if named or page.issuer in title or "：" in title else f"{page.issuer}：{title}"
     if issued(page) and page.document not in text:
         text += f"（《{page.document}》）"
     return sentence(f"{day(item)}，{text}。", [item])

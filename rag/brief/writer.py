@@ -19,6 +19,8 @@ _FRAME = re.compile(
 )
 _UNTIL = re.compile(r"[：，][到至]\d{4}年(?:底|末)?$")
 """A year by which something is to be, left at the end of a heading without it."""
+_TODAY = re.compile(r"[今明昨][日天晚](?!头条|国际|股份)")
+"""A heading is read on another day."""
 _SAME_SHARE = 0.72
 """A sentence whose character pairs stand to this share in one said before says nothing new."""
 
@@ -105,7 +107,7 @@ def headline(item: Item, room: int) -> str:
     for part in parts[1:]:
         if len(text) + 1 + len(part) <= room + 12 * (len(text) < 14):
             text += f"，{part}"
-    return _UNTIL.sub("", text)
+    return _TODAY.sub("", _UNTIL.sub("", text))
 
 
 def shortened(text: str, room: int) -> str:

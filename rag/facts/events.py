@@ -103,7 +103,7 @@ def _name(item: Item, sentence: str, match: re.Match[str]) -> str:
     for named in _NAMED.finditer(sentence):
         name = re.sub(r"^(?:在|将|据|日(?!本)|的|于|至|和|一周|接下来的|预计|参加|出席)+", "", named[0].strip())
         name = re.split(r"[在于]", name)[-1] if len(name) > 30 else name
-        if len(name) >= 4 and not re.search(r"\d月\d", name):
+        if len(name) >= 4 and not re.search(r"\d月\d|(?:人民代表|股东)大会$", name):
             return name
     if re.search(r"提醒|日历|早知道|要闻", item.title):
         text = re.sub(r"^(?:[①-⑳]|\d{1,2}[、．]|[（(]\d+[）)])\s*", "", sentence)

@@ -95,7 +95,9 @@ def _value(point: Point | None, marks: Mapping[str, int]) -> Said:
 def _column(header: str, texts: Sequence[str]) -> tuple[bool, list[str]]:
     """Whether a column holds figures only, and the tone of each: where it tells changes, a bare figure is a rise."""
     tones: list[str] = [labels.tone(text) for text in texts]
-    numeric = bool(texts) and all(tone or labels.is_numeric(text) for text, tone in zip(texts, tones, strict=True))
+    numeric = any(char.isdigit() for text in texts for char in text) and all(
+        tone or labels.is_numeric(text) for text, tone in zip(texts, tones, strict=True)
+    )
     falls = any(tone == "down" and not text.strip()[0].isalpha() for text, tone in zip(texts, tones, strict=True))
     if numeric and (falls or any(word in header for word in _CHANGES)):
         tones = [tone or _bare(text) for text, tone in zip(texts, tones, strict=True)]

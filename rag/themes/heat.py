@@ -17,6 +17,8 @@ _SAME_EVENT = {"duplicate", "expands"}
 _LEFT_OUT = {"teaser", "digest", "schedule"}
 _IMPORTANT, _BODY_ONLY = 2.0, 0.25
 _MAIN_EVENTS = 3
+_COVERED = 0.2
+"""Below this share of the week's items the week before was hardly read: what it lacks says nothing."""
 
 
 @dataclass(slots=True)
@@ -35,7 +37,7 @@ def weeks(
     """Heat of every theme that `items` mention, hottest first; `before`: the items of the week before (may be empty).
 
     Weeks are rarely covered alike (a session missing, one level only), so the earlier heat is told as it would be with
-    as many items as now: times items now / items then.
+    as many items as now: times items now / items then; None where then was hardly covered.
 
     An event (items linked as duplicate or expands) counts once: 2 when one of its items is 重磅, else 1,
     times 1 when the title names the theme (or the item has no title) and 0.25 when only the body does. Teasers,
@@ -43,14 +45,16 @@ def weeks(
     """
     event_of = _events(links)
     now, then = _tally(items, lexicon, event_of), _tally(before, lexicon, event_of)
-    scale = _counted(items) / max(1, _counted(before))
+    read = _counted(before)
+    scale = _counted(items) / max(1, read)
+    covered = read >= _COVERED * _counted(items)
     result = []
     for theme in lexicon.themes:
         tally = now.get(theme.name)
         if tally is None:
             continue
         earlier = then.get(theme.name)
-        previous = (round(_heat(earlier) * scale, 2) if earlier else 0.0) if before else None
+        previous = (round(_heat(earlier) * scale, 2) if earlier else 0.0) if before and covered else None
         days = tuple(sorted(tally.days))
         grade = _grade(tally)
         result.append(ThemeWeek(theme, _heat(tally), previous, len(tally.weights), days, tuple(tally.item_ids), grade))

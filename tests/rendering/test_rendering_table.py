@@ -44,6 +44,10 @@ def test_columns_of_figures_are_flush_right() -> None:
     assert laid.numeric == (False, True, False)
 
 
+def test_a_column_of_dashes_holds_no_figures() -> None:
+    assert lay(("举措", "内容"), [[("甲", ()), ("—", ())], [("乙", ()), ("—", ())]]).numeric == (False, False)
+
+
 def test_bare_figures_in_a_column_of_changes_are_rises() -> None:
     rows = [[("光模块", ()), ("-2.40个百分点", ())], [("锂矿", ()), ("5.60个百分点", ())], [("平", ()), ("0.0", ())]]
     assert tones(lay(("主题", "上周"), rows), 1) == ["down", "up", ""]

@@ -66,6 +66,12 @@ def test_previous_heat_is_told_as_if_both_weeks_were_covered_alike() -> None:
     assert heat(half, four)["火箭"].previous_heat == 0.5
 
 
+def test_a_week_before_that_was_hardly_read_says_nothing() -> None:
+    now = [titled(n) for n in range(30)]
+    assert heat(now, [titled(50)])["火箭"].previous_heat is None
+    assert heat(now, [titled(50 + n) for n in range(6)])["火箭"].previous_heat == 30.0
+
+
 def test_a_digest_joins_no_events() -> None:
     digest = replace(titled(5), flags=("digest",))
     links = [Link(digest.item_id, titled(n).item_id, "repeats") for n in (1, 2)]
