@@ -20,7 +20,8 @@ MAX_BYTES = 64 << 20
 def discover(paths: Sequence[Path]) -> list[Path]:
     """The files to read: the given files, and of folders every file with a known ending, sorted by path.
 
-    In folders, hidden files and folders, links to folders and `NOT_DOCUMENTS` are skipped. No file appears twice.
+    In folders, hidden files and folders, links to folders and `NOT_DOCUMENTS` are skipped. No file appears twice. A
+    folder that cannot be listed stands for its files, so that it is told.
     Raises InputError for a path that does not exist.
     """
     found: dict[str, Path] = {}
@@ -33,25 +34,29 @@ def discover(paths: Sequence[Path]) -> list[Path]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for here, folders, names in os.walk(folder):
+    closed: list[OSError] = []
+    for here, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(here) / name
             hidden = name.startswith(".") or name.lower().startswith(NOT_DOCUMENTS)
             if not hidden and path.suffix.lower() in SUFFIXES and path.is_file():
                 yield path
+    yield from (Path(error.filename) for error in closed)
 
 
 def fingerprint(path: Path) -> str:
     """SHA-256 of a regular file as 64 hex digits, read in constant memory.
 
-    Raises InputError when it cannot be read, or has a name that is no text: it could not be cited.
+    Raises InputError when it cannot be read, or has a name that is no text (it could not be cited), and for a folder.
     """
     try:
         path.name.encode("utf-8")
     except UnicodeEncodeError as exc:
         shown = os.fsencode(path).decode("utf-8", "replace")
         raise InputError("the file's name is not valid UTF-8", where=shown, hint="rename the file") from exc
+    if path.is_dir():
+        raise InputError("the folder cannot be read", where=str(path), hint="check who may list it")
     _regular(path)
     try:
         with path.open("rb") as stream:

@@ -62,6 +62,27 @@ def test_a_name_that_is_no_text_is_told_and_the_others_go_in(
     assert pipeline.stats(Settings(store=tmp_path / "store")).items == ITEMS
 
 
+def test_a_folder_that_cannot_be_listed_is_told_and_the_others_go_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "wire"
+    (folder / "closed").mkdir(parents=True)
+    shutil.copy(GOOD, folder / "b.md")
+    listed = os.scandir
+
+    def refused(path: str) -> Any:
+        if str(path) == str(folder / "closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    report = pipeline.ingest([folder], Settings(store=tmp_path / "store"))
+    assert [(error.message, error.where) for error in report.failed] == [
+        ("the folder cannot be read", str(folder / "closed"))
+    ]
+    assert report.items == ITEMS
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
 def test_a_named_pipe_is_told_and_nobody_waits_for_it(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
