@@ -40,6 +40,8 @@ def load_embedder(name: str, bundled: Path | None = None) -> Embedder:
 
 _ALIKE = 0.3
 """Cosine from which a word counts as a relative of another."""
+_KEPT = 4096
+"""Tokens whose relatives are kept."""
 
 
 class StaticEmbedder:
@@ -57,6 +59,8 @@ class StaticEmbedder:
         except Exception as exc:  # tokenizers raises bare Exceptions of its own
             raise ModelError(f"the embedding model cannot be read: {exc}", where=str(folder), hint=_HINT) from exc
         self._folder = folder
+        self._known: dict[int, tuple[float, list[tuple[str, float]]]] = {}
+        """What `relatives` has told of tokens."""
         digest = hashlib.sha256(model.bytes)
         digest.update(spec)
         self.dimension = int(self._rows.shape[1])
@@ -78,6 +82,15 @@ class StaticEmbedder:
         if not len(self._neighbours):
             return []
         tokens = list(dict.fromkeys(self._tokenizer.encode([text])[0].tolist()))
+        if new := [token for token in tokens if token not in self._known]:
+            if len(self._known) > _KEPT:
+                self._known.clear()
+                new = tokens
+            self._known.update(zip(new, self._looked_up(new), strict=True))
+        return [self._known[token] for token in tokens]
+
+    def _looked_up(self, tokens: Sequence[int]) -> list[tuple[float, list[tuple[str, float]]]]:
+        """What `relatives` tells of each of `tokens`."""
         near = self._neighbours[tokens].astype(np.int64)
         rows = self._rows[near].astype(np.float32)
         length = np.sqrt(np.einsum("ijk,ijk->ij", rows, rows)) + np.float32(1e-9)

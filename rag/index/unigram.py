@@ -62,6 +62,7 @@ class Unigram:
         self._unknown = unknown
         self._unknown_score = min(self._scores) - _UNKNOWN_PENALTY
         self._longest = max(map(len, self._ids))
+        self._spans = lru_cache(maxsize=256)(self._best_spans)  # a question's runs are cut by both arms
 
     @classmethod
     @lru_cache(maxsize=2)
@@ -116,7 +117,7 @@ class Unigram:
                 out.append(token)
         return out
 
-    def _spans(self, run: str) -> list[tuple[int, int, int]]:
+    def _best_spans(self, run: str) -> tuple[tuple[int, int, int], ...]:
         """(start, end, id) of each token of `run`."""
         best: list[tuple[float, int, int]] = [(0.0, 0, 0)]
         for end in range(1, len(run) + 1):
@@ -133,7 +134,7 @@ class Unigram:
             _, start, token = best[end]
             out.append((start, end, token))
             end = start
-        return out[::-1]
+        return tuple(reversed(out))
 
     # ── many texts
 

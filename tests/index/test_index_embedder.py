@@ -97,3 +97,12 @@ def test_an_unknown_model_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(ModelError, match="cannot be loaded"):
         load_embedder(str(tmp_path / "nobody" / "nothing"))
+
+
+def test_relatives_are_the_same_asked_alone_together_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [text for text in TEXTS if any(c.isalnum() for c in text)]
+    alone = [load_embedder("bundled").relatives(text) for text in texts]  # type: ignore[attr-defined]
+    together = load_embedder("bundled")
+    assert [together.relatives(text) for text in texts * 2] == alone * 2  # type: ignore[attr-defined]
+    monkeypatch.setattr("rag.index.embedder._KEPT", 3)
+    assert [together.relatives(text) for text in texts * 2] == alone * 2  # type: ignore[attr-defined]
