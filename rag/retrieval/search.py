@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Literal, Protocol
 
@@ -127,7 +128,10 @@ def reread(
         return list(found)
     near = near_weight(text) * nearness(embedder.relatives(text), texts)
     near -= near.max(initial=0)
-    return [replace(c, parts=c.parts | {"near": value}) for c, value in zip(found, near.tolist(), strict=True)]
+    return [
+        Candidate(c.item_id, c.found_by, c.parts | {"near": value})
+        for c, value in zip(found, near.tolist(), strict=True)
+    ]
 
 
 def candidates(
@@ -211,15 +215,15 @@ def _distinct(hits: Sequence[Hit], k: int) -> list[Hit]:
         body = normal_form(hit.item.title + body_of(hit.item.text))
         numbers = sorted(_NUMBERS.findall(body))
         rivals = [other for _, other, n in kept if n == numbers]
-        pairs = _pairs(body) if rivals else set()
-        if not any(_jaccard(pairs, _pairs(other)) >= _SAME_TEXT for other in rivals):
+        if not any(_jaccard(_pairs(body), _pairs(other)) >= _SAME_TEXT for other in rivals):
             kept.append((hit, body, numbers))
     return [hit for hit, _, _ in kept]
 
 
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
+@lru_cache(maxsize=64)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(map(str.__add__, text, text[1:]))
 
 
-def _jaccard(a: set[str], b: set[str]) -> float:
+def _jaccard(a: frozenset[str], b: frozenset[str]) -> float:
     return len(a & b) / max(1, len(a | b))
