@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from rag.clock.sessions import BEIJING
 from rag.text import narrow
@@ -55,9 +56,15 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("week", r"(?P<rel>上上|上|本|这|下)?(?:周|星期|礼拜)(?P<w>[一二三四五六日天])(?![年月边刊])"),
     ("relative", r"(?:今年|去年|明年|前年|年内|年初至今|今日|今天|今晨|今早|今晚|昨日|昨天|昨晚|昨夜|隔夜|明日|明天|后天|前天|上周|本周|下周|本月|上月|下月|当月|次日|截至发稿|同日|上年|全年)"),
 )  # fmt: skip
-_MASTER = re.compile(
-    "|".join("(?P<" + name + ">" + body.replace("?P<", "?P<" + name + "_") + ")" for name, body in _PATTERNS)
-)
+
+
+@cache
+def _master() -> re.Pattern[str]:
+    """All patterns as one; compiled for the first text that holds what may begin a date."""
+    named = ("(?P<" + name + ">" + body.replace("?P<", "?P<" + name + "_") + ")" for name, body in _PATTERNS)
+    return re.compile("|".join(named))
+
+
 _ANCHOR = re.compile(r"[\dQH前第一二三四上下本这今去明年昨隔后次截同周星礼当全]")
 _CLOCK = re.compile(
     r"(?P<h>[01]?\d|2[0-4])(?:[:：](?P<m>[0-5]\d)(?:[:：][0-5]\d)?(?!\d)|时(?:(?P<m2>[0-5]?\d)分)?(?![代隔间速长刻尚装效])|点(?:(?P<m3>[0-5]?\d)分|整|许|(?P<half>半)))"
@@ -111,7 +118,7 @@ def dates(text: str, base: datetime) -> tuple[DateMention, ...]:
 def _mention(text: str, start: int, day: date, base: datetime) -> DateMention | None:
     if start and text[start].isdigit() and (text[start - 1].isdigit() or text[start - 1] in ".,"):
         return None
-    match = _MASTER.match(text, start)
+    match = _master().match(text, start)
     if not match or match.lastgroup is None:
         return None
     kind = next(name for name, _ in _PATTERNS if match[name] is not None)

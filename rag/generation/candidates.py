@@ -11,9 +11,9 @@ from difflib import SequenceMatcher
 from rag.generation.asked import periods
 from rag.generation.coverage import coverage
 from rag.generation.limits import Similarity
+from rag.generation.lists import measures
 from rag.generation.question import Question
 from rag.generation.sufficiency import whole
-from rag.generation.words import measures
 from rag.text import body_of, clauses, quotable, sentences
 from rag.types import Evidence, Item
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.generation.words import Word, contraries, numbered, rivals, synonyms
+from rag.generation.lists import contraries, numbered, rivals, synonyms
+from rag.generation.words import Word
 from rag.text import narrow
 
 DAY = re.compile(r"\d{1,2}月\d{1,2}")

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.generation.words import cut, measures, tagged
+from rag.generation.lists import measures
+from rag.generation.words import cut, tagged
 
 _JOIN = re.compile(r"以及|[和与跟及、]")
 _EACH = re.compile(r"分别|各自|各(?=[是有为增涨跌多自被报降占])|都")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.generation import asked, words
+from rag.generation.lists import rewritten
 from rag.text import narrow
 
 Kind = Literal["fact", "list", "several"]
@@ -73,7 +74,7 @@ class Question:
 
 def read(text: str) -> Question:
     """The reading of a question. Never raises; an empty question has no words."""
-    plain = words.rewritten(narrow(text))
+    plain = rewritten(narrow(text))
     days = _days(plain)
     apart = len(days) > 1 and (not _RANGE.search(plain) or bool(_CHANGE.search(plain)))
     names = [word.text for word in words.content(plain) if word.name]

@@ -9,10 +9,10 @@ from rag.generation.candidates import Candidate
 from rag.generation.coverage import DAY, contrary, coverage, missing_names, weights
 from rag.generation.extremes import extreme
 from rag.generation.limits import Limits
+from rag.generation.lists import measures, rivals
 from rag.generation.points import told
 from rag.generation.question import Question
 from rag.generation.sufficiency import whole
-from rag.generation.words import measures, rivals
 from rag.types import Item
 
 _DENIES = re.compile(r"暂无|尚未|尚无|并未|并无|没有|不存在|不涉及|不属实|未有|还不能")

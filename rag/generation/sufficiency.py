@@ -9,8 +9,8 @@ from itertools import pairwise
 from rag.generation.asked import speaks_of
 from rag.generation.coverage import coverage, missing_names
 from rag.generation.limits import DEFAULT, Limits, Similarity
+from rag.generation.lists import names
 from rag.generation.question import Question
-from rag.generation.words import names
 from rag.text import body_of, sentences
 from rag.types import Evidence, Item
 

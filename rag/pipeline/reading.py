@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from rag.evidence import gather
-from rag.generation.words import content, rewritten, synonyms
+from rag.generation.lists import rewritten
+from rag.pipeline.called import also_called
 from rag.pipeline.store import Store, unknown_theme
 from rag.retrieval import Ranking, alternatives, bare, read_dates, search, understand
 from rag.scope import Scope
-from rag.text import body_of, narrow
+from rag.text import body_of
 from rag.themes import tag
 from rag.types import Evidence, Hit, Link, Query, Vectors
 
@@ -19,8 +20,6 @@ EVIDENCE = 12
 """Groups of items that a writer sees."""
 _RERANKED = 50
 """Finds that a cross-encoder reads."""
-_NOUN = 2.0
-"""The weight of a noun; verbs, which weigh less, are too broad to be exchanged."""
 _POOL = 24
 """Items searched for them: groups of near-duplicates shrink."""
 
@@ -53,15 +52,6 @@ def ahead(text: str, query: Query, store: Store) -> tuple[str, ...]:
     return tuple(text[start:end] for start, end in read_dates(text, query.as_of or store.end()).ahead)
 
 
-def also_called(text: str) -> dict[str, tuple[str, ...]]:
-    """The nouns of a question with the wire's other words for them: 港股 → 香港, 恒生指数."""
-    plain, known = rewritten(narrow(text)), synonyms()
-    if not any(word in plain for word in known):
-        return {}  # most questions: the tagger and its dictionary need not be loaded
-    nouns = [word.text for word in content(plain) if word.weight >= _NOUN]
-    return {noun: tuple(w for w in known[noun] if len(w) > 1) for noun in nouns if noun in known}
-
-
 def hits(query: Query, scope: Scope, store: Store) -> list[Hit]:
     """The best `query.k` items that the filters allow; with `--theme`, only items that carry the theme."""
     only = None
@@ -72,7 +62,7 @@ def hits(query: Query, scope: Scope, store: Store) -> list[Hit]:
     how = Ranking(
         candidates=store.settings.candidates,
         vector_weight=store.settings.vector_weight,
-        alternatives=also_called(query.text) | called,
+        alternatives=also_called(query.text, store.embedder) | called,
         only=only,
         superseded=lambda ids: store.replaced(ids, query.as_of),
         towards=towards(query, called, store),
