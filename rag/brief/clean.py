@@ -33,6 +33,8 @@ _LABEL = re.compile(r"^[一-鿿]{1,8}\s*(?=[①-⑳])")
 """The name of a part of a list, before its first point: `利率 ①…`."""
 _HOST = re.compile(r"^(?P<who>[一-鿿]{2,6}发言人[一-鿿]{2,3}?)(?:\d{1,2}月)?(?:\d{1,2}日)?主持")
 _OWN_WORDS = re.compile(r"^我想(?:说|强调|指出)的是，")
+_WE = re.compile(r"^我们(?=有效|积极|坚持|持续|不断|加快|推动|统筹|深入)")
+"""A speaker's 我们 is not the review's."""
 _RELATIVE = re.compile(r"今[日天]|今(?=晚|晨)|(?<![较比从自])昨[日天]")
 _ANSWERED = re.compile(
     r"^(?P<what>[^？?]+)[？?]\s*(?P<who>[^？?，：]{2,12}?)(?:最新)?(?:回应|答复)(?:[：:]\s*(?P<how>[^？?]{4,}))?$"
@@ -59,6 +61,7 @@ def clean(item: Item) -> list[Clean]:
     for raw in _whole(sentences(body)):
         text = dated(tidy(raw), item)
         host = found["who"] if (found := _HOST.match(text)) else host
+        text = _WE.sub("", text)
         if host and _OWN_WORDS.match(text):
             text = _OWN_WORDS.sub(f"{host}表示，", text)
         if (

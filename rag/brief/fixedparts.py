@@ -39,6 +39,9 @@ RISKS: tuple[tuple[str, str], ...] = (
     ),
 )
 _TOP = 15
+_COLUMNS, _CHANGE = ("主题", "板块", "较上周", "证据等级"), 2
+_SCALED = "上周热度按两周收录条数之比折算，各周收录多少不同时仍可比。"
+_ALONE = "上周没有收录或收录过少，不作比较。"
 
 
 def risk_section() -> DraftSection:
@@ -57,7 +60,7 @@ def leverage_section(given: BriefInput) -> DraftSection:
     names = source_names(rows_of(given, "margin", "sector", "theme")) if blocks or flows else ()
     if days:
         points = tuple(Paragraph((one,)) for one in days)
-        note = "以下为电报所载两市融资余额" + ("。" if flows else "；两融资金流向未覆盖。")
+        note = f"电报所载两市融资余额{'' if flows else '（两融资金流向未覆盖）'}如下："
         blocks += [Paragraph((fixed(note),)), Bullets(points)]
         names = (*names, "财联社")
     if not blocks and not flows:
@@ -94,17 +97,18 @@ def heat_section(given: BriefInput) -> DraftSection:
     top = [w for w in given.themes if w.grade != "样本不足"][:_TOP]
     if not top:
         return DraftSection("heat", "主题热度", "none", (Paragraph((fixed(NO_DATA),)),))
+    alone = all(w.previous_heat is None for w in top)
     note = fixed(
         "按本库电报中互不重复的事件加权计数：重磅加倍，仅正文提及者折减；不含成交与持仓信息。"
-        "上周热度按两周收录条数之比折算，各周收录多少不同时仍可比。"
+        + (_ALONE if alone else _SCALED)
     )
     now = Series("本周", tuple(Point(w.theme.name, w.heat) for w in top))
     before = Series("上周", tuple(Point(w.theme.name, w.previous_heat or 0.0) for w in top))
-    series = (now,) if all(w.previous_heat is None for w in top) else (now, before)
+    series = (now,) if alone else (now, before)
     chart = ChartBlock(ChartSpec("heat", "hbar", "主题热度", "分", series, "主线与单点信号的主题，按热度排列"))
-    rows = tuple(tuple(fixed(cell) for cell in _cells(w)) for w in top)
-    columns = ("主题", "板块", "较上周", "证据等级")
-    table: TableBlock[Draft] = TableBlock("主题热度一览", columns, rows)
+    shown = [i for i in range(len(_COLUMNS)) if not (alone and i == _CHANGE)]
+    rows = tuple(tuple(fixed(_cells(w)[i]) for i in shown) for w in top)
+    table: TableBlock[Draft] = TableBlock("主题热度一览", tuple(_COLUMNS[i] for i in shown), rows)
     return DraftSection("heat", "主题热度", "available", (Paragraph((note,)), chart, table))
 
 

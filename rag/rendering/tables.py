@@ -9,7 +9,7 @@ from rag.rendering import content, labels
 from rag.types import ChartSpec, Point
 
 _CHANGES = ("涨跌", "环比", "同比")
-_NARROWEST, _WIDEST, _EDGE = 8, 44, 3
+_NARROWEST, _WIDEST, _EDGE = 8, 60, 3
 """Of a column on paper, in the columns of a terminal."""
 Said = tuple[str, tuple[int, ...]]
 """A cell's text and its marks."""

@@ -11,6 +11,7 @@ from test_brief_reading import WEEK, item, story
 
 from rag.brief.clean import clean
 from rag.brief.days import days, paragraph
+from rag.brief.fixedparts import heat_section
 from rag.brief.focus import Focus, focus_section
 from rag.brief.industry import pages as industry_pages
 from rag.brief.market import market_section
@@ -45,6 +46,7 @@ def cited_in(section: DraftSection) -> set[str]:
         ("论坛昨天在甲市举办，今天继续进行。", "论坛日前在甲市举办，1月12日继续进行。"),
         ("因今日到期量大，央行今日净投放两千亿元。", "因1月12日到期量大，央行当日净投放两千亿元。"),
         ("甲乙表示，“今天的投入是为了明天的产业”。", "甲乙表示，“今天的投入是为了明天的产业”。"),
+        ("我们有效对接海外需求，出口增长两成。", "有效对接海外需求，出口增长两成。"),
         ("一、利率 ①某央行维持利率不变。", "某央行维持利率不变。"),
         ("某台记者给您算了一笔账，加满一箱油多花十元。", "加满一箱油多花十元。"),
     ],
@@ -198,3 +200,14 @@ def test_the_outlook_leaves_out_upkeep_and_what_is_over_and_marks_what_is_only_e
     section = outlook_section(replace(given(WEEK, tuple(told)), events=events(told)))
     table = next(b for b in section.blocks if isinstance(b, TableBlock))
     assert sorted(row[0].text for row in table.rows) == [ahead, f"{ahead}（预计）"]
+
+
+def test_heat_without_a_week_before_has_no_column_of_changes() -> None:
+    theme = Theme("存储芯片", "半导体", ("存储",), ())
+    weeks = [ThemeWeek(theme, 9.0, before, 3, (), (), "主线") for before in (None, 4.0)]
+    tables = []
+    for week in weeks:
+        section = heat_section(replace(given(WEEK, ()), themes=[week]))
+        tables.append(next(b for b in section.blocks if isinstance(b, TableBlock)))
+    assert [t.columns for t in tables] == [("主题", "板块", "证据等级"), ("主题", "板块", "较上周", "证据等级")]
+    assert [len(t.rows[0]) for t in tables] == [3, 4]

@@ -323,7 +323,7 @@ def test_shares_give_a_date_its_room_and_bound_long_text() -> None:
     laid = tables.lay(("日期", "内容"), [[("8月24日至9月26日", ()), ("长" * 200, ())]])
     first, second = tables.shares(laid)
     assert first == 19
-    assert second == 44
+    assert second == 60
 
 
 def test_a_mark_that_all_points_share_stands_once_at_the_caption() -> None:
