@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 # Invisible characters that must neither reach a reader nor break a match: zero-width, bidi controls, soft hyphen,
 # variation selectors, tag characters (OWASP LLM01:2025 advises stripping them at every boundary).
@@ -150,7 +150,7 @@ def han_ratio(text: str) -> float:
     return sum("一" <= c <= "鿿" for c in visible) / len(visible) if visible else 0.0
 
 
-_TO_A_MODEL = re.compile(
+_TO_A_MODEL = (
     r"<\|[^|>]{0,40}\|>|</?(?:think|tool_call|system|s)>|\[/?INST\]"
     r"|(?:忽略|无视|忘记|忘掉|抛开|不要理会|不必理会|停止遵守|跳过).{0,12}(?:指令|指示|规则|提示词?|设定|命令)"
     r"|(?:系统|开发者|管理员|隐藏|新的?)(?:指令|提示词|提示：|消息：|命令)|提示词(?!工程)"
@@ -163,9 +163,13 @@ _TO_A_MODEL = re.compile(
     r"|(?:回答|回复|输出|摘要|总结)时.{0,3}(?:必须|务必|须|请)|用户[:：].{0,20}助手[:：]|(?:user|human):.{0,40}assistant:"
     r"|越狱|开发者模式|jailbreak|developer mode|system prompt|prompt injection"
     r"|(?:ignore|disregard|forget)\s.{0,40}(?:instruction|prompt|rule|above|previous)"
-    r"|(?:reply|respond|answer|output|print)\s(?:only|with|exactly|the following)|you are (?:now )?an? ",
-    re.I | re.S,
+    r"|(?:reply|respond|answer|output|print)\s(?:only|with|exactly|the following)|you are (?:now )?an? "
 )
+
+
+@cache
+def _to_a_model() -> re.Pattern[str]:
+    return re.compile(_TO_A_MODEL, re.I | re.S)
 
 
 def addresses_model(sentence: str) -> bool:
@@ -173,7 +177,7 @@ def addresses_model(sentence: str) -> bool:
 
     A list of known forms, so no guarantee: what may be shown is decided behind the model, sentence by sentence.
     """
-    return _TO_A_MODEL.search(sentence) is not None
+    return _to_a_model().search(sentence) is not None
 
 
 _LINK = re.compile(r"(?:https?|ftp|file|data|javascript)\s*[:：]|www\.", re.I)

@@ -18,6 +18,7 @@ from rag.types import Embedder
 
 _NOUN = 2.0
 """The weight of a noun; verbs, which weigh less, are too broad to be exchanged."""
+_LATIN = re.compile("[A-Za-z0-9]")
 
 
 @runtime_checkable
@@ -37,10 +38,20 @@ def also_called(text: str, embedder: Embedder) -> dict[str, tuple[str, ...]]:
 
 
 def _nouns(plain: str, embedder: Cutting) -> list[str]:
-    found = list(_listed().finditer(plain))
-    borders = embedder.borders(plain) if found else ()
-    whole = names() | measures()
-    return [m[0] for m in found if m[0] in whole or (m.start() in borders and m.end() in borders)]
+    whole, borders = names() | measures(), embedder.borders(plain)
+    found, start = list[str](), 0
+    while start < len(plain):
+        longest_first = (w for w in _listed().get(plain[start], ()) if plain.startswith(w, start))
+        word = next((w for w in longest_first if _stands(plain, start, start + len(w))), "")
+        if word in whole or (word and start in borders and start + len(word) in borders):
+            found.append(word)
+        start += max(1, len(word))
+    return found
+
+
+def _stands(plain: str, start: int, end: int) -> bool:
+    """Whether a word, if it is Latin, is a whole one."""
+    return not plain[start:end].isascii() or not _LATIN.search(plain[max(0, start - 1) : start] + plain[end : end + 1])
 
 
 def _tagged(plain: str) -> list[str]:
@@ -52,7 +63,9 @@ def _tagged(plain: str) -> list[str]:
 
 
 @cache
-def _listed() -> re.Pattern[str]:
-    """Any of the words that may be exchanged or must not be cut, the longest that stands at a place."""
-    listed = sorted((synonyms().keys() - unexchanged()) | names() | measures(), key=lambda word: (-len(word), word))
-    return re.compile("|".join(rf"(?<![A-Za-z0-9]){re.escape(w)}(?![A-Za-z0-9])" if w.isascii() else w for w in listed))
+def _listed() -> dict[str, list[str]]:
+    """Words that may be exchanged, and those that must not be cut, by their first character, the longest first."""
+    listed: dict[str, list[str]] = {}
+    for word in sorted((synonyms().keys() - unexchanged()) | names() | measures(), key=len, reverse=True):
+        listed.setdefault(word[0], []).append(word)
+    return listed
