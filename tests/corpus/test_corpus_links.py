@@ -472,27 +472,28 @@ def test_each_sentence_of_a_point_repeats_its_own_item() -> None:
 
 
 def test_news_is_told_again_though_the_price_moved_on() -> None:
-    item = flash("18:01", "甲甲科技美股盘前涨超7%，乙乙银行维持甲甲科技买入评级，并某某标价从470某某上调至485美元。")
-    told = "甲甲科技美股盘前涨5.8%，乙乙银行维持甲甲科技买入评级，并某某标价从470某某上调至485美元。"
+    news = "丙丙资本说它的云端生意长得快，把它列进优选名单，两年后股价能到391美元。"
+    item = flash("18:01", f"甲甲科技美股盘前涨超7%，{news}")
+    told = f"甲甲科技美股盘前涨5.8%，{news}"
     assert repeated(points("20:40", told), item) == ["x18:01"]
-    assert not repeated(points("20:40", told.replace("485", "495")), item)
+    assert not repeated(points("20:40", told.replace("391", "394")), item)
 
 
 def test_of_two_items_that_hold_a_point_the_one_about_it_is_repeated() -> None:
-    news = "甲甲电子发布涨价函，某某范围包括铝电某某容器、薄膜电某某、超级电容器三大品类。"
-    about = flash("09:33", f"超级电容走强。消息面上，{news}")
+    news = "甲甲电子今起把绕线电阻、贴片电感和陶瓷谐振器的出厂报价都往上调。"
+    about = flash("09:33", f"电阻走强。消息面上，{news}")
     beside = flash("15:20", f"今日多只个股涨停，市场成交活跃，丙丙股份走出五连板，丁丁科技尾盘回落。消息面上，{news}")
-    digest = replace(flash("16:01", f"1）电容：{news} 2）别的。"), title="今日投资舆情热点", flags=("digest",))
+    digest = replace(flash("16:01", f"1）电阻：{news} 2）别的。"), title="今日投资舆情热点", flags=("digest",))
     assert repeated(digest, about, beside) == ["x09:33"]
 
 
 def test_a_point_in_other_words_repeats_the_item_with_its_numbers() -> None:
     item = flash(
-        "14:43", "甲甲海力士拟回购40万亿韩元并注销。该公司拟回购40万某某元（约合286亿美元）股份，回购后将注销。"
+        "14:43", "甲甲重工打算买回30万亿日元的股份并销毁。董事会称，这30万亿日元（约2100亿元）分三次买回，随后销毁。"
     )
-    told = "甲甲海力士拟回购某某销40万亿韩某某约合286亿某某）的库存股，回购计划近日启动。"
+    told = "甲甲重工打算买回并销毁30万亿日元（约2100亿元）的库存股份，近日动手。"
     assert repeated(points("20:49", told), item) == ["x14:43"]
-    assert not repeated(points("20:49", told.replace("286", "268")), item)
+    assert not repeated(points("20:49", told.replace("2100", "2300")), item)
 
 
 def test_a_sentence_with_the_number_of_another_subject_repeats_nothing() -> None:
