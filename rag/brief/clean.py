@@ -35,6 +35,8 @@ _HOST = re.compile(r"^(?P<who>[一-鿿]{2,6}发言人[一-鿿]{2,3}?)(?:\d{1,2}�
 _OWN_WORDS = re.compile(r"^我想(?:说|强调|指出)的是，")
 _WE = re.compile(r"^我们(?=有效|积极|坚持|持续|不断|加快|推动|统筹|深入)")
 """A speaker's 我们 is not the review's."""
+_NAMED = re.compile(r"《[^《》]*[一-鿿] [一-鿿][^《》]*》")
+"""A space within a document's name parts no half sentences."""
 _RELATIVE = re.compile(r"今[日天]|今(?=晚|晨)|(?<![较比从自])昨[日天]")
 _ANSWERED = re.compile(
     r"^(?P<what>[^？?]+)[？?]\s*(?P<who>[^？?，：]{2,12}?)(?:最新)?(?:回应|答复)(?:[：:]\s*(?P<how>[^？?]{4,}))?$"
@@ -144,6 +146,7 @@ def halves(title: str) -> list[str]:
     title = re.sub(r"^([^：，\s]{2,12}?)(?:宣布|表示|公告)：", r"\1：", title)
     if not quotable(title):
         return []
+    title = _NAMED.sub(lambda m: m[0].replace(" ", ""), title)
     parts = re.split(r"(?<=[一-鿿%”》）\d])\s+(?=[一-鿿“A-Z《\d])|(?<=[A-Za-z])\s+(?=[一-鿿]{2})|\s{2,}", title)
     return [
         re.sub("[！!]", "，", p.strip("。！!，, ")) for p in parts if p.strip() and not p.strip().endswith(("？", "?"))

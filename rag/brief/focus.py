@@ -33,7 +33,7 @@ _LEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _ORDER = ("价格", *(lead for lead, _ in _LEADS))
 _DULL = re.compile(r"主力资金|监控|午间|龙虎榜|一览|多家|多只|美股|纳指|道指|标普")
-_ABROAD = re.compile(r"美股|盘前|盘后|纳指|道指|标普|费城半导体|KOSPI|韩国综合|中概股")
+_ABROAD = re.compile(r"美股|港股|盘前|盘后|纳指|道指|标普|费城半导体|KOSPI|韩国综合|中概股")
 """Shares elsewhere: 市场回顾 tells of them; beside A-share themes they are noise."""
 _FLASH = re.compile(r"^[^，。、]{2,12}[涨跌](?:超|逾|近)?\d+(?:\.\d+)?%，")
 _METAL, _LONGEST = "周期", 390
@@ -86,7 +86,8 @@ def _own(week: ThemeWeek, ranked: Sequence[Story]) -> list[Story]:
 
 def _shares_abroad(item: Item) -> bool:
     """A headline on other markets' shares, or a flash that opens with a company's fall there."""
-    return bool(_ABROAD.search(item.title or body_of(item.text)[:90]) or _FLASH.match(body_of(item.text)[:40]))
+    head = next(iter(halves(item.title)), body_of(item.text)[:90])
+    return bool(_ABROAD.search(head) or _FLASH.match(body_of(item.text)[:40]))
 
 
 def _weight(week: ThemeWeek, given: BriefInput, ranked: Sequence[Story], left_out: set[str]) -> float:

@@ -19,6 +19,7 @@ _FRAME = re.compile(
 )
 _UNTIL = re.compile(r"[：，][到至]\d{4}年(?:底|末)?$")
 """A year by which something is to be, left at the end of a heading without it."""
+_OWNER = re.compile(r"^([^：，\s]{2,8})：")
 _TODAY = re.compile(r"[今明昨][日天晚](?!头条|国际|股份)")
 """A heading is read on another day."""
 _SAME_SHARE = 0.72
@@ -73,11 +74,22 @@ def points(
             continue
         for text in texts:
             said.add(text)
+        if not result:
+            texts = _naming(texts, item)
         opening = with_day(texts[0], item) if dated and not result else texts[0]
         result.append(Paragraph(tuple(sentence(t, [item]) for t in [opening, *texts[1:]])))
     if result:
         said.items.add(item.item_id)
     return result
+
+
+def _naming(texts: Sequence[str], item: Item) -> list[str]:
+    """The sentences, the first 公司 by its name where the one that named it is not among them."""
+    owner = _OWNER.match(item.title)
+    if not owner or owner[1] in "".join(texts):
+        return list(texts)
+    at = next((n for n, text in enumerate(texts) if text.startswith("公司")), None)
+    return [owner[1] + text[2:] if n == at else text for n, text in enumerate(texts)]
 
 
 def _packed(found: Sequence[Clean]) -> list[list[Clean]]:

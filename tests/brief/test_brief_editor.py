@@ -9,7 +9,7 @@ import pytest
 from brief_weeks import given, items_of
 from test_brief_reading import WEEK, item, story
 
-from rag.brief.clean import clean
+from rag.brief.clean import clean, halves
 from rag.brief.days import days, paragraph
 from rag.brief.fixedparts import heat_section
 from rag.brief.focus import Focus, focus_section
@@ -101,7 +101,7 @@ def test_a_clarification_and_shares_abroad_are_no_theme_s_news() -> None:
     told = [
         story("5连板甲新材澄清：未供应存储材料", "甲新材发布澄清公告，未供应存储材料，请注意风险提示内容。", 9.0),
         story("美股存储板块高开低走", "美股三大指数集体收跌，存储板块高开低走，乙公司跌超两成。", 8.0),
-        story("丙存储扩产两成", "丙存储宣布扩产两成，新产线将于下半年投产并供应客户。", 7.0),
+        story("丙存储扩产两成 盘后上涨4%", "丙存储宣布扩产两成，新产线将于下半年投产并供应客户。", 7.0),
     ]
     theme = Theme("存储芯片", "半导体", ("存储",), ())
     week = ThemeWeek(theme, 9.0, None, 3, (), tuple(s.item.item_id for s in told), "主线")
@@ -109,7 +109,7 @@ def test_a_clarification_and_shares_abroad_are_no_theme_s_news() -> None:
     cited = {
         c for b in section.blocks if isinstance(b, Bullets) for p in b.points for s in p.sentences for c in s.cites
     }
-    assert cited == {"丙存储扩产两成"}
+    assert cited == {"丙存储扩产两成 盘后上涨4%"}
 
 
 def test_beside_noon_no_value_of_the_opening_and_no_foreign_turn() -> None:
@@ -211,3 +211,14 @@ def test_heat_without_a_week_before_has_no_column_of_changes() -> None:
         tables.append(next(b for b in section.blocks if isinstance(b, TableBlock)))
     assert [t.columns for t in tables] == [("主题", "板块", "证据等级"), ("主题", "板块", "较上周", "证据等级")]
     assert [len(t.rows[0]) for t in tables] == [3, 4]
+
+
+def test_a_company_is_named_where_its_naming_sentence_cannot_be_told() -> None:
+    one = item(
+        "甲光电：已批量交付", "甲光电公告，产品包括耦合器（含A、B)和组件。公司已与多家头部客户合作并批量交付产品。"
+    )
+    assert points(one, Said(), 1)[0].sentences[0].text.endswith("甲光电已与多家头部客户合作并批量交付产品。")
+
+
+def test_a_space_in_a_document_s_name_parts_no_heading() -> None:
+    assert halves("《甲技术 乙互联》系列标准发布 支撑发展") == ["《甲技术乙互联》系列标准发布", "支撑发展"]
