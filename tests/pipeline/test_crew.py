@@ -109,7 +109,7 @@ with Crew(1) as crew:
 """
 
 
-def _ends(pid: int, seconds: float = 10.0) -> bool:
+def _ends(pid: int, seconds: float = 60.0) -> bool:
     """Whether the process ends, or waits only to be asked how it ended."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
