@@ -12,7 +12,9 @@ from rag.numbers import quantities
 from rag.text import narrow
 from rag.types import Quantity
 
-_MONEY = r"(?:元|美元|港元|日元|欧元|韩元)(?:/.+)?"
+_SUM = r"[万亿]|[一-鿿]{0,3}元|英镑|瑞郎|新台币|印度卢比|卢布|林吉特|泰铢|里拉|雷亚尔|克朗"
+_MONEY = rf"(?:{_SUM})(?:/.+)?"
+_SHARE = r"%|倍|/\d+"
 _UNITS: Mapping[str, str] = {
     # asking phrase → pattern that the unit of an answering quantity must match in full
     r"多少(?:万|亿|万亿)?美元|几(?:万|亿)?美元": r"美元(?:/.+)?",
@@ -22,17 +24,28 @@ _UNITS: Mapping[str, str] = {
     r"(?:费用|造价|票价|成本)(?:是|为|要|花|大约|约)*多少|多少(?:费用|成本)": _MONEY,
     r"多少(?:个)?百分点|几个百分点": r"个百分点",
     r"多少(?:个)?基点|几个基点": r"基点",
-    r"百分之(?:几|多少)|[涨跌]幅|幅度|[涨跌]了?多少|同比.{0,4}多少|增长了?多少|增速|占比|比例|份额|分位|概率": r"%",
+    r"百分之(?:几|多少)|[涨跌]幅|幅度|[涨跌]了?多少|同比.{0,4}多少|增长了?多少|增速|占比|比例|比重|份额|分位"
+    r"|概率": _SHARE,
+    r"(?:净利润?|利润|营收|收入|亏损|首付款|市值|募资|余额|额|债务|赔款|罚款|资产)(?:总共|一共|合计|总计|共|大概|大约|约|预计|是|为|有|达到?|还剩)*多少"
+    r"(?=万?亿?(?:[？?，。；,;\s]|$))": _SUM,
     r"多少只|几只": r"股|只",
     r"股数": r"股",
+    r"多少(?:的)?股[权份]|持股.{0,4}多少": r"%|股",
+    r"几成|多少成|多大(?:比例|比重|份额)": _SHARE,
     r"多少\s?(?:[Tt]oken|词元)": r"token",
     r"多高(?!的)|(?<!差)多远|高度": r"公里|千米|米",
     r"几个月": r"个月",
     r"(?:气温|温度|升温|高温).{0,6}多少度|多少摄氏度": r"摄氏度|℃|度",
     r"多少天|(?<!哪)几天(?!几板)": r"天|日|个交易日",
 }
+_SHARES = re.compile("股[权份东市价票]")
+"""Words that begin like the counter of shares."""
 _COUNTED = re.compile(r"(?:多少|(?<!哪)几)(?:[万亿千百]|万亿)?个?(?P<unit>[一-鿿]{1,3})")
 _KNOWN = [
+    "欧元",
+    "日元",
+    "韩元",
+    "英镑",
     "吨公里",
     "吨",
     "桶",
@@ -74,6 +87,18 @@ _KNOWN = [
     "次",
     "部",
     "份",
+    "位",
+    "支",
+    "套",
+    "片",
+    "张",
+    "头",
+    "单",
+    "瓶",
+    "届",
+    "轮",
+    "亩",
+    "级",
 ]
 _SAME_COUNTER: Mapping[str, str] = {
     "颗": "颗|个|枚",
@@ -81,6 +106,20 @@ _SAME_COUNTER: Mapping[str, str] = {
     "类": "类|种|个",
     "种": "种|类|个",
     "款": "款|个|种",
+    "辆": "辆|台",
+    "台": "台|辆|套",
+    "套": "套|个|台",
+    "家": "家|户|个",
+    "人": "人|名|位|例",
+    "名": "名|人|位",
+    "位": "位|名|人",
+    "支": "支|只|个",
+    "件": "件|起|个|项",
+    "起": "起|件|例|宗",
+    "例": "例|人|名|起",
+    "座": "座|个",
+    "条": "条|个|项",
+    "项": "项|个|条",
 }
 """Counters that writers exchange: 72个GPU answers 多少颗GPU."""
 _WHEN = re.compile(
@@ -97,7 +136,7 @@ _DOCUMENT = re.compile(
 )
 _HOW_MUCH = re.compile(
     r"多少|几(?:个|成|位|项|类|款|次|板|天|家|只|倍)|多大|多长|规模|成交额|气温|价格|报价|余额|市值|金额|销量|产量|出货量|收入|利润|估值|人次|数量|面积"
-    r"|[看涨跌升降调]到(?:哪里|哪儿|什么位置|什么水平|什么价)"
+    r"|人数|家数|总数|(?:[率额量价]|比例|[涨跌]幅|市值)(?=[？?]|$)|[看涨跌升降调]到(?:哪里|哪儿|什么位置|什么水平|什么价)"
 )
 _A_DATE = re.compile(
     r"\d{1,2}月|\d{1,2}日|\d{4}年|[一二三四]季度|Q[1-4]|[上下]半年|年内|年底|周[一二三四五六日]|\d{1,2}:\d{2}"
@@ -106,11 +145,11 @@ _A_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}|\d{1,2}时(?:\d{1,2}分)?")
 
 _A_PLACE = re.compile(r"[在于从赴][一-鿿]{2,}|[一-鿿]{2,}(?:中心|发射场|基地|省|市)")
 
-_QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
-"""A number in a name is no answer: 人工智能“12条”."""
+_QUOTED = re.compile(r"“[^”]{0,12}”|《[^》]*》")
+"""A number in a name is no answer: 人工智能“12条”. What somebody says, in quotation marks too, is longer."""
 _QUARTER = {"一": "Q1", "二": "Q2", "三": "Q3", "四": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
 _PERIOD = re.compile(
-    r"(?P<year>20\d\d)年?(?!\d)(?!-)|第?(?P<quarter>[一二三四1-4])季度|Q(?P<q>[1-4])|(?P<half>[上下]半年)|(?P<full>全年|年度)"
+    r"(?P<year>20\d\d)年?(?!\d)(?!-)|第?(?P<quarter>[一二三四1-4])季[度报]|Q(?P<q>[1-4])|(?P<half>[上下]半年|半年[度报]|中报)|(?P<full>全年|年度)"
     r"|(?<!\d)(?P<month>\d{1,2})月(?!\d)"
 )
 
@@ -210,7 +249,7 @@ def _counted(text: str) -> tuple[str, ...]:
     for match in _COUNTED.finditer(text):
         unit = next((u for u in _KNOWN if match["unit"].startswith(u)), None)
         clock = unit == "点" and "几点" in match[0]
-        if unit and not clock:
+        if unit and not clock and not _SHARES.match(match["unit"]):
             found.append(_SAME_COUNTER.get(unit, re.escape(unit)))
     return tuple(dict.fromkeys(found))
 
@@ -229,5 +268,6 @@ def periods(text: str) -> frozenset[str]:
     for match in _PERIOD.finditer(narrow(text)):
         quarter = match["quarter"] or match["q"]
         month = match["month"] and f"{match['month']}月"
-        found.add(_QUARTER[quarter] if quarter else match["year"] or match["half"] or month or "全年")
+        half = match["half"] and ("下半年" if match["half"] == "下半年" else "上半年")
+        found.add(_QUARTER[quarter] if quarter else match["year"] or half or month or "全年")
     return frozenset(found)

@@ -28,6 +28,9 @@ _ENTRY = re.compile(r"\d{1,2}月(?:\d{1,2})?(?:[-—–~至]\d{1,2})?日?\s")
 """How an entry of a report's calendar begins: 4月21-23日 某大会."""
 _MONTH = re.compile(r"\d{1,2}月")
 _NUMBERS = re.compile(r"\d[\d.,]*")
+_UNDECIDED = re.compile("涨跌|增减|升降|涨停|跌停")
+_PARTIAL = re.compile("分部|板块|部门|业务|子公司|其中")
+"""What a figure of a part is printed with: it is none of the whole."""
 
 
 Unit = tuple[str, bool, frozenset[str], Evidence, int]
@@ -116,13 +119,32 @@ def _fit(question: Question, text: str, title: bool, one: Evidence) -> float:
     if question.daypart != "morning":
         fit -= 0.35 * (one.superseded_by is not None)
         fit += 0.15 * ("market_wrap" in one.item.flags and bool(_CLOSE.search(context)))
+    fit -= 0.3 * _opposed(question.text, text)
     fit += 0.03 * min(10, _shared(question.text, text))
     return fit - 0.1 * ("digest" in one.item.flags)
 
 
+def _opposed(question: str, text: str) -> bool:
+    """Whether one way is asked for and the sentence tells of the other alone: 收跌 for 收涨."""
+    up, down = (
+        [bool(re.search(way, said)) for said in (_UNDECIDED.sub("", question), text)]
+        for way in ("[涨升增]", "[跌降减]")
+    )
+    return (up[0] and not down[0] and down[1] and not up[1]) or (down[0] and not up[0] and up[1] and not down[1])
+
+
 def _bound(question: Question, text: str) -> float:
-    """The best clause that holds a number of the form asked for: its share of the question's words."""
-    return max((coverage(question.words, c) for c in clauses(text) if question.asks.met_by(c)), default=0.0)
+    """The best clause that holds a number of the form asked for: its share of the question's words and of its head."""
+    holding = [c for c in clauses(text) if question.asks.met_by(c)]
+    if not question.head:
+        return max((coverage(question.words, c) for c in holding), default=0.0)
+    return max((_of_head(question, c) for c in holding), default=0.0)
+
+
+def _of_head(question: Question, clause: str) -> float:
+    """A clause's share of the question's words, and whether the number in it is of what is asked for (首付款6200万)."""
+    narrowed = 0.2 * bool(_PARTIAL.search(clause) and not _PARTIAL.search(question.text))
+    return 0.5 * coverage(question.words, clause) + coverage(question.head, clause) - narrowed
 
 
 def _shared(question: str, text: str) -> int:

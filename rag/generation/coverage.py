@@ -9,7 +9,7 @@ from rag.generation.lists import contraries, numbered, rivals, synonyms
 from rag.generation.words import Word
 from rag.text import narrow
 
-DAY = re.compile(r"\d{1,2}月\d{1,2}")
+DAY = re.compile(r"(\d{1,2})月(\d{1,2})")
 """A date as a word of a question: 4月22 is in 4月22-24日, not in 4月221."""
 
 _PART = 0.6
@@ -55,7 +55,7 @@ def match(word: str, plain: str) -> float:
     """1.0 literal or synonym, a share for a long word matched in part, else 0.0. `plain` is narrow and lower case."""
     needle = word.lower()
     if day := DAY.fullmatch(needle):
-        return float(bool(re.search(rf"(?<!\d){day[0]}(?!\d)", plain)))
+        return float(bool(re.search(rf"(?<!\d)0?{day[1]}月0?{day[2]}(?!\d)", plain)))
     if needle in plain:
         return 1.0
     others = synonyms().get(word, ())
@@ -65,7 +65,9 @@ def match(word: str, plain: str) -> float:
     if len(needle) < 3 or needle.isascii():
         return 0.0
     pairs = [needle[i : i + 2] for i in range(len(needle) - 1)]
-    share = sum(pair in plain for pair in pairs) / len(pairs)
+    alike = [rival for rival in apart if any(pair in rival for pair in pairs)]
+    left = _without(alike, plain) if alike else plain
+    share = sum(pair in left for pair in pairs) / len(pairs)
     return share if share >= _PART else 0.5 * share if share >= 0.5 else 0.0
 
 

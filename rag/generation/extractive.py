@@ -15,7 +15,8 @@ from datetime import timedelta
 from rag.generation import joined, points, selection
 from rag.generation.candidates import Candidate, candidates
 from rag.generation.coverage import coverage
-from rag.generation.limits import DEFAULT, Limits, Similarity
+from rag.generation.doubt import Vocabulary, doubt, unbound
+from rag.generation.limits import DEFAULT, LOOSE, Limits, Similarity
 from rag.generation.question import Question, read
 from rag.generation.sufficiency import NO_THEME, Themed, sufficient
 from rag.types import Draft, DraftSentence, Evidence, Item
@@ -47,6 +48,8 @@ class Request:
     stated: tuple[str, ...] = ()
     """Expressions of time (4月16日, 上周) that an item must state itself."""
     limits: Limits = DEFAULT
+    known: Vocabulary | None = None
+    """The words of the store that was searched; without them nothing speaks against an answer."""
 
 
 def write(request: Request) -> Draft | str:
@@ -58,6 +61,8 @@ def write(request: Request) -> Draft | str:
     both = joined.apart(question.text) if question.kind != "list" and len(question.days) < 2 else ()
     chosen = _each(both, request) if question.kind == "several" else []
     chosen = chosen or _chosen(question, request) or _each(both or joined.asked_of_topic(question.text), request)
+    if not chosen and question.kind == "fact" and joined.asks(question.text) and request.known:
+        chosen = _chosen(question, replace(request, limits=LOOSE))
     if chosen and question.kind == "fact":
         chosen = _rest(question, chosen, request)
     return Draft(tuple(_sentence(c) for c in chosen), "extractive") if chosen else NO_EVIDENCE
@@ -112,7 +117,19 @@ def _chosen(question: Question, request: Request) -> list[Candidate]:
         case "several":
             return selection.several(question, found, limits)
         case _:
-            return selection.facts(question, found, limits) or selection.denial(question, found, limits)
+            return _undoubted(question, selection.facts(question, found, limits), request) or selection.denial(
+                question, found, limits
+            )
+
+
+def _undoubted(question: Question, chosen: list[Candidate], request: Request) -> list[Candidate]:
+    """`chosen`, unless too much speaks against every sentence of it."""
+    if not chosen or not request.known:
+        return chosen
+    if unbound(question, chosen[0].text):
+        return []
+    against = (doubt(question, one, request.evidence, request.similarity, request.known) for one in chosen)
+    return chosen if any(found < request.limits.doubt for found in against) else []
 
 
 def _states(one: Evidence, stated: Sequence[str]) -> bool:

@@ -14,8 +14,11 @@ from rag.generation.lists import measures
 from rag.generation.words import cut, tagged
 
 _JOIN = re.compile(r"以及|[和与跟及、]")
-_EACH = re.compile(r"分别|各自|各(?=[是有为增涨跌多自被报降占])|都")
-_END = re.compile(r"分别|各自|各|都|[是有为在被，,？?。！;；]|多少|多大|几|怎|如何|谁|哪|什么|何时|增|涨|跌|报|获|$")
+_EACH = re.compile(r"分别|各自|各(?![个类种地国项方界级部省大家位行路市区样式人色族校])|都")
+_END = re.compile(
+    r"分别|各自|各|都|[是有为在被，,？?。！;；]|多少|多大|几|怎|如何|谁|哪|什么|何时|增|涨|跌|报|获|$"
+    r"|(?<=[一-鿿A-Za-z][^和与跟及、])(?:\d{1,2}月|[今去]年|[上下]半年|[一二三四]季度|[上本]周|[今昨]日)"
+)
 _MEASURED = re.compile(r"[量率额价值数比幅速]$|收盘|开盘|午盘|市场|股市|经济")
 _UNIT = re.compile(
     r"[今昨前明][天日]|[上本下]周[一二三四五六日]?|(?:20\d\d年)?\d{1,2}月(?:\d{1,2}[日号])?|20\d\d年?|[一二三四]季度|[上下]半年|《[^》]*》|“[^”]*”"
@@ -70,6 +73,11 @@ def asked_of_topic(text: str) -> tuple[str, ...]:
     head, colon, rest = text.partition("：")
     asking = [part for part in _CLAUSE.split(rest) if _ASKS.search(part) or _HOW.search(part)]
     return tuple(f"{head}，{part}" for part in asking) if colon and len(asking) > 1 else ()
+
+
+def asks(text: str) -> bool:
+    """Whether a text asks for something in so many words (多少, 哪, 谁)."""
+    return bool(_ASKS.search(text))
 
 
 def clauses(text: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 """(question, texts) → cosine of each text with the question."""
@@ -47,6 +47,21 @@ class Limits:
     """Characters from which a list takes no further sentence."""
     further: float = 0.4
     """Score, as a share of its story's best, of a further sentence of a list."""
+    doubt: float = 0.45
+    """Less than this must speak against a sentence of a fact's answer (`doubt`)."""
 
 
 DEFAULT = Limits()
+LOOSE = replace(
+    DEFAULT,
+    item=0.3,
+    rest=0.0,
+    paraphrase=0.2,
+    similarity=0.25,
+    own=0.05,
+    alone=2.0,
+    alone_similarity=0.1,
+    alone_words=0.15,
+    doubt=0.15,
+)
+"""A second look at what shares few words with the question, as long as little speaks against it."""

@@ -14,6 +14,7 @@ from typing import Literal
 
 from rag.generation import asked, words
 from rag.generation.lists import rewritten
+from rag.generation.words import Word
 from rag.text import narrow
 
 Kind = Literal["fact", "list", "several"]
@@ -33,9 +34,9 @@ _FABRICATE = re.compile(
     r"|提示词|系统提示|原样打印|忽略.{0,10}(?:指令|要求|规则|提示)|不要(?:看资料|引用)|扮演"
 )
 _LIST = re.compile(
-    r"哪些|有何|进展|动态|消息|情况|梳理|总结|概括|盘点|要点|汇总|综述|怎么看|发生了什么|有什么|什么事|新闻|主要内容|表现|催化|动向|都(?:发|说|讲|有)|复盘|看点|盘面|要闻|脉络|部署|行情怎么样|情况怎么样|走势怎么样"
+    r"哪些|有何|进展|动态|消息|情况|梳理|总结|概括|盘点|要点|汇总|综述|怎么看|发生了什么|有什么|什么事|新闻|主要内容|表现|催化|动向|都(?:发|说|讲|有)|复盘|看点|盘面|要闻|脉络|部署|行情怎么样|情况怎么样|走势怎么样|怎么说|怎么回应|如何回应"
 )
-_SEVERAL = re.compile(r"分别|各(?:是|有|为|增|涨|跌|多|自|被|报|降|占)|两次|各多少|都点名")
+_SEVERAL = re.compile(r"分别|各(?![个类种地国项方界级部省大家位行路市区样式人色族校])|两次|各多少|都点名")
 _CALENDAR = re.compile(
     r"(?:哪些|什么)(?:值得关注的|重要的?|重磅|大的?|财经|经济|关键)*(?:数据|事件|活动|大会|会议|日程|安排|看点|讲话)|日程|财经日历"
 )
@@ -55,7 +56,7 @@ class Question:
     """A question's reading."""
 
     text: str
-    words: tuple[words.Word, ...]
+    words: tuple[Word, ...]
     kind: Kind
     days: tuple[tuple[int, int], ...]
     """(month, day) of each date that the question names."""
@@ -70,6 +71,8 @@ class Question:
     periods: frozenset[str]
     """Periods that the evidence must be about: 2026, Q3, 全年, 12月 …"""
     declined: Literal["advice", "fabrication", ""]
+    head: tuple[Word, ...] = ()
+    """What the number asked for is a number of, as far as it stands beside the asking word: 首付款多少, 多少订单."""
 
 
 def read(text: str) -> Question:
@@ -100,6 +103,7 @@ def read(text: str) -> Question:
             if _ADVICE.search(plain) or _FORECAST.search(plain)
             else ""
         ),
+        head=words.head(plain) if asks.number else (),
     )
 
 

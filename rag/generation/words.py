@@ -39,6 +39,16 @@ _TRADE = re.compile(
 )
 """What a company's name may go on with when its first half is no word of the dictionary."""
 
+_AMOUNT = re.compile(
+    r"(?:多少|多大|(?<!哪)几)(?:[万亿千百]|万亿)?([个只家名台辆架颗股吨元%点成]|百分点|基点|[美港欧日韩]元)?(?:的)?"
+)
+_CLAUSE = re.compile(r"[，,。；;：:？?的]")
+_MOVES = re.compile(
+    r"[是有了给得出要能会再又还]|.?[到至达为报]|一共|总共|合计|总计|大约|大概|预计|预期|分别|变化|变动|每.|[最].|提高|超过|不超过|达到|还剩|各自"
+)
+"""Words before the asking word that do not say what is counted."""
+_HEADS = frozenset("nvajgxl")
+"""Parts of speech that may be a head."""
 _ASKS = re.compile("[有什么哪的是在多少几把被从对]")
 _PLACES = {"ns", "s", "f", "r"}
 """Tags of what stands before a common noun rather than in a name: 中国科技, 海外制药."""
@@ -105,6 +115,31 @@ def _kind_asked(text: str) -> frozenset[str]:
                 break
             found.add(word)
     return frozenset(found)
+
+
+def head(text: str) -> tuple[Word, ...]:
+    """What a number is asked of: the word before the asking word, and the noun behind it (多少股权).
+
+    Generic words too (规模多大), but none that only says how it moves (拥挤度升到多少).
+    """
+    found: dict[str, Word] = {}
+    for match in _AMOUNT.finditer(text):
+        before = tagged(_CLAUSE.split(undated(text[: match.start()]))[-1])
+        behind = [] if match[1] else tagged(_CLAUSE.split(text[match.end() :])[0])[:1]
+        beside = [one for one in before if not _MOVES.fullmatch(one[0])][-1:] + behind
+        said = [word for word, tag in beside if len(word) > 1 and tag[:1] in _HEADS]
+        found |= {word: Word(word, 1.0, False) for word in said if _jieba().has_word(word)}
+    return tuple(found.values())
+
+
+def known(word: str) -> bool:
+    """Whether the dictionary has the word, of two characters or more."""
+    return len(word) > 1 and bool(_jieba().has_word(word))
+
+
+def undated(text: str) -> str:
+    """`text` without its dates: 3月底 whole, as the month alone is one."""
+    return re.sub("，[底初]", "，", _DATE.sub("，", text))
 
 
 def cut(text: str) -> list[str]:

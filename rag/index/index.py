@@ -125,6 +125,10 @@ class Index:
         """The `n` best entries by BM25, and the scores of all; none when no term of `text` occurs."""
         return self._lexical.search(text, allowed, n, alternatives)
 
+    def counts(self, terms: Sequence[str]) -> list[int]:
+        """How many entries hold each term: a pair of Han characters, a Latin word or a number."""
+        return self._lexical.counts(terms)
+
     def vector(self, query: Vectors, allowed: Allowed, n: int) -> Found:
         """The `n` entries nearest to `query`, shape (1, dimension), with cosines. Raises ModelError."""
         return self._vectors.search(query, allowed, n) if self.size else Found.none()

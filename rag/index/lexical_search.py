@@ -136,6 +136,12 @@ class Lexical:
         """BM25 of every entry of [allowed.start, allowed.stop), shape (stop - start,); 0 outside the mask."""
         return self.question(text, allowed, alternatives).everywhere(allowed)
 
+    def counts(self, terms: Sequence[str]) -> list[int]:
+        """How many entries hold each term: a pair of Han characters, a Latin word or a number."""
+        keys = [list(query_terms(term, lambda whole: [whole]))[:1] for term in terms]
+        runs = iter(self._looked_up([(key.low, key.high) for found in keys for key in found]))
+        return [len(run) if found and (run := next(runs)) else 0 for found in keys]
+
     def question(self, text: str, allowed: Allowed, alternatives: Alternatives | None = None) -> Question:
         """What to add up for `text` inside the window of `allowed`."""
         names = tuple(

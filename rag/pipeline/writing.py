@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rag import clock
 from rag.generation import extractive
+from rag.generation.doubt import Vocabulary
 from rag.generation.extractive import Request
 from rag.generation.question import read
 from rag.generation.sufficiency import Themed
@@ -101,5 +102,6 @@ def _write(query: Query, scope: Scope, store: Store, dates: tuple[str, ...]) -> 
     tagged = frozenset(e.item.item_id for e in evidence if set(tag(e.item, store.lexicon)) & set(query.themes))
     themed = Themed(tagged, frozenset(name for theme in themes for name in (theme.name, *theme.aliases)))
     latest = query.as_of is not None and not dates
-    asked = Request(query.text, evidence, reading.similarity(store), themed, latest, dates)
+    known = Vocabulary(store.index.counts, store.index.size)
+    asked = Request(query.text, evidence, reading.similarity(store), themed, latest, dates, known=known)
     return query, evidence, extractive.write(asked)

@@ -100,3 +100,9 @@ def seeds_once() -> Lexical:
     if not _SEEDS:
         _SEEDS.append(seeds())
     return _SEEDS[0]
+
+
+def test_how_many_entries_hold_a_term() -> None:
+    index = lexical("极氪交付GPU", "极限交付", "无关")
+    assert index.counts(["极氪", "交付", "gpu", "没有", "什么"]) == [1, 2, 1, 0, 0]
+    assert index.counts([]) == []
