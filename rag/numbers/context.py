@@ -16,12 +16,14 @@ _UNSPACED = re.compile(r"[^\d\s]{0,3}?(?:\d[\d.,]*[一-鿿]|[一二两三四五�
 """Number and unit without white space between: 增长 5 个基点 is spaced text, in 走低 3倍做多 a headline goes on."""
 _TO = frozenset("至到")
 _SPACES = " \u3000"
-_RUNS = frozenset({"连板", "连涨", "连跌", "连阳", "连阴", "连跌停", "连涨停"})
-"""走强 before 3连板 says nothing of the count of days."""
+_RUNS = frozenset({"连板", "连涨", "连跌", "连阳", "连阴", "连跌停", "连涨停", "方面", "层"})
+"""走强 before 3连板 says nothing of the count of days, 提升 before 五方面质效 nothing of how many."""
 _OPENING = frozenset("“‘「")
 _BESIDE = 2
 _SPANS = frozenset("来以内新高低最后前")
 """跌至五年来最低点, 增持6个月内: the time is no amount of the fall."""
+_BEYOND = {"高": "up", "低": "down"}
+_DIFFERENCES = frozenset({"个百分点", "基点"})
 _REACH = 60
 """Characters looked back for a direction or comparison: a clause, so that time stays linear."""
 
@@ -37,6 +39,8 @@ class Reading:
     """Characters between the direction word and the number."""
     share: bool = False
     """The clause says what part of a whole the number is."""
+    beyond: str = ""
+    """The direction that 高于 or 低于 gives a difference (高于全国0.6个百分点); of a level it is none."""
 
 
 def bound_before(text: str, start: int) -> tuple[str, int]:
@@ -88,6 +92,8 @@ def read(text: str, start: int, previous: Quantity | None, floor: int) -> Readin
     beside = text[start - 1 : start]
     if not reading.direction and beside in words.BEYOND and (beyond := words.COMPARATIVE.search(text, begin, start)):
         reading.direction = words.WAYS[beyond["way"]]
+    if not reading.direction and (at := text.rfind("于", begin, start)) > begin and "的" not in text[at:start]:
+        reading.beyond = _BEYOND.get(text[at - 1], "")
     reading.share = (
         bool(reading.gap) and "占" in text[begin:start] and words.SHARE.search(text, begin, start) is not None
     )
@@ -103,7 +109,8 @@ def direction(reading: Reading, text: str, end: int, unit: str) -> str:
         behind = words.BEHIND_DIRECTION.match(text, end) if begins else None
         if behind and (behind["word"] or not reading.direction):
             return words.DIRECTION[behind["word"] or behind["noun"]]
-        return reading.direction or _fate(text, end, unit)
+        beyond = reading.beyond if unit in _DIFFERENCES else ""
+        return reading.direction or beyond or _fate(text, end, unit)
     beside = reading.gap <= _BESIDE and text[end : end + 1] not in _SPANS
     return reading.direction if beside else ""
 

@@ -39,7 +39,7 @@ def read_han(text: str, start: int, previous: Quantity | None, floor: int) -> Qu
         return None
     if not (match["unit"] or match["scale"] or p.HAN_RIGHT.match(text, match.end("num"))):
         return None
-    if text[start] == "一" and not _ONE_OF.match(text, start):
+    if text[start] == "一" and not (_ONE_OF.match(text, start) or p.HAN_RIGHT.match(text, match.end("num"))):
         return None
     value = chinese(match["num"])
     if (

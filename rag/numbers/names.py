@@ -12,7 +12,7 @@ from rag.types import Quantity
 _NEAR_CODE, _NEAR_TITLE, _NEAR_FAMILY = 32, 15, 5
 """Characters looked back for what makes a number a code, part of a quoted name, a model."""
 _BARE = (p.VERSION, p.MODEL)
-_SHORT = re.compile(r".{0,2}[GDCKSB]|.*[号#]|.*-.*", re.S)
+_SHORT = re.compile(r"\d{1,2}[GDCKSB]|.*[号#]|.*-.*", re.S)
 """3D, 5号, 787-9: names even where the letter is a unit."""
 _VARIANT = re.compile(r"\d{3}-\d{1,3}(?![\d.%])")
 """787-9."""
@@ -59,7 +59,7 @@ def _bare(text: str, amount: re.Match[str]) -> Quantity | None:
         return plain("code", text, start, match.end())
     if p.CODE_NAMED.search(text, max(0, start - _NEAR_CODE), start):
         return plain("code", text, start, end)
-    if (match := _SCORE.match(text, start)) and int(match["home"]) > int(match["away"]):
+    if (match := _SCORE.match(text, start)) and int(match["home"]) >= int(match["away"]):
         return plain("name", text, start, match.end())
     numbered = "." not in amount["num"] and p.NUMBERED.search(text, max(0, start - _NEAR_FAMILY), start)
     if numbered and not p.RIGHT.match(text, amount.end()):

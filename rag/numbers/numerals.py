@@ -12,11 +12,11 @@ MAX_DIGITS = 24
 
 
 def arabic(text: str) -> tuple[Decimal, Decimal]:
-    """`1,234.50` → (1234.50, 0.01): the value and the weight of its last digit; `1亿9465` (of 万) → (19465, 1)."""
+    """`1,234.50` → (1234.50, 0.01), value and weight of the last digit; `1亿9465` (of 万), `1万9465` → (19465, 1)."""
     if text.isdigit():
         return Decimal(text), _WHOLE
-    hundred_millions, _, plain = text.replace(",", "").rpartition("亿")
-    value = Decimal(plain) + 10_000 * Decimal(hundred_millions or 0)
+    ten_thousands, _, plain = text.replace(",", "").replace("万", "亿").rpartition("亿")
+    value = Decimal(plain) + 10_000 * Decimal(ten_thousands or 0)
     dot = plain.find(".")
     return value, (Decimal(1).scaleb(dot + 1 - len(plain)) if dot >= 0 else _WHOLE)
 
