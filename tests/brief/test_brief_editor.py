@@ -60,10 +60,10 @@ def test_a_sentence_names_the_day_and_drops_the_label_of_its_list(text: str, tol
     [
         "继续持有，不要撤出！",
         "提示投资者理性投资，控制仓位。",
-        "某行对甲公司的评级为中性某某标价为475美元。",
+        "某行予甲公司中性评级，目标价88元。",
         "行业交出了一份亮眼的成绩单。",
         "“我的建议是继续持有，”他说。",
-        "公司计划不派某某金红利，不送红股。",
+        "公司拟不派发现金红利。",
     ],
 )
 def test_advice_targets_and_filler_are_not_told(said: str) -> None:
@@ -73,7 +73,7 @@ def test_advice_targets_and_filler_are_not_told(said: str) -> None:
 
 
 def test_a_spokesman_s_own_words_keep_the_speaker() -> None:
-    text = "某部发言人李甲1月12日主持例行某某会。有记者提问，是否属实？建议你向主管部门了解。我想说的是，措施合理合法。"
+    text = "某部发言人李甲1月12日主持例行记者会。某报提问，是否属实？建议你向主管部门了解。我想说的是，措施合理合法。"
     assert [c.text for c in clean(item("", text))] == ["某部发言人李甲表示，措施合理合法。"]
 
 
@@ -119,7 +119,7 @@ def test_beside_noon_no_value_of_the_opening_and_no_foreign_turn() -> None:
     early = replace(close, subject="科创50", as_of=close.as_of.replace(hour=9, minute=26))
     assert [f.subject for d in days(replace(made, facts=[noon, early])) for f in d.facts.values()] == ["沪指"]
     assert [f.subject for d in days(replace(made, facts=[early])) for f in d.facts.values()] == ["科创50"]
-    abroad = item("美股三大指数集体高开", "美股三大指数某某高开，道指涨0.4%。")
+    abroad = item("美股三大指数集体高开", "美股三大指数高开，道指涨0.4%。")
     day = days(replace(made, facts=[noon]))[0]
     assert all("三大指数" not in s.text for s in paragraph(day, {abroad.item_id: abroad}).sentences)
 
