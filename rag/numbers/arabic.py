@@ -194,6 +194,8 @@ def _unit(text: str, start: int, end: int, unit_text: str | None) -> tuple[str, 
         return (MEASURES[measure["what"]] if measure else ""), Decimal(1), end
     if unit_text == "个" and (shared := p.SHARED_UNIT.match(text, end)):
         return shared["unit"], Decimal(1), end
+    if unit_text == "分" and p.SECONDS.match(text, end):
+        return "分钟", Decimal(1), end
     unit, factor = UNITS[unit_text]
     begins = text[end : end + 1] in _BEGINS_PER
     if begins and (per := p.PER_RE.match(text, end)) and not (unit in DURATIONS and text[end] == "每"):

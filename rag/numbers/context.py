@@ -16,7 +16,7 @@ _UNSPACED = re.compile(r"[^\d\s]{0,3}?(?:\d[\d.,]*[一-鿿]|[一二两三四五�
 """Number and unit without white space between: 增长 5 个基点 is spaced text, in 走低 3倍做多 a headline goes on."""
 _TO = frozenset("至到")
 _SPACES = " \u3000"
-_RUNS = frozenset({"连板", "连涨", "连跌", "连阳", "连阴", "连跌停", "连涨停", "方面", "层"})
+_RUNS = frozenset({"连板", "连涨", "连跌", "连阳", "连阴", "连跌停", "连涨停", "方面", "层", "篇"})
 """走强 before 3连板 says nothing of the count of days, 提升 before 五方面质效 nothing of how many."""
 _OPENING = frozenset("“‘「")
 _BESIDE = 2

@@ -87,7 +87,7 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z]*(?:[-\u2010\u2011./+&'’][A-Za-z0-9]+|\d+
 LATIN_TAIL = re.compile(
     r"[®™]?[ \-]\d{1,6}(?:[:：]\d{4})?(?:\.\d+)?(?:[A-Za-z][A-Za-z0-9]*)?(?![\d.,]|\s?" + SCALE + ")"
 )
-LATIN_MONEY = re.compile(r"\d+(?:\.\d+)?\s?(?:%|[亿万])")
+LATIN_MONEY = re.compile(r"\d+(?:\.\d+)?\s?(?:%|[亿万]|连[板涨跌阳阴]|天\d{1,2}板)")
 
 
 _AMOUNT = rf"(?P<num>{NUM})\s?(?P<inside>[余多几]|来(?![看说自源到]))?(?P<scale>{SCALE})?(?P<tail>[余多来](?!年来|看|说|自)(?P<again>万?亿|万)?)?"
@@ -124,7 +124,7 @@ BARE_SCALE = re.compile(
     r"(?:(?P<unit>" + HAN_UNIT + "|" + _HAN_MONEY + r")|(?<=[万亿])(?=[，。；、）！]|$))"
 )
 BARE_BEFORE = frozenset("超逾近过破约达足")
-HALF = re.compile(r"一半|(?<![上下前后大多一两二三个])半(?P<unit>数|个?小时|个月|个交易日|天|年(?![报度线期级]))")
+HALF = re.compile(r"一半|(?<![上下前后大多一两二三个按])半(?P<unit>数|个?小时|个月|个交易日|天|年(?![报度线期级]))")
 """半数 = 1/2; 半小时 = 0.5 小时."""
 HAN_DATE = re.compile(
     r"(?:前[二两三]季度|[一二三四]季度|[一二三四]季报|十?[一二三四五六七八九十]月(?![个球])(?:[一二三四五六七八九十]{1,3}日)?|二[零〇][零〇一二三四五六七八九]{2}年?)"
@@ -168,7 +168,7 @@ VERSION = re.compile(
 MODEL = re.compile(r"(?<=[一-鿿]-)\d{1,3}(?=[一-鿿])")
 """米格-31战机."""
 PHASE = re.compile(
-    r"(?<![分共续近])[二三四五六]期|[二三四]类(?=微短剧|医疗器械|居住|地|费|水|综合)|[三四五六]位数|二三位(?!数)|二套|(?<=[沪深粤京国证])[二三四五六七八九十]条(?=[”」])"
+    r"(?<![分共续近])[二三四五六]期|[二三四]类(?=微短剧|医疗器械|居住|地|费|水|综合)|[三四五六]位数|二三位(?!数)|(?<=局)[二三四五六七八九]处|二套|(?<=[沪深粤京国证])[二三四五六七八九十]条(?=[”」])"
 )
 """二期项目, 三期临床, 二类微短剧, 三位数, “沪九条”: which or what, not how many."""
 QUOTES = frozenset("“‘「")
@@ -188,6 +188,8 @@ JOINED = re.compile(
 )
 """21+4艘, 182*210mm, 0.54、0.57元, 1.2/1.5亿元: the unit (and in lists the scale) stands behind the last."""
 JOINTS = frozenset("、和及/*×xX+ ")
+SECONDS = re.compile(r"\d{1,2}(?:\.\d+)?秒")
+"""Behind 分: 2分30秒 is a length of time."""
 MEASURE = re.compile(r"(?P<what>" + "|".join(MEASURES) + r")[为达是约]{0,2}$")
 SHARED_UNIT = re.compile(r"个?[、和及至]\s?" + NUM + r"(?P<unit>个百分点|个基点|个月|个交易日)")
 HAN_NAMES = re.compile(
