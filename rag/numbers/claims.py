@@ -31,10 +31,13 @@ _POINT = re.compile(r"(?:^|[\s。；;])\d{1,2}、")
 _BACKGROUND = re.compile(r"\s*消息面[^。\n]*")
 _TODAY = re.compile(r"日内|盘中|今日|现[涨跌报]")
 _LONGER = re.compile(
-    r"\d月份?(?:累计?|大)?[涨跌]|[本上全单]月|月(?:累计?)?[涨跌]|^(?!.*收[评盘]).*(?:(?:[本上]周|年内|今年以来)[^，。\s]{0,12}[涨跌]|周(?:累计?)?[涨跌])"
+    r"^(?!.*(?:平收|收[涨跌])).*(?:\d月份?(?:累计?|大)?[涨跌]|[本上全单]月|月(?:累计?)?[涨跌])"
+    r"|^(?!.*收[评盘涨跌]).*(?:(?:[本上]周|年内|今年以来)[^，。\s]{0,12}[涨跌]|周(?:累计?)?[涨跌])"
 )
+"""Titles whose text tells of a month, a week or a year; one that tells of the close tells of the day too."""
 _SAYS = re.compile(
-    r"[涨跌]|[天连封\d]板|成交|净[买卖流]|翻[红绿]|[高低]开|股价|股票|恢复交易|报(?=[^一-鿿，。；：、》（）“”\s]|[约近超逾不一两二三四五六七八九十百千])"
+    r"(?=[涨跌\d天连封成净翻高低飙反下拉跳冲回走股恢报])"
+    r"(?:[涨跌]|[天连封\d]板|成交|净[买卖流]|翻[红绿]|[高低]开|飙|反弹|下挫|拉升|跳水|冲高|回落|走[高低强弱]|股价|股票|恢复交易|报(?=[^一-鿿，。；：、》（）“”\s]|[约近超逾不一两二三四五六七八九十百千]))"
 )
 """Without one of these a clause states no value, unless it names a series or goes on about one; most news has none."""
 

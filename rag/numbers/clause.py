@@ -17,8 +17,14 @@ Found = tuple[str, str, str, Quantity]
 """(subject, measure, scope, value)."""
 
 NOT_THIS_DAY = re.compile(
-    r"一度|此前|曾|上周|本周|周[内线]|年内|今年|年初|本月|上月|月内|[上前]一?(?:个)?交易日|隔夜|昨[日晚夜]|累计|连续(?!主力)|以来|预计|或|将(?![涨跌]幅)|目标|历史|\d+月\d+日|\d+日至|盘初(?!上?涨|下?跌)|最高|最低|期间|区间|均价|结算|去年|回吐|抹去|[%％]后$|高达|近\d+[日天]"
+    # where none of these characters stands, one look suffices
+    r"(?=[一此曾上本周累年今月前隔昨连以预或将目历\d盘最期区均结去回抹%％高近])"
+    r"(?:一度|此前|曾|上周|本周|周[内线]|累[涨跌]|年内|今年|年初|本月|上月|月内|[上前]一?(?:个)?交易日|隔夜|昨[日晚夜]|累计|连续(?!主力|夜盘)|以来|预计|或|将(?![涨跌]幅)|目标|历史|\d+月\d+日|\d+日至|盘初(?![^，。]{0,4}?(?:[涨跌飙]|拉升|走[高低强弱]|跳水))|最高|最低|期间|区间|均价|结算|去年|回吐|抹去|[%％]后$|高达|近\d+[日天])"
 )
+_RECORD = re.compile(
+    r"(?:[并续再]*创(?:下|出)?|刷新|[跌升涨降触][至及到]|报|为)[^，。；0-9]{0,4}(?:\d{2,4}年)?[^，。；]{0,14}?(?:以来|新[高低]|纪录|记录|最[高低大长强差佳])[^，。；]*$"
+)
+"""The tail of a clause that says since when a value had not been seen: it tells of no other day."""
 EARLIER = re.compile(r"^\s*此前[^，]{1,12}[%％]的(?=[^，]+现[涨跌])|在上一?个?交易日[^，]{0,24}的基础上")
 """The part of a clause that tells what was before: 此前涨6%的甲甲科技现跌4%."""
 _WEEKDAY = re.compile(r"周([一二三四五六日])")
@@ -43,9 +49,16 @@ class Clause:
     @property
     def of_another_day(self) -> bool:
         """Whether the clause speaks of a peak, a forecast, another day or a longer span."""
+        return tells_another_day(EARLIER.sub("", self.text)) or self.of_another_weekday
+
+    @property
+    def of_another_weekday(self) -> bool:
+        """Whether the clause names a weekday that is neither that of the clock nor that of the session."""
+        named = _WEEKDAY.findall(self.text) if "周" in self.text else ()
+        if not named:
+            return False
         days = {"一二三四五六日"[day.weekday()] for day in (self.moment, session_of(self.moment))}
-        named = _WEEKDAY.findall(self.text)
-        return bool(NOT_THIS_DAY.search(EARLIER.sub("", self.text))) or not days.issuperset(named)
+        return not days.issuperset(named)
 
     @property
     def now(self) -> Clause:
@@ -59,6 +72,11 @@ class Clause:
     def before(self, quantity: Quantity) -> str:
         """The clause up to the number."""
         return self.text[: quantity.start - self.start]
+
+
+def tells_another_day(text: str) -> bool:
+    """Whether `text` speaks of another day, a peak or a forecast; the record that a value sets is none of these."""
+    return NOT_THIS_DAY.search(text) is not None and NOT_THIS_DAY.search(_RECORD.sub("", text)) is not None
 
 
 @lru_cache(maxsize=16384)

@@ -9,7 +9,7 @@ from rag.numbers import words
 from rag.numbers.units import COUNTERS, DURATIONS
 from rag.types import Quantity
 
-_FATES = frozenset({"上涨", "下跌", "涨停", "跌停", "收涨", "收跌"})
+_FATES = frozenset({"上涨", "下跌", "涨停", "跌停", "收涨", "收跌", "涨超", "跌超"})
 """What a counted stock did: 超3800只个股上涨."""
 _ASIDE = 16
 _UNSPACED = re.compile(r"[^\d\s]{0,3}?(?:\d[\d.,]*[一-鿿]|[一二两三四五六七八九十百千半])")

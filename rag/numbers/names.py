@@ -88,4 +88,5 @@ def _year(text: str, start: int, unit: str | None) -> Quantity | None:
     if not match:
         return None
     apart = unit and unit.isascii() and text[match.end() : match.end() + 1] == " "
-    return plain("name", text, start, match.end()) if apart or not unit else None
+    titled = apart or not unit or p.YEAR_BEFORE.match(text, match.end())
+    return plain("name", text, start, match.end()) if titled else None

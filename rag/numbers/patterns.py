@@ -81,6 +81,10 @@ DIGIT_NAME = re.compile(
     r"[2-6]G(?:-A)?(?![A-Za-z/比])|\d{1,2}[DCKSBK](?![A-Za-z])|\d+(?:[、和及至\-]\d+){0,4}[号#]|\d+-[A-Z](?:[a-z]+|(?![a-z]))|\d{1,2}[α-ω]|\d+(?:\.\d+)?[A-Za-z][A-Za-z0-9\-]*"
 )
 YEAR_NAME = re.compile(r"(?:19[89]\d|20[0-4]\d)(?![\d.,])")
+YEAR_BEFORE = re.compile(
+    r"人工智|人形机|人才|人民(?!币)|天津|天府|米兰|日本|成都|成渝|台北|台州|台湾|家电|家居|家博|元宇宙|股权|股东|车展|安全|安徽|安博|种业|户外|组委|集成|国际|国民|级"
+)
+"""Words that begin like a unit: in 2026人工智能大会 the number is the year."""
 BEHIND_DIGIT_NAME = frozenset(ascii_letters + "号#、和及至-." + "αβγδεζηθικλμνξοπρςστυφχψω")
 """What stands behind the digits of a `DIGIT_NAME`."""
 LATIN = re.compile(r"[A-Za-z][A-Za-z]*(?:[-\u2010\u2011./+&'’][A-Za-z0-9]+|\d+(?:\.\d+)*[A-Za-z0-9]*)*")

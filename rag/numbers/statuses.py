@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
-from rag.numbers.clause import NOT_THIS_DAY, Clause, Found
+from rag.numbers.clause import Clause, Found, tells_another_day
 from rag.numbers.listed import apart, share, turned
-from rag.numbers.moves import scope_after
+from rag.numbers.moves import are_joined, scope_after
 from rag.numbers.series import SUBJECT, is_open, is_yield, series_named
 from rag.types import Quantity
 
@@ -24,11 +24,12 @@ _LIMIT = re.compile(
     rf"(?P<what>涨停|跌停|{_BOARD})(?!后|板|炸|价|分析|股|潮|家|的?原因|打开|未)(?P<more>(?:{_BOARD})?)"
 )
 _TURN = re.compile(
-    r"(?:[^，\d]{0,6}?)(?:集体|先后|率先|双双|均|午后|盘中|再度|短线|探底回升|快速|小幅|直线|日内|V型反弹)*(?P<what>翻红|翻绿|转涨|转跌)(?!超|后|\d)"
+    r"(?:[^，\d]{0,6}?)(?:集体|先后|率先|双双|均|午后|盘中|再度|短线|探底回升|快速|小幅|直线|日内|V型反弹)*(?P<what>翻红|翻绿|转涨|转跌|转为上涨|转为下跌)(?!超|后|\d)"
 )
 _NO_STATUS = re.compile(
-    r"昨|[上前]一|连续|累计|近期|个交易日|如果|倘若|若(?!羽)|回应|避免|未能?|没有|打开|[？?]|竞价|晋级率|\d月\d+日|分析|美股|港股"
+    r"昨|[上前]一|连续|累计|近期|个交易日|如果|倘若|若(?!羽)|回应|避免|未能?|没有|打开|[？?]|竞价|晋级率|\d月\d+日|分析"
 )
+_ABROAD = re.compile(r"美股|港股")
 _THREE = re.compile(
     r"(?:A股)?三大(?:指数|股指)(?:全部|集体|均|悉数|先后|拉升|午后|盘中|再度)*(?P<what>翻红|翻绿)(?!后)"
 )
@@ -41,16 +42,16 @@ def statuses(clause: Clause) -> Iterator[Found]:
     if clause.longer or _NO_STATUS.search(clause.text):
         return
     moment = clause.moment
-    if is_open("A", moment) and moment.hour * 60 + moment.minute >= _OPENS:
+    if is_open("A", moment) and moment.hour * 60 + moment.minute >= _OPENS and not _ABROAD.search(clause.text):
         yield from _limits(clause)
-    if not NOT_THIS_DAY.search(clause.text):
+    if not tells_another_day(clause.text):
         yield from _turns(clause)
 
 
 def _limits(clause: Clause) -> Iterator[Found]:
     at = 0
     text = clause.text
-    if NOT_THIS_DAY.search(text.strip().removeprefix("此前").replace("连板", "")):
+    if tells_another_day(text.strip().removeprefix("此前").replace("连板", "")):
         return
     while match := _LIMIT.search(text, at):
         at = match.end()
@@ -82,14 +83,14 @@ def _turns(clause: Clause) -> Iterator[Found]:
         return
     for n, name in enumerate(names):
         subject, market = series_named(name[0])
-        joined = n + 1 == len(names) or clause.text[name.end() : names[n + 1].start()] in ("、", "和", "与")
+        joined = n + 1 == len(names) or are_joined(clause.text[name.end() : names[n + 1].start()])
         scope = scope_after(clause.text, last.end(), subject)
         if joined and is_open(market, clause.moment, scope) and not is_yield(subject):
             yield subject, "涨跌幅", scope, _turned(match["what"], clause, match.start("what"))
 
 
 def _turned(word: str, clause: Clause, at: int) -> Quantity:
-    up = word in ("翻红", "转涨")
+    up = word[-1] in "红涨"
     return _status("翻红" if up else "翻绿", "up" if up else "down", clause, at)
 
 
