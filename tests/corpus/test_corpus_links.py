@@ -115,7 +115,11 @@ JOINED = {
         "爱回收跌11%，20号胶涨超2%。",
         {"爱回收|涨跌幅|", "20号胶|涨跌幅|"},
     ),
-    "a leveraged fund": ("南方两倍做多海力士涨超55%。", "南方两倍做多海力士涨近60%。", {"南方两倍做多海力士|涨跌幅|"}),
+    "a leveraged fund": (
+        "南方两倍做多海力士涨超55%。",
+        "南方两倍做多海力士涨近60%。",
+        {"南方两倍做多海力士|涨跌幅|港股"},
+    ),
     "then and now in one clause": ("甲甲科技涨5%。", "此前涨6%的甲甲科技现跌4.2%。", {"甲甲科技|涨跌幅|"}),
     "a main contract by two names": (
         "集运指数（欧线）主力合约日内涨超9%，现报1912.0点。",
@@ -261,6 +265,56 @@ JOINED = {
         "并购重组的甲甲山石创业板3连板，乙乙顾问封涨停。",
         {"甲甲山石|涨跌幅|", "乙乙顾问|涨跌幅|"},
     ),
+    "each its own value": (
+        "创业板指、沪指、深成指分别涨1%、2%、3%，甲甲科技、乙乙电子分别涨2%、5%。",
+        "深成指涨4%，沪指涨2%，乙乙电子涨6%，甲甲科技涨2%。",
+        {"深成指|涨跌幅|", "乙乙电子|涨跌幅|"},
+    ),
+    "a share told by its way": ("甲甲控股短线拉升，现涨超3%。", "甲甲控股跳水，跌超2%。", {"甲甲控股|涨跌幅|"}),
+    "a way that turns back": ("乙乙电器回落，涨幅收窄至5%以内。", "乙乙电器转跌。", {"乙乙电器|涨跌幅|"}),
+    "a level passed again": (
+        "韩国股市走高，KOSPI指数突破4600点，日内涨超2%。",
+        "韩国KOSPI指数重回4700点，日内涨4.3%。",
+        {"韩国综合指数|涨跌幅|", "韩国综合指数|价格（点）|"},
+    ),
+    "the close of the morning": ("日经225指数涨幅扩大至3%。", "日经225指数午盘收涨3.9%。", {"日经225|涨跌幅|"}),
+    "two series that share a value": (
+        "WTI原油期货跌4%。",
+        "WTI原油期货与布伦特原油期货双双跌逾5%。",
+        {"WTI原油|涨跌幅|"},
+    ),
+    "a record does not tell another day": (
+        "甲甲医药下跌12%。",
+        "甲甲医药下跌14%并创2017年以来最大跌幅。",
+        {"甲甲医药|涨跌幅|"},
+    ),
+    "a yield at its lowest since a day": (
+        "法国10年期国债收益率跌至12月3日以来的最低点，报3.157%。",
+        "法国10年期公债收益率报3.148%。",
+        {"法国10年期国债收益率|收益率|"},
+    ),
+    "a yield that goes on": (
+        "英国两年期国债收益率下跌7.5个基点至3.87%。",
+        "英国两年期国债收益率再度下跌，下降9个基点至3.84%。",
+        {"英国2年期国债收益率|涨跌（基点）|"},
+    ),
+    "a rate passed": ("美元兑日元站上160。", "美元兑日元短线下挫，现报159.60。", {"美元兑日元|汇率|"}),
+    "two names of one company": ("Marvell上涨9.5%。", "迈威尔科技涨超3%。", {"迈威尔科技|涨跌幅|"}),
+    "the exchange before a contract": ("沥青跌1.44%。", "SHFE沥青跌2.27%。", {"沥青|涨跌幅|"}),
+    "a close of a share": ("丙丙电子股价大涨9.9%。", "丙丙电子股价收盘上涨10.1%。", {"丙丙电子|涨跌幅|"}),
+    "a share that leaps, then rises wider": (
+        "丁丁机器飙升30%。",
+        "丁丁机器扩大涨幅至40%。",
+        {"丁丁机器|涨跌幅|"},
+    ),
+    "a reason between price and change": (
+        "戊戊集团股价下跌2%。",
+        "戊戊集团股价在公布第二季度业绩后下跌2.2%。",
+        {"戊戊集团|涨跌幅|"},
+    ),
+    "a metal in London": ("LME伦铜涨幅扩大，现涨1.04%。", "LME伦铜日内上涨1.21%。", {"伦铜|涨跌幅|"}),
+    "a price passed": ("甲甲科技股价突破900美元。", "甲甲科技报905.2美元。", {"甲甲科技|价格（美元/股）|"}),
+    "a share of Hong Kong alone": ("腾讯控股短线拉升，现涨超3%。", "港股走高，腾讯控股涨5.7%。", {"腾讯|涨跌幅|港股"}),
     "turnover of a stock": ("丁丁旭创成交额超321亿元。", "丁丁旭创成交额超347亿元。", {"丁丁旭创|成交额|"}),
 }
 APART = {
@@ -277,10 +331,9 @@ APART = {
     "what was before": ("韩国KOSPI指数跌幅收窄到6%。", "早盘韩国综合指数跌逾8%后，触底反弹。"),
     "a settlement price": ("WTI原油期货结算价收涨4.38%，报66.2美元/桶。", "WTI原油期货涨1%，报63美元/桶。"),
     "that stock and that stock": ("甲甲科技走高，该股涨超8%。", "乙乙科技走高，该股涨超9%。"),
-    "each its own value": (
-        "创业板指、沪指、深成指分别涨1%、2%、3%，甲甲科技、乙乙电子分别涨2%、5%。",
-        "深成指涨4%，乙乙电子涨6%。",
-    ),
+    "house prices": ("二手房价同比降幅收窄，甲甲和乙乙分别下降2.3%、2.2%。", "二手房价同比降幅收窄，甲甲下降4.5%。"),
+    "the words before a streak": ("走出4天3板。", "走出跌停。"),
+    "a sum of days": ("甲甲指数涨1%，甲甲科技累涨3%。", "甲甲科技累涨5%。"),
     "a limit told again": ("甲甲控股2连板。", "甲甲控股盘中触及涨停，乙乙电子跟涨。"),
     "a limit and its percentage": ("甲甲控股涨停。", "甲甲控股涨10.01%。"),
     "the streak of the day before": ("甲甲控股跌超3%。", "昨日高度股甲甲控股（4连板）竞价涨停。"),
@@ -387,6 +440,19 @@ def test_a_flash_may_leave_out_where_a_share_is_traded(case: str) -> None:
 def test_a_title_about_a_month_makes_its_changes_monthly() -> None:
     month = flash("15:03", "美油涨近17%，甲甲存储跌超40%。", "油价7月份大涨 美油涨近17%")
     assert not updated(flash("14:00", "WTI原油期货涨2%，甲甲存储涨超10%。"), month)
+
+
+def test_the_night_session_has_a_close() -> None:
+    first, then = (
+        flash("00:13", "富时中国A50指数期货向上，现涨0.9%。"),
+        flash("05:16", "富时A50期指连续夜盘收涨1.3%。"),
+    )
+    assert updated(first, then) == {"富时中国A50期货|涨跌幅|夜盘"}
+
+
+def test_a_title_that_tells_of_the_close_tells_of_the_day() -> None:
+    later = flash("14:40", "甲甲科技下跌7%，本周累跌9%。", "沪指收跌0.3% 甲甲科技本周累跌9%")
+    assert updated(flash("14:00", "甲甲科技下跌5%。"), later) == {"甲甲科技|涨跌幅|"}
 
 
 def test_a_title_that_names_last_week_leaves_the_changes_of_the_day() -> None:
