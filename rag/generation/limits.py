@@ -36,6 +36,8 @@ class Limits:
     """A further sentence must add this share of the question."""
     near: float = 0.6
     """… and score this share of the first."""
+    newest: float = 0.9
+    """Score, as a share of the best, from which the newest answers a question for the last value."""
     alongside: float = 0.7
     """Score, as a share of the first, of a further sentence of the same item when several numbers are asked for."""
     several: float = 0.6

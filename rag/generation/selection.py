@@ -20,7 +20,7 @@ _DENIES = re.compile(r"暂无|尚未|尚无|并未|并无|没有|不存在|不�
 
 def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
     """The best sentence of the right form, then those that cover words which it leaves open."""
-    fitting = [c for c in found if question.asks.met_by(c.text) and not _excluded(question, c)]
+    fitting = _fitting(question, found, limits)
     if row := extreme(question.text, [c.text for c in sorted(found, key=lambda c: c.order)]):
         return [c for c in found if c.text == row][:1]
     if not fitting:
@@ -48,6 +48,19 @@ def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> lis
     if not question.asks.demanding and len(chosen) == 1:
         return told([c for c in found if c.evidence is chosen[0].evidence], limits)
     return chosen
+
+
+def _fitting(question: Question, found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
+    """Candidates of the right form, best first; for a last value the newest of the best."""
+    fitting = [c for c in found if question.asks.met_by(c.text) and not _excluded(question, c)]
+    return _newest(fitting, limits) if question.latest else fitting
+
+
+def _newest(fitting: list[Candidate], limits: Limits) -> list[Candidate]:
+    """`fitting`, the newest of those that are nearly as good as the first moved to the front."""
+    near = [c for c in fitting if c.score >= limits.newest * fitting[0].score]
+    newest = max(near, key=lambda c: (c.evidence.item.published_at, c.score), default=None)
+    return [newest, *(c for c in fitting if c is not newest)] if newest else fitting
 
 
 def _excluded(question: Question, candidate: Candidate) -> bool:

@@ -104,11 +104,15 @@ def replaced(query: Query, store: Store) -> list[Link]:
 
 
 def similarity(store: Store) -> Callable[[str, Sequence[str]], Sequence[float]]:
-    """Cosine of each text with the question, by the store's embedder."""
+    """Cosine of each text with the question, by the store's embedder; each text is read once."""
+    told: dict[tuple[str, str], float] = {}
 
     def cosines(text: str, others: Sequence[str]) -> Sequence[float]:
-        scores = store.embedder.encode_documents(list(others)) @ store.embedder.encode_query(text)[0]
-        return [float(score) for score in scores]
+        unread = [other for other in dict.fromkeys(others) if (text, other) not in told]
+        if unread:
+            scores = store.embedder.encode_documents(unread) @ store.embedder.encode_query(text)[0]
+            told.update(((text, other), float(score)) for other, score in zip(unread, scores, strict=True))
+        return [told[text, other] for other in others]
 
     return cosines
 

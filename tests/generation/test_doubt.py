@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -124,3 +125,10 @@ def test_one_of_a_kind_is_not_told_by_half_of_another() -> None:
 def test_each_of_several_makers() -> None:
     each = ("小鹏7月交付多少辆？", "蔚来7月交付多少辆？", "零跑7月交付多少辆？")
     assert apart("小鹏、蔚来、零跑7月各交付多少辆？") == each
+
+
+def test_the_newest_of_equals_answers_a_question_for_the_last_value() -> None:
+    early = item("某地地震死亡人数升至51人。", n=1)
+    late = item("截至目前，某地地震已造成死亡人数达53人。", n=2)
+    late = replace(late, score=early.score, item=replace(late.item, published_at=AT + timedelta(hours=9)))
+    assert "53人" in answer("某地地震目前死亡人数多少？", early, late)
