@@ -19,7 +19,7 @@ from rag.clock import session_of
 from rag.numbers.clause import Clause, Found, clauses
 from rag.numbers.counted import counted
 from rag.numbers.moves import NOTHING, Above, moved, subject_of
-from rag.numbers.series import SUBJECT, hours_of
+from rag.numbers.series import FUTURES, SUBJECT, hours_of
 from rag.numbers.statuses import LIMITS, TURNS, statuses
 from rag.numbers.tolls import tolls
 from rag.types import Item, Quantity
@@ -85,6 +85,8 @@ def _claims(item_id: str, title: str, text: str, moment: datetime) -> tuple[Clai
         for clause, (subject, measure, scope, quantity) in _stated(part, clauses(part, moment, whole, longer), named):
             if quantity.unit not in LIMITS:
                 scope = scope or hours_of(subject, clause, whole, moment)
+            if scope == "期货":
+                subject = FUTURES.get(subject, subject)
             if measure.endswith(("家数", "封板率")) and excludes_st:
                 scope = "不含ST"
             key = (subject, measure, scope)
