@@ -93,6 +93,7 @@ _ALIAS = {
     "COINBASE GLOBAL": "COINBASE",
     "RIOT PLATFORMS": "RIOT",
     "海力士": "SK海力士",
+    "三星": "三星电子",
     "莫德纳": "MODERNA",
     "小鹏汽车": "小鹏集团",
     "谷歌A": "谷歌",
