@@ -29,6 +29,8 @@ _FRESH = re.compile(r"盘前要闻")
 """Digests whose points give the values of the moment."""
 _POINT = re.compile(r"(?:^|[\s。；;])\d{1,2}、")
 _BACKGROUND = re.compile(r"\s*消息面[^。\n]*")
+_SUPPOSED = re.compile(r"如果|假如|倘若|一旦|^若(?!干)")
+"""From here to the end of its sentence nothing is told as a fact."""
 _TODAY = re.compile(r"日内|盘中|今日|现[涨跌报]")
 _LONGER = re.compile(
     r"^(?!.*(?:平收|收[涨跌])).*(?:\d月份?(?:累计?|大)?[涨跌]|[本上全单]月|月(?:累计?)?[涨跌])"
@@ -108,8 +110,9 @@ def _stated(part: str, found: Iterator[Clause], named: bool) -> Iterator[tuple[s
     for clause in found:
         background = _BACKGROUND.match(part, clause.start)
         starts = not clause.start or part[clause.start - 1] in "。\n"
-        aside = bool(background and not _TODAY.search(background[0])) or (aside and not starts)
-        if aside:  # background, as a rule of the night before
+        supposed = _SUPPOSED.search(clause.text.strip())
+        aside = bool(supposed or (background and not _TODAY.search(background[0]))) or (aside and not starts)
+        if aside:  # background is as a rule of the night before
             above = NOTHING
             continue
         if not named and above == NOTHING and not _SAYS.search(clause.text):
