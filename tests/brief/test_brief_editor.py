@@ -126,14 +126,14 @@ def test_beside_noon_no_value_of_the_opening_and_no_foreign_turn() -> None:
 
 def test_the_event_line_tells_an_event_once_and_no_war() -> None:
     told = [
-        story("某央行今年连续第5某某布维持利率不变"),
-        story("某央行利率决议要点：今年连续第5某某布维持利率不变"),
+        story("某央行本年第四度按兵不动"),
+        story("某央行利率决议要点：本年第四度按兵不动"),
         story("特朗普称将加征关税并打击某国"),
         story("围绕一二三四五六七八九十甲乙丙丁戊己庚辛壬癸一二三四五六七八九十甲乙丙丁等环节攻关"),
     ]
     section = market_section(given(WEEK, tuple(s.item for s in told)), told, Said())
     chart = next(b.chart for b in section.blocks if isinstance(b, ChartBlock) and b.chart.kind == "timeline")
-    assert [p.label for p in chart.series[0].points] == ["1.12 某央行今年连续第5某某布维持利率不变"]
+    assert [p.label for p in chart.series[0].points] == ["1.12 某央行本年第四度按兵不动"]
 
 
 def test_what_was_expected_of_a_decision_is_not_told_beside_it() -> None:
