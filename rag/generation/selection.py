@@ -13,13 +13,16 @@ from rag.generation.lists import measures, rivals
 from rag.generation.points import told
 from rag.generation.question import Question
 from rag.generation.sufficiency import whole
+from rag.generation.words import known
 from rag.types import Item
 
+_TOTAL = re.compile(r"[合总共]计|总共|一共|总额|共有")
 _DENIES = re.compile(r"暂无|尚未|尚无|并未|并无|没有|不存在|不涉及|不属实|未有|还不能")
 
 
 def facts(question: Question, found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
     """The best sentence of the right form, then those that cover words which it leaves open."""
+    found = [c for c in found if not _of_all(question, c, found)]
     fitting = _fitting(question, found, limits)
     if row := extreme(question.text, [c.text for c in sorted(found, key=lambda c: c.order)]):
         return [c for c in found if c.text == row][:1]
@@ -71,6 +74,17 @@ def _excluded(question: Question, candidate: Candidate) -> bool:
     said = f"{candidate.evidence.item.title}\n{candidate.text}"
     others = {rival for name in missing_names(question.words, said) for rival in rivals(name)}
     return question.asks.number and (contrary(question.text, said) or any(other in said for other in others))
+
+
+def _of_all(question: Question, candidate: Candidate, found: Sequence[Candidate]) -> bool:
+    """Whether a sentence gives the total of several where its item gives the figure of the one that is named."""
+    if not question.asks.number or not _TOTAL.search(candidate.text) or _TOTAL.search(question.text):
+        return False
+    said = f"{candidate.evidence.item.title}\n{candidate.text}"
+    named = [word for word in question.words if word.name or not known(word.text)]
+    missing = [word for word in named if coverage([word], said) == 0.0]
+    own = (c for c in found if c.evidence is candidate.evidence and not _TOTAL.search(c.text))
+    return bool(missing) and any(coverage(missing, c.text) == 1.0 and question.asks.met_by(c.text) for c in own)
 
 
 def denial(question: Question, found: Sequence[Candidate], limits: Limits) -> list[Candidate]:

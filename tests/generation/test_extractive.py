@@ -301,3 +301,21 @@ def test_a_numbered_point_has_no_period_of_another_point() -> None:
     assert "50万辆" in told(points)
     assert "50万辆" not in told(f"以下为2024年数据。\n{points}")
     assert "50万辆" not in told(points.replace("2、", ""))
+
+
+UNLOCKED = evidence(
+    4,
+    "07:30",
+    "限售股今日解禁",
+    "财联社1月12日电，1月12日三家公司的部分股票解禁，合计市值9.5亿元。"
+    "从市值看，东湖仪表、海测导航、晴联新材依次为8.1亿元、9200万元、4800万元。",
+)
+
+
+@pytest.mark.parametrize("company", ["海测导航", "晴联新材"])
+def test_the_total_of_several_is_no_figure_of_the_one_that_is_named(company: str) -> None:
+    text = written(f"1月12日{company}解禁的那部分股票值多少亿元", UNLOCKED)
+    assert "9200万元" in text
+    assert "9.5亿元" not in text
+    assert "9.5亿元" in written("1月12日解禁的限售股市值合计多少", UNLOCKED)
+    assert "9.5亿元" in written("1月12日解禁的限售股市值是多少", UNLOCKED)
