@@ -4,7 +4,7 @@ from rag.retrieval.bench import BenchIndex, BenchSearcher
 from rag.retrieval.ranking import Arm, Ranking, bare, vector_share
 from rag.retrieval.search import SearchIndex, ranked, search
 from rag.retrieval.understand import alternatives, parts, understand
-from rag.retrieval.when import Dates, read_dates
+from rag.retrieval.when import Dates, read_dates, spelled
 
 __all__ = [
     "Arm",
@@ -19,6 +19,7 @@ __all__ = [
     "ranked",
     "read_dates",
     "search",
+    "spelled",
     "understand",
     "vector_share",
 ]

@@ -1,8 +1,8 @@
 """Windows of time named in a question: days, ranges of days, weeks, months, and days relative to `now`.
 
-Covered: 2026年1月12日, 1月12日, 1月6日至14日, 12日, 2026-01-12, 2026-W03, 第3周, 本周/上周, 本周三/上周五/周五,
-今日/昨日/前天, 近7天, 本月/上月, 1月里/1月上旬. Not covered, on purpose: what says when a figure holds and not when the
-news came out (12月CPI, 2026年Q1, 今年), and days to come (明天, 下周): they leave the window open.
+Covered: 2026年1月12日, 1月12日, 1月6日至14日, 12日, 2026-01-12, 2026-W03, 第3周, 1月第三周, 本周/上周, 本周三/上周五/
+周五, 今日/昨日/前天, 近7天, 本月/上月, 1月里/1月上旬. Not covered, on purpose: what says when a figure holds and not
+when the news came out (12月CPI, 2026年Q1, 今年), and days to come (明天, 下周): they leave the window open.
 """
 
 from __future__ import annotations
@@ -82,6 +82,16 @@ def without_dates(text: str, dates: Dates) -> str:
     return "".join(chars)
 
 
+_OF_A_MONTH = re.compile(
+    r"(?P<m>\d{1,2}月)(?:第[一二三四五1-5]个?(?:交易)?周|[上中下]旬)[（(](?P<d>\d{1,2})[日号]?\s*[-–—~～至到]\s*(?P<d2>\d{1,2})[日号][）)]"
+)
+
+
+def spelled(text: str) -> str:
+    """`text` with a part of a month whose days stand behind it written as those days: 4月第三周（13-17日）."""
+    return _OF_A_MONTH.sub(r"\g<m>\g<d>日至\g<d2>日", text)
+
+
 _Reader = Callable[[re.Match[str], date], Window]
 
 
@@ -142,6 +152,16 @@ def _iso_week(match: re.Match[str], today: date) -> Window:
 
 def _nth_week(match: re.Match[str], today: date) -> Window:
     return _week_of(date.fromisocalendar(today.isocalendar().year, int(match["w"]), 1))
+
+
+def _week_of_month(match: re.Match[str], today: date) -> Window:
+    month, number = int(match["m"]), _DIGITS.get(match["n"]) or int(match["n"])
+    year = int(match["y"]) if match["y"] else _nearest(month, 15, today).year
+    fourth = date(year, month, 4)  # a week belongs to the month of its Thursday: the fourth lies in the first
+    monday = _monday(fourth, 1 - number)
+    if (monday + timedelta(days=3)).month != month:
+        raise ValueError
+    return _week_of(monday)
 
 
 def _week_of(day: date) -> Window:
@@ -223,6 +243,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
             rf"(?:{_TO}20\d\d[-/.](?P<m2>\d{{1,2}})[-/.](?P<d2>\d{{1,2}}))?(?!\d)"
         ),
         _day,
+    ),
+    (
+        re.compile(r"(?<!\d)(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})月(?:份?的?)第(?P<n>[一二三四五1-5])个?(?:交易)?周"),
+        _week_of_month,
     ),
     (re.compile(r"第(?P<w>\d{1,2})周"), _nth_week),
     (

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.clock import BEIJING
-from rag.retrieval import read_dates
+from rag.retrieval import read_dates, spelled
 
 NOW = datetime(2026, 1, 15, 2, 11, tzinfo=BEIJING)
 
@@ -20,6 +20,10 @@ CASES = """
 12月30日                         | 12-30 00:00 – 12-31 05:30
 2026-W03有什么                   | 01-12 05:30 – 01-19 05:30
 第3周                            | 01-12 05:30 – 01-19 05:30
+1月第二周                        | 01-05 05:30 – 01-12 05:30
+2025年12月的第1周                | 12-01 05:30 – 12-08 05:30
+1月第3个交易周                   | 01-12 05:30 – 01-19 05:30
+11月第五周                       |
 本周                             | 01-12 05:30 – 01-19 05:30
 上周机器人                       | 01-05 05:30 – 01-12 05:30
 上上周                           | 12-29 05:30 – 01-05 05:30
@@ -56,6 +60,12 @@ def test_a_window_is_read(line: str) -> None:
     hull = read_dates(text, NOW).hull
     found = f"{hull.since:%m-%d %H:%M} – {hull.until:%m-%d %H:%M}" if hull.since and hull.until else ""
     assert found == wanted
+
+
+def test_the_days_of_a_week_of_a_month_are_spelled_out() -> None:
+    assert spelled("1月第三周（12-16日）涨停") == "1月12日至16日涨停"
+    assert spelled("1月中旬(12日至16日)涨停") == "1月12日至16日涨停"
+    assert spelled("1月第三周（共5日）涨停") == "1月第三周（共5日）涨停"
 
 
 @settings(max_examples=300)
