@@ -19,6 +19,7 @@ from rag.generation.doubt import Vocabulary, doubt, unbound
 from rag.generation.limits import DEFAULT, LOOSE, Limits, Similarity
 from rag.generation.question import Question, read
 from rag.generation.sufficiency import NO_THEME, Themed, sufficient
+from rag.generation.told import Told
 from rag.types import Draft, DraftSentence, Evidence, Item
 
 DECLINED = {
@@ -47,6 +48,8 @@ class Request:
     """Whether the last value is meant though the question does not say so: it is asked as of a moment."""
     stated: tuple[str, ...] = ()
     """Expressions of time (4月16日, 上周) that an item must state itself."""
+    told: Told | None = None
+    """Days that each sentence of the answer must tell of."""
     limits: Limits = DEFAULT
     known: Vocabulary | None = None
     """The words of the store that was searched; without them nothing speaks against an answer."""
@@ -89,7 +92,7 @@ def _rest(question: Question, chosen: Sequence[Candidate], request: Request) -> 
     for clause in joined.clauses(question.text):
         own, whole = read(clause), read(f"{names} {clause}")
         if own.words and not any(_answers(whole, text) for text in told):
-            found = selection.facts(whole, candidates(whole, same, request.similarity), request.limits)
+            found = selection.facts(whole, _candidates(whole, same, request), request.limits)
             best = next((c for c in found if _answers(whole, c.text)), None)
             other = [] if best or not topic else _chosen(read(f"{topic} {clause}"), request)
             told |= {c.text: c for c in ([best] if best else other)}
@@ -106,9 +109,9 @@ def _chosen(question: Question, request: Request) -> list[Candidate]:
     limits = request.limits
     evidence = [e for e in request.evidence if _states(e, request.stated) or _covers(e.item, question.days)]
     usable = sufficient(question, evidence, request.similarity, request.themed, limits)
-    if question.calendar and request.stated and not usable:
+    if question.calendar and (request.stated or request.told) and not usable:
         usable = evidence  # what a day to come brings: whatever states that day
-    found = candidates(question, usable, request.similarity)
+    found = _candidates(question, usable, request)
     if question.calendar and request.stated:
         found = [c for c in found if _says(c.text, request.stated)]
     match question.kind:
@@ -120,6 +123,12 @@ def _chosen(question: Question, request: Request) -> list[Candidate]:
             return _undoubted(question, selection.facts(question, found, limits), request) or selection.denial(
                 question, found, limits
             )
+
+
+def _candidates(question: Question, evidence: Sequence[Evidence], request: Request) -> list[Candidate]:
+    """The sentences of the evidence, best first; those that tell of the days asked for, where they must."""
+    found = candidates(question, evidence, request.similarity)
+    return [c for c in found if request.told is None or request.told.by(c.text, c.evidence.item)]
 
 
 def _undoubted(question: Question, chosen: list[Candidate], request: Request) -> list[Candidate]:

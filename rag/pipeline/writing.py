@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from rag import clock
 from rag.generation import extractive
@@ -11,9 +12,10 @@ from rag.generation.doubt import Vocabulary
 from rag.generation.extractive import Request
 from rag.generation.question import read
 from rag.generation.sufficiency import Themed
+from rag.generation.told import Told
 from rag.pipeline import reading
 from rag.pipeline.store import Store
-from rag.retrieval import parts, read_dates
+from rag.retrieval import parts, read_dates, spelled
 from rag.scope import Scope
 from rag.themes import tag
 from rag.types import Draft, Evidence, Query, Window
@@ -69,9 +71,11 @@ def _one(text: str, scope: Scope, store: Store) -> Drafted:
     """One question's evidence and draft.
 
     A date in a question says when something was printed, or is part of what is asked (余额截至4月16日, 上周API库存, an
-    event to come). When the items printed then do not answer, all items are searched that state the date themselves.
+    event to come). When the items printed then do not answer, all items are searched that state the date themselves,
+    and those with a sentence that tells of those days in whatever form.
     A question without a date, asked as of a moment, is first put to the items of that day.
     """
+    text = spelled(text)
     query = reading.question(text, scope, store, store.settings.candidates)
     dates = dates_in(text, query, store)
     to_come = reading.ahead(text, query, store)
@@ -86,8 +90,40 @@ def _one(text: str, scope: Scope, store: Store) -> Drafted:
     if isinstance(first[2], Draft) or not (scope.is_open and dates) or first[2] != extractive.NO_EVIDENCE:
         return first
     wide = replace(query, window=Window(), matter="")
-    second = _write(wide, scope, store, dates)
-    return second if isinstance(second[2], Draft) else first
+    for stated, told in _looks(text, query, dates, store):
+        again = _write(wide, scope, store, stated, told)
+        if isinstance(again[2], Draft):
+            return again
+    return first
+
+
+def _looks(text: str, query: Query, dates: tuple[str, ...], store: Store) -> list[tuple[tuple[str, ...], Told | None]]:
+    """What an item printed on other days must state, look by look: the question's expressions, or its days in any form.
+
+    本周 in an item of another week is another week, unless the one asked for is over: 上周API库存 is told in this one.
+    """
+    told = _told(text, query, store)
+    now, until = query.as_of or store.end(), query.window.until
+    over = until is not None and until <= now
+    looks: list[tuple[tuple[str, ...], Told | None]] = []
+    if over or all(any(c.isdigit() for c in words) for words in dates):
+        looks.append((dates, None))
+    if told:
+        looks.insert(0 if told.within else len(looks), ((), told))
+    return looks
+
+
+def _told(text: str, query: Query, store: Store) -> Told | None:
+    """The days that an answer must tell of, whenever it was printed: the one date of the question.
+
+    For one that asks for the day or place of something (这周的大会在哪开) any day within.
+    """
+    windows = read_dates(text, query.as_of or store.end()).windows
+    if len(windows) != 1 or not (windows[0].since and windows[0].until):
+        return None
+    question = read(text)
+    held = question.asks.when or question.asks.clock or question.asks.where or question.calendar
+    return Told((windows[0].since.date(), windows[0].until.date() - timedelta(days=1)), held)
 
 
 def dates_in(text: str, query: Query, store: Store) -> tuple[str, ...]:
@@ -96,12 +132,12 @@ def dates_in(text: str, query: Query, store: Store) -> tuple[str, ...]:
     return tuple(text[start:end] for start, end in spans)
 
 
-def _write(query: Query, scope: Scope, store: Store, dates: tuple[str, ...]) -> Drafted:
+def _write(query: Query, scope: Scope, store: Store, dates: tuple[str, ...], told: Told | None = None) -> Drafted:
     evidence = reading.evidence(query, scope, store)
     themes = [theme for name in query.themes if (theme := store.lexicon.theme(name))]
     tagged = frozenset(e.item.item_id for e in evidence if set(tag(e.item, store.lexicon)) & set(query.themes))
     themed = Themed(tagged, frozenset(name for theme in themes for name in (theme.name, *theme.aliases)))
     latest = query.as_of is not None and not dates
     known = Vocabulary(store.index.counts, store.index.size)
-    asked = Request(query.text, evidence, reading.similarity(store), themed, latest, dates, known=known)
+    asked = Request(query.text, evidence, reading.similarity(store), themed, latest, dates, told, known=known)
     return query, evidence, extractive.write(asked)

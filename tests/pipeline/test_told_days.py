@@ -1,0 +1,83 @@
+"""A date that is part of what is asked: the days that a later or earlier item tells of itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from rag import pipeline
+from rag.clock import BEIJING
+from rag.scope import Scope
+from rag.settings import Settings
+
+WIRE = """# 财联社【普通】电报 - 2026-04-17
+> 统计周期：2026-04-17 05:30 至次日 05:30
+
+---
+
+**[09:10]** 【海桐云：租用时数连升】财联社4月17日电，海桐云公布租用时数。\
+3月2日-8日这周，海桐云的算力租用时数为41万小时。9日-15日这周，海桐云的算力租用时数增至57万小时。
+
+**[10:20]** 【琥珀湾光学大会定档】财联社4月17日电，琥珀湾光学大会将于4月22日至24日在青禾市举行。
+
+**[10:40]** 【琥珀湾声学大会定档】财联社4月17日电，琥珀湾声学大会将于5月6日至8日在临河市举行。
+
+**[11:30]** 【东湖仪表：本周新增三条产线】财联社4月17日电，东湖仪表表示，本周新增三条产线，用于生产气体传感器。
+
+**[15:40]** 【本周涨停家数回落】财联社4月17日电，4月13日至17日，平均涨停家数为61家，前一周为78家。
+"""
+
+
+@pytest.fixture(scope="module")
+def wire(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("told")
+    (folder / "CLS_2026-04-17_General.md").write_text(WIRE, encoding="utf-8")
+    settings = Settings(store=folder / "store")
+    pipeline.ingest([folder / "CLS_2026-04-17_General.md"], settings)
+    return settings
+
+
+def told(question: str, settings: Settings, as_of: str = "") -> str:
+    moment = datetime.fromisoformat(as_of).replace(tzinfo=BEIJING) if as_of else None
+    answer = pipeline.ask(question, Scope(as_of=moment), settings)
+    return "".join(sentence.text for sentence in answer.sentences)
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("3月9日到15日那周海桐云的算力租用时数是多少？", "57万小时"),
+        ("3月2日到8日那周海桐云的算力租用时数是多少？", "41万小时"),
+        ("3月16日到22日那周海桐云的算力租用时数是多少？", ""),
+        ("3月11日海桐云的算力租用时数是多少？", ""),
+    ],
+)
+def test_a_week_of_which_nothing_was_printed_is_told_later(wire: Settings, question: str, wanted: str) -> None:
+    text = told(question, wire)
+    assert wanted in text
+    assert bool(text) == bool(wanted)
+    assert len([hours for hours in ("41万", "57万") if hours in text]) == bool(wanted)
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("这周的琥珀湾光学大会什么时候、在哪里开？", "4月22日至24日在青禾市"),
+        ("这周的琥珀湾声学大会什么时候开？", ""),
+        ("4月28日的琥珀湾光学大会在哪里开？", ""),
+    ],
+)
+def test_an_event_of_this_week_was_announced_before(wire: Settings, question: str, wanted: str) -> None:
+    text = told(question, wire, "2026-04-20 09:00")
+    assert wanted in text
+    assert bool(text) == bool(wanted)
+
+
+def test_this_week_is_not_the_one_of_an_item_of_last_week(wire: Settings) -> None:
+    assert not told("东湖仪表本周新增几条产线？", wire, "2026-04-20 09:00")
+    assert "三条" in told("东湖仪表本周新增几条产线？", wire, "2026-04-17 18:00")
+
+
+def test_a_week_of_a_month_with_its_days(wire: Settings) -> None:
+    assert "61家" in told("4月第三周（13-17日）平均涨停家数是多少，前一周是多少？", wire)
