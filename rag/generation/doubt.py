@@ -70,7 +70,7 @@ def unbound(question: Question, text: str) -> bool:
     """Whether the number or date in `text` is that of something else: 造成1人死亡 gives no loss.
 
     A sentence for a number without a unit of its own must say something else of what is asked than names; a date must
-    stand by something that is asked for.
+    stand by something that is asked for, and not by another thing of a like name.
     """
     if question.asks.number:
         plain = [word for word in question.words if not word.name or word.text in measures()]
@@ -78,7 +78,19 @@ def unbound(question: Question, text: str) -> bool:
         return bool(said) and coverage((*plain, *question.head), text) == 0.0
     parts = clauses(text)
     near = ["，".join(parts[max(0, n - 1) : n + 2]) for n, part in enumerate(parts) if question.asks.met_by(part)]
+    dated = question.asks.when or question.asks.where
+    if dated and any(_exchanged(question.text, word.text, text) for word in question.words):
+        return True
     return question.asks.when and bool(near) and not any(coverage(question.words, said) for said in near)
+
+
+def _exchanged(question: str, word: str, text: str) -> bool:
+    """Whether `text` has something else in the word's place: 海洋光学大会 for 海洋声学大会."""
+    asked, plain = narrow(question).lower(), narrow(text).lower()
+    place = re.search(rf"([a-z一-鿿]{{2}}){re.escape(word.lower())}([a-z一-鿿]{{2}})", asked)
+    if not place or match(word, plain) > 0.0:
+        return False
+    return bool(re.search(rf"{re.escape(place[1])}[a-z0-9一-鿿]{{1,6}}?{re.escape(place[2])}", plain))
 
 
 def terms(text: str) -> tuple[str, ...]:

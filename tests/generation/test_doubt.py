@@ -132,3 +132,11 @@ def test_the_newest_of_equals_answers_a_question_for_the_last_value() -> None:
     late = item("截至目前，某地地震已造成死亡人数达53人。", n=2)
     late = replace(late, score=early.score, item=replace(late.item, published_at=AT + timedelta(hours=9)))
     assert "53人" in answer("某地地震目前死亡人数多少？", early, late)
+
+
+def test_the_day_of_another_event_of_a_like_name_is_no_answer() -> None:
+    told = "海东海洋光学大会将于3月9日在青禾市举行。"
+    assert unbound(read("海东海洋声学大会什么时候举行"), told)
+    assert unbound(read("海东海洋声学大会在哪里举行"), told)
+    assert not unbound(read("海东海洋光学大会什么时候举行"), told)
+    assert not unbound(read("海东那个光学盛会什么时候举行"), told)

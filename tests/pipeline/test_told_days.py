@@ -65,6 +65,7 @@ def test_a_week_of_which_nothing_was_printed_is_told_later(wire: Settings, quest
     [
         ("这周的琥珀湾光学大会什么时候、在哪里开？", "4月22日至24日在青禾市"),
         ("这周的琥珀湾声学大会什么时候开？", ""),
+        ("这周的琥珀湾水产大会什么时候开？", ""),
         ("4月28日的琥珀湾光学大会在哪里开？", ""),
     ],
 )
