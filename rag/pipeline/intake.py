@@ -23,7 +23,9 @@ def take_in(files: Sequence[Path], catalog: Catalog, progress: Progress, crew: C
     """
     _know_readers(catalog)
     found: dict[Path, Added | InputError] = {path: _known(path, catalog) for path in files}
-    unread = [path for path, state in found.items() if state == Added()]
+    # files of one name take each other's place: when one of them is read, so are the others, in their order
+    names = {path.name for path, state in found.items() if state == Added()}
+    unread = [path for path, state in found.items() if path.name in names and isinstance(state, Added)]
     rejects: list[Reject] = []
     documents = (document for batch in crew.each(_read, _batches(unread)) for document in batch)
     for done, (path, document) in enumerate(zip(unread, documents, strict=True)):
@@ -31,8 +33,8 @@ def take_in(files: Sequence[Path], catalog: Catalog, progress: Progress, crew: C
         if isinstance(document, InputError):
             found[path] = document
         else:
-            found[path] = _add(catalog, document)
-            rejects += document.rejects
+            found[path] = state = _add(catalog, document)
+            rejects += () if state.unchanged else document.rejects
     added = tuple((path.name, state) for path, state in found.items() if isinstance(state, Added))
     return added, tuple(rejects), tuple(state for state in found.values() if isinstance(state, InputError))
 

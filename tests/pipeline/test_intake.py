@@ -11,6 +11,7 @@ import pytest
 from conftest import SEEDS, Rag
 
 from rag import pipeline
+from rag.corpus import Catalog
 from rag.settings import Settings
 
 GOOD = SEEDS / "CLS_2026-01-06_General.md"
@@ -98,3 +99,23 @@ def test_a_file_that_goes_while_others_are_read_is_told(tmp_path: Path, monkeypa
     report = pipeline.ingest([gone], Settings(store=tmp_path / "store"))
     assert [error.where for error in report.failed] == [str(tmp_path / "never.md")]
     assert report.items == ITEMS
+
+
+def test_of_two_notes_of_one_name_the_last_is_kept_every_time(tmp_path: Path) -> None:
+    for folder, text in (("a", "第一段。"), ("b", "第二段。")):
+        (tmp_path / "notes" / folder).mkdir(parents=True)
+        (tmp_path / "notes" / folder / "n.md").write_text(f"日期：2026-01-12\n\n{text}", encoding="utf-8")
+    for _ in range(3):
+        pipeline.ingest([tmp_path / "notes"], Settings(store=tmp_path / "store"))
+        with Catalog.open(tmp_path / "store") as catalog:
+            assert ["第二段" in item.text for item in catalog.items()] == [True]
+
+
+def test_a_file_beside_one_of_its_name_tells_its_rejects_once(tmp_path: Path) -> None:
+    cut = b"# \xe8\xb4\xa2\xe8\x81\x94\xe7\xa4\xbe" + GOOD.read_bytes() + b"\n\xe8\xb4"
+    for folder in ("a", "b"):
+        (tmp_path / "wire" / folder).mkdir(parents=True)
+        (tmp_path / "wire" / folder / "n.md").write_bytes(cut)
+    report = pipeline.ingest([tmp_path / "wire"], Settings(store=tmp_path / "store"))
+    assert [state.unchanged for _, state in report.added] == [False, True]
+    assert len(report.rejects) == 1
