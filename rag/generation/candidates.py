@@ -18,6 +18,8 @@ from rag.text import body_of, clauses, quotable, sentences
 from rag.types import Evidence, Item
 
 _MORNING = re.compile(r"午评|午间|半日|午盘|早盘|盘中|盘初")
+_NOON = re.compile(r"午评|午间|半日")
+"""Titles of reviews whose 截至收盘 is that of the morning."""
 
 _CLOSE = re.compile(r"收评|(?<!午间)(?<!上午)收盘(?!.{0,4}前)|收涨|收跌|收报|收高|今日全市场")
 
@@ -155,6 +157,7 @@ def _shared(question: str, text: str) -> int:
 def _dated(question: Question, found: list[Candidate]) -> list[Candidate]:
     """Candidates with a bonus for later ones, and without intraday figures when the close is asked for."""
     if question.daypart == "close":
+        found = [c for c in found if not _NOON.search(c.evidence.item.title)]
         found = [c for c in found if _CLOSE.search(c.evidence.item.title + c.text) or not _early(c)]
     moments = sorted({c.evidence.item.published_at for c in found})
     step = (0.3 if question.latest else 0.1) / max(1, len(moments) - 1)

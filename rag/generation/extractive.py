@@ -120,8 +120,8 @@ def _chosen(question: Question, request: Request) -> list[Candidate]:
         case "several":
             return selection.several(question, found, limits)
         case _:
-            return _undoubted(question, selection.facts(question, found, limits), request) or selection.denial(
-                question, found, limits
+            return _undoubted(question, selection.facts(question, found, limits), request) or _undoubted(
+                question, selection.denial(question, found, limits), request
             )
 
 
@@ -132,11 +132,10 @@ def _candidates(question: Question, evidence: Sequence[Evidence], request: Reque
 
 
 def _undoubted(question: Question, chosen: list[Candidate], request: Request) -> list[Candidate]:
-    """`chosen`, unless too much speaks against every sentence of it."""
-    if not chosen or not request.known:
+    """`chosen` without figures of something else, unless too much speaks against every sentence of it."""
+    if not request.known:
         return chosen
-    if unbound(question, chosen[0].text):
-        return []
+    chosen = [one for one in chosen if not unbound(question, one.text)]
     against = (doubt(question, one, request.evidence, request.similarity, request.known) for one in chosen)
     return chosen if any(found < request.limits.doubt for found in against) else []
 

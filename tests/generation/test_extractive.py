@@ -319,3 +319,10 @@ def test_the_total_of_several_is_no_figure_of_the_one_that_is_named(company: str
     assert "9.5亿元" not in text
     assert "9.5亿元" in written("1月12日解禁的限售股市值合计多少", UNLOCKED)
     assert "9.5亿元" in written("1月12日解禁的限售股市值是多少", UNLOCKED)
+
+
+def test_what_a_review_of_the_morning_calls_the_close_is_not_the_close() -> None:
+    noon = evidence(1, "11:32", "午评：北证50指数半日涨近2%", "截至收盘，北证50指数涨1.96%。")
+    close = evidence(2, "15:02", "收评：北证50指数涨超3%", "截至收盘，北证50指数涨3.12%。")
+    assert "3.12%" in written("北证50指数收盘涨多少", noon, close)
+    assert "1.96%" not in written("北证50指数收盘涨多少", noon)
