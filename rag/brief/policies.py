@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from rag.brief.clean import day, source_names, tidy
 from rag.brief.inputs import BriefInput
 from rag.brief.salience import Story
-from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence
+from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence, shortened
 from rag.text import body_of
 from rag.types import Block, DraftSection, Heading, Item, Paragraph, PolicyClause, TableBlock, sentences_in
 
@@ -40,6 +40,15 @@ _PERSON = re.compile(r"^(?P<who>[一-鿿]{0,14}?(?:部长|主任|行长|主席|�
 
 
 _JOINT = re.compile(r"[一二三四五六七八九十两多]+部门")
+_WHEN = (
+    r"(?:官网|网站|微信公众号|[今昨][日天]|近日|日前|近期|当[日天]|于|在|\d{1,2}月|\d{1,2}日|正式|对外|公开|共同"
+    r"|研究|组织|制定|编制|起草|批准|已经?|现|并)*(?:(?:、|等|会同|联合|与|就).*)?"
+)
+_BETWEEN = re.compile(_WHEN)
+"""What may stand at the head of a clause before 印发 whose subject is the issuer; another's name is none of it."""
+_OFFICES = re.compile(r"(?:[一-鿿]{0,16}(?:局|委员会|委|厅|政府|办公室|（办公室）))?" + _WHEN)
+"""The same behind the issuer's name, which a part of it may follow: 某市|某局近日."""
+_NOT_YET = re.compile(r"将|拟|计划|尚未|未能|预计|有望|[要请]求|建议")
 _ITEMS, _MINUTES = 4, 20
 """How many items a page draws on: newsrooms cut a long document into a dozen."""
 
@@ -175,8 +184,9 @@ def _titled(page: Page) -> str:
         text = text[place.end() :]
     if not _JOINT.match(page.issuer):
         text = re.sub(rf"^{_JOINT.pattern}：", "", text)
-    if len(text) > _ROOM and (verb := issued(page)):
-        text = f"{verb}《{page.document}》"
+    if len(text) > _ROOM and page.document:
+        verb = issued(page)
+        text = f"{verb}《{page.document}》" if verb else shortened(text.replace("：", "，"), _ROOM)
     if re.match(r"等.{0,3}部门|、", text):
         return f"{issuer}{text}"
     if text.startswith(issuer.removesuffix("等部门")) or re.match(r"^[一-鿿]{2,4}(?:省|市)?：", text):
@@ -187,11 +197,21 @@ def _titled(page: Page) -> str:
 
 
 def issued(page: Page) -> str:
-    """How the page's document came out, in its item's word (印发, 发布 …); empty when the item does not say."""
+    """How the page's issuer brought its document out, in its item's word (印发, 发布 …).
+
+    Empty when the item does not say, when the verb is another's (欧方发布) and when it is yet to come (将发布).
+    """
     if not page.document:
         return ""
-    match = re.search(rf"(印发|发布|公布|出台)[^。《]{{0,8}}《{re.escape(page.document)}", page.lead.text)
-    return match[1] if match else ""
+    names = (page.issuer, page.issuer.replace("政府", "人民政府"), _SHORT.get(page.issuer, page.issuer))
+    clause = r"(?:^|[，。；：！？】\s])(?P<before>[^，。；：！？】\s《]*?)"
+    said = clause + rf"(?P<verb>印发|发布|公布|出台)[^。《]{{0,8}}《{re.escape(page.document)}"
+    for match in re.finditer(said, page.lead.text):
+        _, own, behind = match["before"].rpartition(next((n for n in names if n in match["before"]), "\n"))
+        own_verb = (_OFFICES if own else _BETWEEN).fullmatch(behind)
+        if own_verb and not _NOT_YET.search(match["before"]):
+            return match["verb"]
+    return ""
 
 
 def _holds_office(who: str, item: Item) -> bool:
