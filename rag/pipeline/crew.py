@@ -6,7 +6,7 @@
 A worker is a Python of its own that is sent (function, batch) through a socket and answers with the value. It is
 started when a third batch comes, so that small work does not pay for it. It holds nothing of the store and no lock.
 When this process dies, its socket ends and so does the worker; when a worker dies, or fails in any way, its batch is
-worked here.
+worked here. A function that starts a process is not for workers: that process would outlive them.
 """
 
 from __future__ import annotations

@@ -27,8 +27,7 @@ def take_in(files: Sequence[Path], catalog: Catalog, progress: Progress, crew: C
     names = {path.name for path, state in found.items() if state == Added()}
     unread = [path for path, state in found.items() if path.name in names and isinstance(state, Added)]
     rejects: list[Reject] = []
-    documents = (document for batch in crew.each(_read, _batches(unread)) for document in batch)
-    for done, (path, document) in enumerate(zip(unread, documents, strict=True)):
+    for done, (path, document) in enumerate(zip(unread, _documents(unread, crew), strict=True)):
         progress(done, len(unread), path.name)
         if isinstance(document, InputError):
             found[path] = document
@@ -54,6 +53,19 @@ def _known(path: Path, catalog: Catalog) -> Added | InputError:
         return Added(unchanged=catalog.known(path.name, fingerprint(path)))
     except InputError as error:
         return error
+
+
+def _documents(files: Sequence[Path], crew: Crew) -> Iterator[Document | InputError]:
+    if not files:
+        return
+    from rag.sources import holds_pdf
+
+    # a PDF's reader is a process: of a worker's, nobody would end it, and its time would depend on how many work
+    pdfs = {path for path in files if holds_pdf(path)}
+    texts = [path for path in files if path not in pdfs]
+    read = (document for batch in crew.each(_read, _batches(texts)) for document in batch)
+    for path in files:
+        yield _document(path) if path in pdfs else next(read)
 
 
 def _batches(files: Sequence[Path]) -> Iterator[list[Path]]:

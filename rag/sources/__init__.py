@@ -16,11 +16,25 @@ from rag.sources.files import discover, fingerprint
 
 if TYPE_CHECKING:
     from rag.sources.market import read_market, read_market_bytes
+    from rag.sources.pdf import holds_pdf
     from rag.sources.reading import read, read_bytes, read_text
 
-__all__ = ["discover", "fingerprint", "read", "read_bytes", "read_market", "read_market_bytes", "read_text"]
+__all__ = [
+    "discover",
+    "fingerprint",
+    "holds_pdf",
+    "read",
+    "read_bytes",
+    "read_market",
+    "read_market_bytes",
+    "read_text",
+]
 
-_MODULES = {"market": ("read_market", "read_market_bytes"), "reading": ("read", "read_bytes", "read_text")}
+_MODULES = {
+    "market": ("read_market", "read_market_bytes"),
+    "pdf": ("holds_pdf",),
+    "reading": ("read", "read_bytes", "read_text"),
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from rag.errors import InputError
 
@@ -42,6 +43,15 @@ _LINE_ENDS = str.maketrans({"\r": None, "\ufffe": None, "\x02": None, "\x00": No
 def is_pdf(data: bytes) -> bool:
     """Whether `data` is a PDF: its mark stands within the first kilobyte."""
     return b"%PDF-" in data[:1024]
+
+
+def holds_pdf(path: Path) -> bool:
+    """Whether the file is a PDF; of one that cannot be read, `read` tells it."""
+    try:
+        with path.open("rb") as stream:
+            return is_pdf(stream.read(1024))
+    except OSError:
+        return False
 
 
 def page_texts(data: bytes, name: str, limits: PdfLimits | None = None) -> list[str]:

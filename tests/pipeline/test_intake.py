@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from conftest import SEEDS, Rag
 
 from rag import pipeline
 from rag.corpus import Catalog
+from rag.pipeline.crew import Crew
 from rag.settings import Settings
 
 GOOD = SEEDS / "CLS_2026-01-06_General.md"
@@ -119,3 +121,25 @@ def test_a_file_beside_one_of_its_name_tells_its_rejects_once(tmp_path: Path) ->
     report = pipeline.ingest([tmp_path / "wire"], Settings(store=tmp_path / "store"))
     assert [state.unchanged for _, state in report.added] == [False, True]
     assert len(report.rejects) == 1
+
+
+def test_a_pdf_whatever_its_name_is_read_by_the_first_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+
+    def seen(self: Crew, function: Any, batches: Iterable[Any]) -> Iterator[Any]:
+        for batch in batches:
+            given.extend(path.name for path in batch if isinstance(path, Path))
+            yield function(batch)
+
+    monkeypatch.setattr(Crew, "each", seen)
+    monkeypatch.setattr("rag.sources.reading.page_texts", lambda data, name: ["日期：2026-01-12\n甲"])
+    wire = tmp_path / "wire"
+    wire.mkdir()
+    for name in ("a.pdf", "c.md"):
+        (wire / name).write_bytes(b"%PDF-1.4\n")
+    for name in ("b.md", "d.pdf"):
+        shutil.copy(GOOD, wire / name)
+    report = pipeline.ingest([wire], Settings(store=tmp_path / "store"))
+    assert [file for file, _ in report.added] == ["a.pdf", "b.md", "c.md", "d.pdf"]
+    assert [state.new for _, state in report.added] == [1, ITEMS, 1, 0]
+    assert given == ["b.md", "d.pdf"]
