@@ -19,7 +19,7 @@ brief: install
 	$(BIN)/rag brief --week $(WEEK) --out $(OUT) --format md,html,docx,pdf --show 40
 
 test: install
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2 --dist loadfile
 
 lint: install
 	$(BIN)/ruff check .
