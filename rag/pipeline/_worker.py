@@ -20,35 +20,40 @@ Value = TypeVar("Value")
 
 
 class Worker:
-    """A process at the other end of a socket."""
+    """A process at the other end of a socket.
+
+    Raises OSError, TypeError or MemoryError where it cannot be started.
+    """
 
     def __init__(self) -> None:
         here, there = socket.socketpair()
+        self._connection: Connection[Any, Any] = Connection(here.detach())
+        self._fit = True
         program = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import serve; serve()"
-        self._process: subprocess.Popen[bytes] | None = None
-        with there, suppress(OSError):  # without a process nothing is answered
+        with there:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", program],
                 stdin=there.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-        self._connection: Connection[Any, Any] = Connection(here.detach())
 
     def answer(self, function: Callable[[Batch], Value], batch: Batch) -> tuple[Value] | None:
         """The value in a tuple; None when there is none, for whatever reason."""
+        if not self._fit:
+            return None
         try:
             self._connection.send((function, batch))
             answer: tuple[Value] | None = self._connection.recv()
             return answer
-        except (OSError, EOFError):
+        except Exception:  # it is dead, or what it was to be told or tells cannot be copied: no word of it is trusted
+            self._fit = False
             return None
 
     def end(self) -> None:
         """Kill it: it has nothing to lose."""
-        if self._process:
-            self._process.kill()
-            self._process.wait()
+        self._process.kill()
+        self._process.wait()
         self._connection.close()
 
 

@@ -6,7 +6,8 @@
 A worker is a Python of its own that is sent (function, batch) through a socket and answers with the value. It is
 started when a third batch comes, so that small work does not pay for it. It holds nothing of the store and no lock.
 When this process dies, its socket ends and so does the worker; when a worker dies, or fails in any way, its batch is
-worked here. A function that starts a process is not for workers: that process would outlive them.
+worked here, and where none can be started, all is. A function that starts a process is not for workers: that process
+would outlive them.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ _AHEAD = 2
 _HELD = 8
 """Batches whose values wait for that of an earlier one; with so many, this process waits too."""
 _MOST = 3
-"""Workers; each takes about 100 MB."""
+"""Workers; each takes about 150 MB."""
+_BUSY = 1.5
+"""With so many processes waiting for each core, workers would only be in their own way."""
 
 
 def cores() -> int:
@@ -40,13 +43,22 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _busy() -> bool:
+    try:
+        return os.getloadavg()[0] >= _BUSY * (os.cpu_count() or 1)  # both of the whole machine
+    except (AttributeError, OSError):
+        return False  # where nobody counts them
+
+
 class Crew:
     """A process and its workers; use it as a context manager, which ends them."""
 
     def __init__(self, workers: int | None = None) -> None:
-        """`workers` beside this process: one for each further core, up to `_MOST`; none on Windows."""
-        wanted = min(cores() - 1, _MOST) if workers is None else workers
-        self._count = wanted if os.name == "posix" else 0
+        """`workers` beside this one: one for each further core, up to `_MOST`. None on Windows or when all is busy."""
+        if workers is None:
+            workers = 0 if _busy() else min(cores() - 1, _MOST)
+        self._count = workers if os.name == "posix" else 0
+        self._left = False
         self._threads: ThreadPoolExecutor | None = None
         self._workers: list[Worker] = []
         self._idle: list[Worker] = []
@@ -59,10 +71,9 @@ class Crew:
         waiting: deque[tuple[Batch, Future[Value]]] = deque()
         for number, batch in enumerate(batches):
             given = sum(not future.done() for _, future in waiting)
-            if (self._threads or number >= _FEW) and given < _AHEAD * self._count:
-                waiting.append((batch, self._give(function, batch)))
-            else:
-                waiting.append((batch, _done(function(batch))))
+            enough = self._threads or number >= _FEW
+            future = self._give(function, batch) if enough and given < _AHEAD * self._count else None
+            waiting.append((batch, future or _done(function(batch))))
             while waiting and (waiting[0][1].done() or len(waiting) > _HELD + _AHEAD * self._count):
                 yield waiting.popleft()[1].result()
         for place in reversed(range(len(waiting))):  # what no worker has begun with
@@ -72,22 +83,32 @@ class Crew:
         for _, future in waiting:
             yield future.result()
 
-    def _give(self, function: Callable[[Batch], Value], batch: Batch) -> Future[Value]:
-        if not self._threads:
-            from concurrent.futures import ThreadPoolExecutor
+    def _give(self, function: Callable[[Batch], Value], batch: Batch) -> Future[Value] | None:
+        """None where there is no process, socket, thread or memory to be had: from then on all is worked here."""
+        try:
+            return (self._threads or self._start()).submit(self._work, function, batch)
+        except (OSError, RuntimeError, TypeError, MemoryError):  # a TypeError: this Python does not know its own name
+            self._count = 0
+            return None
 
-            from rag.pipeline._worker import Worker
+    def _start(self) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor
 
-            self._threads = ThreadPoolExecutor(self._count)
-            self._workers = [Worker() for _ in range(self._count)]
-            self._idle = list(self._workers)
-        return self._threads.submit(self._work, function, batch)
+        from rag.pipeline._worker import Worker
+
+        for _ in range(self._count):
+            self._workers.append(Worker())
+        self._idle = list(self._workers)
+        self._threads = ThreadPoolExecutor(self._count)
+        return self._threads
 
     def _work(self, function: Callable[[Batch], Value], batch: Batch) -> Value:
         worker = self._idle.pop()  # there are as many as threads
-        answer = worker.answer(function, batch)
-        self._idle.append(worker)
-        if not answer and not self._count:
+        try:
+            answer = worker.answer(function, batch)
+        finally:
+            self._idle.append(worker)
+        if not answer and self._left:
             raise InterruptedError("the work was given up")
         return answer[0] if answer else function(batch)
 
@@ -95,11 +116,12 @@ class Crew:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
-        self._count = 0
+        self._left = True
         if self._threads:
             self._threads.shutdown(wait=False, cancel_futures=True)
-            for worker in self._workers:
-                worker.end()
+        for worker in self._workers:
+            worker.end()
+        if self._threads:
             self._threads.shutdown()
 
 

@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,16 +73,80 @@ def test_what_a_killed_worker_held_is_worked_here() -> None:
             found.append(number)
             if len(found) == 5:
                 for worker in crew._workers:
-                    assert worker._process
                     worker._process.kill()
         assert found == [-n for n in range(30)]
         assert list(crew.each(operator.neg, range(9))) == [-n for n in range(9)]
 
 
-def test_without_a_python_to_start_everything_is_worked_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", "/there/is/no/python")
+def _refuses(error: BaseException) -> Callable[..., Any]:
+    def refuse(*arguments: Any, **named: Any) -> Any:
+        raise error
+
+    return refuse
+
+
+@pytest.mark.parametrize("python", ["/there/is/no/python", "", None])
+def test_without_a_python_to_start_everything_is_worked_here(
+    python: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", python)
     with Crew(1) as crew:
         assert list(crew.each(operator.neg, range(9))) == [-n for n in range(9)]
+
+
+@pytest.mark.parametrize(
+    ("place", "error"),
+    [
+        ("socket.socketpair", OSError(24, "Too many open files")),
+        ("subprocess.Popen", MemoryError()),
+        ("threading.Thread.start", RuntimeError("can't start new thread")),
+    ],
+)
+def test_without_a_socket_memory_or_thread_everything_is_worked_here(
+    place: str, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Crew(2) as crew:
+        with monkeypatch.context() as patched:
+            patched.setattr(place, _refuses(error))
+            assert list(crew.each(operator.neg, range(9))) == [-n for n in range(9)]
+        assert set(crew.each(process_of, range(9))) == {os.getpid()}
+        workers = list(crew._workers)
+    assert all(worker._process.poll() is not None for worker in workers)
+
+
+def test_without_a_second_worker_everything_is_worked_here_and_the_first_is_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    start, started = subprocess.Popen, list[Any]()
+
+    def once(*arguments: Any, **named: Any) -> Any:
+        if started:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        started.append(start(*arguments, **named))
+        return started[0]
+
+    monkeypatch.setattr(subprocess, "Popen", once)
+    with Crew(2) as crew:
+        assert set(crew.each(process_of, range(9))) == {os.getpid()}
+    assert started[0].poll() is not None
+
+
+def test_what_cannot_be_copied_is_worked_here() -> None:
+    with Crew(1) as crew:
+        assert list(crew.each(lambda number: -number, range(9))) == [-n for n in range(9)]
+        assert list(crew.each(operator.call, [lambda: 5] * 9)) == [5] * 9
+
+
+@pytest.mark.parametrize(("load", "workers"), [(0.0, 1), (1.4, 1), (1.5, 0), (9.0, 0)])
+def test_a_busy_machine_is_left_in_peace(load: float, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crews, "cores", lambda: 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    monkeypatch.setattr(os, "getloadavg", lambda: (8 * load, 0.0, 0.0), raising=False)
+    assert Crew()._count == workers
+    monkeypatch.setattr(os, "getloadavg", _refuses(OSError()), raising=False)
+    assert Crew()._count == 1
+    monkeypatch.delattr(os, "getloadavg")
+    assert Crew()._count == 1
 
 
 def test_leaving_early_ends_the_workers() -> None:
@@ -145,6 +209,7 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(Crew, "_give", counted)
     monkeypatch.setattr(crews, "_FEW", 0)
+    monkeypatch.setattr(crews, "_BUSY", 1e9)
     monkeypatch.setattr(crews, "cores", lambda: 3)
     monkeypatch.setattr(intake, "_BYTES", 1)
     monkeypatch.setattr(derive, "_BATCH", 16)
@@ -213,7 +278,6 @@ def test_an_ingest_whose_workers_die_leaves_the_same(
         future = give(self, function, batch)
         if len(busy) % 7 == 0:
             process = self._workers[len(busy) % 2]._process
-            assert process
             process.kill()
         return future
 
@@ -230,7 +294,7 @@ from rag import pipeline
 from rag.pipeline import crew, intake
 from rag.settings import Settings
 derive = importlib.import_module("rag.pipeline.derive")
-crew._FEW, crew.cores, intake._BYTES, derive._BATCH, derive._TELEGRAPHS = 0, lambda: 3, 1, 16, 8
+crew._FEW, crew._BUSY, crew.cores, intake._BYTES, derive._BATCH, derive._TELEGRAPHS = 0, 1e9, lambda: 3, 1, 16, 8
 give = crew.Crew._give
 def told(self, function, batch):
     future = give(self, function, batch)
