@@ -103,7 +103,7 @@ def _amount(
     start = match.start()
     if len(match["num"]) > MAX_DIGITS:
         return plain("name", text, start, match.end("num"))
-    low, weight = arabic(match["num"])
+    low, weight = arabic(match["num"], match["scale"])
     sign_at = _sign(text, start)
     high, scale_text = low, match["scale"]
     end = len(text[:end].rstrip(" ")) if text[end - 1] == " " else end
@@ -117,7 +117,7 @@ def _amount(
     if right and len(right["num"]) <= MAX_DIGITS:
         other, right_end = unit_at(text, right.end())
         if not _moved_to(text, start, low, right, other) and _is_range(match, unit_text, right, other):
-            high, weight = arabic(right["num"])
+            high, weight = arabic(right["num"], right["scale"])
             high = -high if right["sign"] and right["sign"] not in "+＋" else high
             high_scale = SCALES[(right["scale"] or "").strip()]
             low_scale = high_scale if not scale_text and not unit_text else low_scale

@@ -15,6 +15,8 @@ _ASIDE = 16
 _UNSPACED = re.compile(r"[^\d\s]{0,3}?(?:\d[\d.,]*[一-鿿]|[一二两三四五六七八九十百千半])")
 """Number and unit without white space between: 增长 5 个基点 is spaced text, in 走低 3倍做多 a headline goes on."""
 _TO = frozenset("至到")
+_TO_LEVEL = frozenset("至到为")
+_LEVEL_REACH = 20
 _SPACES = " \u3000"
 _RUNS = frozenset({"连板", "连涨", "连跌", "连阳", "连阴", "连跌停", "连涨停", "方面", "层", "篇"})
 """走强 before 3连板 says nothing of the count of days, 提升 before 五方面质效 nothing of how many."""
@@ -71,6 +73,8 @@ def read(text: str, start: int, previous: Quantity | None, floor: int) -> Readin
     """What stands between the clause's beginning (or the previous number, `floor`) and the number at `start`."""
     if previous and start - floor <= 8 and words.GLUE.fullmatch(text, floor, start) and text[floor:start] != "至":
         return Reading(previous.direction, previous.comparison, previous.forecast)
+    if previous and _level_moved(text, start, previous):
+        return Reading(previous.direction, previous.comparison, previous.forecast)
     quoted = text[start - 1 : start] in _OPENING  # 调减为“1年”
     begin = _clause_start(text, start - quoted, max(floor, start - _REACH))
     reading, span = Reading(), ""
@@ -98,6 +102,17 @@ def read(text: str, start: int, previous: Quantity | None, floor: int) -> Readin
         bool(reading.gap) and "占" in text[begin:start] and words.SHARE.search(text, begin, start) is not None
     )
     return reading
+
+
+def _level_moved(text: str, start: int, previous: Quantity) -> bool:
+    """Whether the number at `start` is what a 涨幅 or 跌幅 came to from the previous one: 跌幅从5%扩大至8%."""
+    at = previous.start
+    return (
+        text[start - 1 : start] in _TO_LEVEL
+        and start - previous.end <= _LEVEL_REACH
+        and words.LEVEL_TO.fullmatch(text, previous.end, start) is not None
+        and words.LEVEL.search(text, max(0, at - _LEVEL_REACH), at) is not None
+    )
 
 
 def direction(reading: Reading, text: str, end: int, unit: str) -> str:

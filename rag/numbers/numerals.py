@@ -11,12 +11,18 @@ MAX_DIGITS = 24
 """Longer runs of digits are identifiers, not amounts."""
 
 
-def arabic(text: str) -> tuple[Decimal, Decimal]:
-    """`1,234.50` → (1234.50, 0.01), value and weight of the last digit; `1亿9465` (of 万), `1万9465` → (19465, 1)."""
+_IN_HUNDRED_MILLION = {"千万": 10, "百万": 100, "十万": 1000}
+
+
+def arabic(text: str, scale: str | None = None) -> tuple[Decimal, Decimal]:
+    """`1,234.50` → (1234.50, 0.01), value and weight of the last digit; `1亿9465` (of 万), `1万9465` → (19465, 1).
+
+    `scale` is the one written behind: `3亿6` of 千万 is 36.
+    """
     if text.isdigit():
         return Decimal(text), _WHOLE
     ten_thousands, _, plain = text.replace(",", "").replace("万", "亿").rpartition("亿")
-    value = Decimal(plain) + 10_000 * Decimal(ten_thousands or 0)
+    value = Decimal(plain) + _IN_HUNDRED_MILLION.get(scale or "", 10_000) * Decimal(ten_thousands or 0)
     dot = plain.find(".")
     return value, (Decimal(1).scaleb(dot + 1 - len(plain)) if dot >= 0 else _WHOLE)
 
