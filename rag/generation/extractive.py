@@ -35,6 +35,9 @@ _INTRADAY = re.compile(
 )
 
 
+_DIGIT = re.compile(r"\d")
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the writer is given."""
@@ -136,6 +139,8 @@ def _undoubted(question: Question, chosen: list[Candidate], request: Request) ->
     if not request.known:
         return chosen
     chosen = [one for one in chosen if not unbound(question, one.text)]
+    if question.asks.number and not any(_DIGIT.search(one.text) or question.asks.met_by(one.text) for one in chosen):
+        return []  # what is left is only beside it
     against = (doubt(question, one, request.evidence, request.similarity, request.known) for one in chosen)
     return chosen if any(found < request.limits.doubt for found in against) else []
 

@@ -140,3 +140,8 @@ def test_the_day_of_another_event_of_a_like_name_is_no_answer() -> None:
     assert unbound(read("海东海洋声学大会在哪里举行"), told)
     assert not unbound(read("海东海洋光学大会什么时候举行"), told)
     assert not unbound(read("海东那个光学盛会什么时候举行"), told)
+
+
+def test_what_stands_beside_a_figure_of_something_else_is_no_answer() -> None:
+    told = item("甲城银行原副行长受贿案一审宣判。其在2019年至2023年任职3处。被告人当庭表示服从判决。")
+    assert answer("甲城银行原副行长受贿多少", told, known=store(told.item.text, *["别的消息"] * 50)) == NO_EVIDENCE
