@@ -37,7 +37,12 @@ _WE = re.compile(r"^我们(?=有效|积极|坚持|持续|不断|加快|推动|�
 """A speaker's 我们 is not the review's."""
 _NAMED = re.compile(r"《[^《》]*[一-鿿] [一-鿿][^《》]*》")
 """A space within a document's name parts no half sentences."""
-_RELATIVE = re.compile(r"今[日天]|今(?=晚|晨)|(?<![较比从自])昨[日天]")
+NO_NAME = (
+    r"(?!头条|股份|资本(?!市场|流|项)|国际(?!油|金|银|铜|原油|现货|贵金属|市场|社会|大宗)"
+    r"|俄罗斯(?=通讯社|电视台|媒体|国际|[”》])|(?:美国|印度|中国|亚洲)(?=报|网|[”》]))"
+)
+"""Behind 今日 and 今天 where they are a day: 今日头条, 今日俄罗斯通讯社, 今天国际, 今日资本 and 《今日美国》 are names."""
+_RELATIVE = re.compile(rf"今[日天]{NO_NAME}|今(?=晚|晨)|(?<![较比从自])昨[日天]")
 _ANSWERED = re.compile(
     r"^(?P<what>[^？?]+)[？?]\s*(?P<who>[^？?，：]{2,12}?)(?:最新)?(?:回应|答复)(?:[：:]\s*(?P<how>[^？?]{4,}))?$"
 )

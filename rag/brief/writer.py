@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import dropwhile, takewhile
 
-from rag.brief.clean import Clean, clean, day, halves, tidy, with_day
+from rag.brief.clean import NO_NAME, Clean, clean, day, halves, tidy, with_day
 from rag.brief.slips import title_of
 from rag.brief.speakers import one_subject
 from rag.text import normal_form
@@ -20,7 +20,7 @@ _FRAME = re.compile(
 _UNTIL = re.compile(r"[：，][到至]\d{4}年(?:底|末)?$")
 """A year by which something is to be, left at the end of a heading without it."""
 _OWNER = re.compile(r"^([^：，\s]{2,8})：")
-_TODAY = re.compile(r"[今明昨][日天晚](?!头条|国际|股份)")
+_TODAY = re.compile(rf"[今明昨][日天晚]{NO_NAME}")
 """A heading is read on another day."""
 _SAME_SHARE = 0.72
 """A sentence whose character pairs stand to this share in one said before says nothing new."""
