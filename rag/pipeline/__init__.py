@@ -102,10 +102,10 @@ def opened(settings: Settings) -> AbstractContextManager[Store]:
 
 def ingest(paths: Sequence[Path], settings: Settings, progress: Progress = silent) -> IngestReport:
     """Files or folders → store. Unreadable files are reported, the others done. Raises InputError, StoreBusy."""
-    from rag.sources import discover
+    from rag.sources import discover, size
 
     files = discover(paths)
-    require_space(settings.store, sum(path.stat().st_size for path in files if path.exists()))
+    require_space(settings.store, sum(map(size, files)))
     with Catalog.create_or_open(settings.store, command="ingest") as catalog, Crew() as crew:
         added, rejects, failed = take_in(files, catalog, progress, crew)
         derive(catalog, settings, progress, crew)

@@ -54,7 +54,7 @@ class Crew:
     """A process and its workers; use it as a context manager, which ends them."""
 
     def __init__(self, workers: int | None = None) -> None:
-        """`workers` beside this one: one for each further core, up to `_MOST`. None on Windows or when all is busy."""
+        """`workers` beside this process: one for each further core, up to `_MOST`; none on Windows or when busy."""
         if workers is None:
             workers = 0 if _busy() else min(cores() - 1, _MOST)
         self._count = workers if os.name == "posix" else 0

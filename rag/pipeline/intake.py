@@ -69,13 +69,15 @@ def _documents(files: Sequence[Path], crew: Crew) -> Iterator[Document | InputEr
 
 
 def _batches(files: Sequence[Path]) -> Iterator[list[Path]]:
-    batch, size = list[Path](), 0
+    from rag.sources import size
+
+    batch, held = list[Path](), 0
     for path in files:
         batch.append(path)
-        size += path.stat().st_size if path.exists() else 0
-        if size >= _BYTES:
+        held += size(path)
+        if held >= _BYTES:
             yield batch
-            batch, size = [], 0
+            batch, held = [], 0
     if batch:
         yield batch
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from rag.sources.files import discover, fingerprint
+from rag.sources.files import discover, fingerprint, size
 
 if TYPE_CHECKING:
     from rag.sources.market import read_market, read_market_bytes
@@ -28,6 +28,7 @@ __all__ = [
     "read_market",
     "read_market_bytes",
     "read_text",
+    "size",
 ]
 
 _MODULES = {

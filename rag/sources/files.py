@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -15,20 +16,22 @@ NOT_DOCUMENTS = ("readme", "license", "themes.")
 SUFFIXES = (".md", ".markdown", ".txt", ".text", ".pdf")
 MAX_BYTES = 64 << 20
 """A day of telegraphs is 0.3 MB and a report 3 MB; anything above this is a mistake."""
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP)
 
 
 def discover(paths: Sequence[Path]) -> list[Path]:
     """The files to read: the given files, and of folders every file with a known ending, sorted by path.
 
     In folders, hidden files and folders, links to folders and `NOT_DOCUMENTS` are skipped. No file appears twice. A
-    folder that cannot be listed stands for its files, so that it is told.
+    folder that cannot be listed stands for its files, and a path that cannot be looked at for a file: `fingerprint`
+    tells them.
     Raises InputError for a path that does not exist.
     """
     found: dict[str, Path] = {}
     for path in paths:
-        if not path.exists():
+        if not _kind(path):
             raise InputError("there is no such file or folder", where=str(path), hint="check the path")
-        for file in _walk(path) if path.is_dir() else [path]:
+        for file in _walk(path) if stat.S_ISDIR(_kind(path)) else [path]:
             found.setdefault(os.path.realpath(file), file)
     return list(found.values())
 
@@ -40,7 +43,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         for name in sorted(names):
             path = Path(here) / name
             hidden = name.startswith(".") or name.lower().startswith(NOT_DOCUMENTS)
-            if not hidden and path.suffix.lower() in SUFFIXES and path.is_file():
+            if not hidden and path.suffix.lower() in SUFFIXES and stat.S_ISREG(_kind(path)):
                 yield path
     yield from (Path(error.filename) for error in closed)
 
@@ -55,7 +58,7 @@ def fingerprint(path: Path) -> str:
     except UnicodeEncodeError as exc:
         shown = os.fsencode(path).decode("utf-8", "replace")
         raise InputError("the file's name is not valid UTF-8", where=shown, hint="rename the file") from exc
-    if path.is_dir():
+    if stat.S_ISDIR(_kind(path)):
         raise InputError("the folder cannot be read", where=str(path), hint="check who may list it")
     _regular(path)
     try:
@@ -84,6 +87,24 @@ def load(path: Path, limit: int = MAX_BYTES) -> bytes:
         if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) and len(data) == after.st_size:
             return data
     raise InputError("the file changes while it is read", where=str(path), hint="try again when it is complete")
+
+
+def size(path: Path) -> int:
+    """Bytes of a file; 0 when it cannot be looked at, which `fingerprint` tells."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def _kind(path: Path) -> int:
+    """The kind of file as `stat` has it: 0 of what is absent, a regular file where nobody may look."""
+    try:
+        return stat.S_IFMT(path.stat().st_mode)
+    except OSError as exc:
+        return 0 if exc.errno in _ABSENT else stat.S_IFREG
+    except ValueError:  # no name of a file
+        return 0
 
 
 def _regular(path: Path) -> os.stat_result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from conftest import SEEDS, Rag
 
 from rag import pipeline
 from rag.corpus import Catalog
+from rag.pipeline import intake
 from rag.pipeline.crew import Crew
 from rag.settings import Settings
 
@@ -143,3 +144,42 @@ def test_a_pdf_whatever_its_name_is_read_by_the_first_process(tmp_path: Path, mo
     assert [file for file, _ in report.added] == ["a.pdf", "b.md", "c.md", "d.pdf"]
     assert [state.new for _, state in report.added] == [1, ITEMS, 1, 0]
     assert given == ["b.md", "d.pdf"]
+
+
+def test_what_nobody_may_look_at_is_told_and_the_others_go_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire = tmp_path / "wire"
+    (wire / "listed").mkdir(parents=True)
+    shutil.copy(GOOD, wire / "b.md")
+    (wire / "listed" / "a.md").write_text("甲", encoding="utf-8")
+    looked = Path.stat
+
+    def refused(self: Path, **named: Any) -> Any:
+        """As in a folder of mode 744, which does not keep the superuser out."""
+        if self.parent == wire / "listed":
+            raise PermissionError(13, "Permission denied", str(self))
+        return looked(self, **named)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    long = tmp_path / ("x" * 300)
+    report = pipeline.ingest([wire, long], Settings(store=tmp_path / "store"))
+    assert [error.where for error in report.failed] == [str(wire / "listed" / "a.md"), str(long)]
+    assert all("cannot be read" in error.message for error in report.failed)
+    assert report.items == ITEMS
+
+
+def test_a_file_that_goes_while_batches_are_made_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone.md"
+    shutil.copy(GOOD, gone)
+    batches = intake._batches
+
+    def late(files: Sequence[Path]) -> Iterator[list[Path]]:
+        gone.unlink()
+        monkeypatch.setattr(
+            Path, "exists", lambda path: path == gone or os.path.exists(path)
+        )  # it went between two looks
+        return batches(files)
+
+    monkeypatch.setattr(intake, "_batches", late)
+    report = pipeline.ingest([gone, SEEDS / GOOD.name], Settings(store=tmp_path / "store"))
+    assert [error.where for error in report.failed] == [str(gone)]
+    assert report.items == ITEMS
