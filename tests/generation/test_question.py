@@ -178,6 +178,7 @@ def test_the_wide_word_is_met_by_the_narrow_one_and_not_the_other_way_round(wide
         ("停售", "宣布停产"),
         ("动工", "项目投产"),
         ("减税", "全部免税"),
+        ("铜价", "lme铝价下跌"),
     ],
 )
 def test_neighbouring_facts_are_no_synonyms(word: str, text: str) -> None:
