@@ -22,6 +22,8 @@ _LOOSE = re.compile(
     r"所以|但|而|并|也|还|尤其|特别是|相当于|届时|从|[一二三四五六七八九十]是|（[2-9]）|“首先”|“关键”|“重点”|“[一-鿿]”\s*就是|当前|近期|当天|这份|这两|即将随|“[^”]*”，?[他她]|"
     r"[^，。]{2,12}(?:进一步|还|同时|随后)(?:指出|表示|称|强调))"
 )
+_ABOVE = re.compile(r"(?:上述|前述)(?P<what>[一-鿿]{2})")
+"""Points to what was named before: without it nobody knows which 企业 上述企业 are."""
 _ASKED = re.compile(r"^有(?:投资者|记者|媒体|台媒)[^，]{0,6}(?:问|提问)")
 _FLUFF = re.compile(
     r"公司(?:将)?持续聚焦|紧抓客户|建议(?:你|您|大家|记者)[^，。]{0,12}(?:向|询问|了解|咨询)|不予置评|主持(?:召开)?例行记者会。$|没有(?:可以|更多|进一步)[^，。]{0,8}(?:提供|补充|信息)|不了解(?:你|您|有关|相关|具体)[^，。]{0,8}情况|作出新的更大贡献|敬请广大投资者|注意投资风险|"
@@ -41,7 +43,7 @@ NO_NAME = (
     r"(?!头条|股份|资本(?!市场|流|项)|国际(?!油|金|银|铜|原油|现货|贵金属|市场|社会|大宗)"
     r"|俄罗斯(?=通讯社|电视台|媒体|国际|[”》])|(?:美国|印度|中国|亚洲)(?=报|网|[”》]))"
 )
-"""Behind 今日 and 今天 where they are a day: 今日头条, 今日俄罗斯通讯社, 今天国际, 今日资本 and 《今日美国》 are names."""
+"""Behind 今日 and 今天 where they are a day, no name: 今日头条, 今日俄罗斯通讯社, 今天国际, 今日资本, 《今日美国》."""
 _RELATIVE = re.compile(rf"今[日天]{NO_NAME}|今(?=晚|晨)|(?<![较比从自])昨[日天]")
 _ANSWERED = re.compile(
     r"^(?P<what>[^？?]+)[？?]\s*(?P<who>[^？?，：]{2,12}?)(?:最新)?(?:回应|答复)(?:[：:]\s*(?P<how>[^？?]{4,}))?$"
@@ -64,7 +66,7 @@ def clean(item: Item) -> list[Clean]:
     """The sentences of an item, cleaned; no question, word to a language model, open quotation or fragment."""
     body = _CUT.sub("", body_of(item.text))
     result: list[Clean] = []
-    host = ""
+    host, left_out = "", True
     for raw in _whole(sentences(body)):
         text = dated(tidy(raw), item)
         host = found["who"] if (found := _HOST.match(text)) else host
@@ -79,13 +81,22 @@ def clean(item: Item) -> list[Clean]:
             or len(text) < 8
             or not _balanced(text)
             or len(text) > _LONGEST
+            or (left_out and _points_back(text))
         ):
+            left_out = True
             continue
+        left_out = False
         connected = _SAFE.match(text)
         stripped = _SAFE.sub("", text)
-        stands = not _LOOSE.match(stripped) and not stripped.startswith(("”", "）"))
+        stands = not (_LOOSE.match(stripped) or stripped.startswith(("”", "）")) or _points_back(stripped))
         result.append(Clean(stripped if connected and (stands or not result) else text, stands))
     return result
+
+
+def _points_back(text: str) -> bool:
+    """Whether a sentence speaks of 上述企业 that it does not name itself."""
+    above = _ABOVE.search(text)
+    return above is not None and above["what"] not in text[: above.start()]
 
 
 def _whole(found: Sequence[str]) -> list[str]:

@@ -23,15 +23,14 @@ _NOT_FOCUS = {"外贸出口", "地方债与基建", "消费政策", "未来产�
 _LEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("政策", re.compile(r"工信部|工业和信息化部|国家发展改革委|国务院|印发|意见》|方案》|办法》|部门")),
     ("市场表现", re.compile(r"涨停|概念|板块|20cm|成分股|ETF集体|走高|走强")),
-    (
-        "供需",
-        re.compile(r"价格|涨价|供应(?!商|链)|短缺|产能|扩产|库存|报价|紧缺|期货|现货|突破.{0,8}大关|元/吨|美元/盎司"),
-    ),
+    ("业绩", re.compile(r"净利|营收|业绩|预[增减盈亏]|扭亏|[季年]报")),
+    ("价格", re.compile(r"价格|[涨降提]价|报价|期货|现货|主力合约|突破.{0,8}大关|元/吨|美元/盎司")),
+    ("供需", re.compile(r"供应(?!商|链)|短缺|产能|扩产|库存|紧缺|供不应求|供过于求")),
     ("验证", re.compile(r"首次|首台|圆满|发射|试验|研发成功|实验|飞行|临床")),
-    ("规模", re.compile(r"销量|出货量|规模|收入|同比|市场份额|出口|营收|净利|业绩")),
+    ("规模", re.compile(r"销量|出货量|规模|收入|同比|市场份额|出口")),
     ("产业进展", re.compile(r"")),
 )
-_ORDER = ("价格", *(lead for lead, _ in _LEADS))
+_ORDER = tuple(dict.fromkeys(("价格", *(lead for lead, _ in _LEADS))))
 _DULL = re.compile(r"主力资金|监控|午间|龙虎榜|一览|多家|多只|美股|纳指|道指|标普")
 _ABROAD = re.compile(r"美股|港股|盘前|盘后|纳指|道指|标普|费城半导体|KOSPI|韩国综合|中概股")
 """Shares elsewhere: 市场回顾 tells of them; beside A-share themes they are noise."""

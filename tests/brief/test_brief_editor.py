@@ -12,7 +12,7 @@ from test_brief_reading import WEEK, item, story
 from rag.brief.clean import clean, halves
 from rag.brief.days import days, paragraph
 from rag.brief.fixedparts import heat_section
-from rag.brief.focus import Focus, focus_section
+from rag.brief.focus import Focus, focus_section, lead_of
 from rag.brief.industry import pages as industry_pages
 from rag.brief.market import market_section
 from rag.brief.outlook import outlook_section
@@ -226,3 +226,37 @@ def test_a_company_is_named_where_its_naming_sentence_cannot_be_told() -> None:
 
 def test_a_space_in_a_document_s_name_parts_no_heading() -> None:
     assert halves("《甲技术 乙互联》系列标准发布 支撑发展") == ["《甲技术乙互联》系列标准发布", "支撑发展"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("有投资者问，公司是否为星河火箭供货。丁精密在互动平台表示，公司与上述企业合作多年，产品为连接器与电缆。", ""),
+        ("丁精密表示，公司与上述企业合作多年，产品为连接器与电缆，订单饱满。", ""),
+        (
+            "星河火箭与银汉火箭两家企业均向丁精密采购连接器。丁精密表示，公司与上述企业合作多年，产品为电缆。",
+            "星河火箭与银汉火箭两家企业均向丁精密采购连接器。丁精密表示，公司与上述企业合作多年，产品为电缆。",
+        ),
+        (
+            "丁精密为两家企业供货，与上述企业合作多年，产品为连接器与电缆。",
+            "丁精密为两家企业供货，与上述企业合作多年，产品为连接器与电缆。",
+        ),
+    ],
+)
+def test_a_sentence_on_what_is_named_nowhere_is_not_taken_alone(text: str, told: str) -> None:
+    found = points(item("丁精密：系核心供应商", text), Said(), 1, dated=False)
+    assert "".join(s.text for p in found for s in p.sentences) == told
+
+
+@pytest.mark.parametrize(
+    ("title", "lead"),
+    [
+        ("甲车企旗下三款车型降价两万元", "价格"),
+        ("国内期货主力合约多数下跌", "价格"),
+        ("乙矿业：上半年业绩预增一倍", "业绩"),
+        ("丙存储：全年净利润翻倍，产品价格上涨", "业绩"),
+        ("丁材料宣布扩产，库存处于低位", "供需"),
+    ],
+)
+def test_the_lead_of_a_bullet_tells_prices_earnings_and_supply_apart(title: str, lead: str) -> None:
+    assert lead_of(item(title)) == lead
