@@ -123,9 +123,10 @@ def _chosen(question: Question, request: Request) -> list[Candidate]:
         case "several":
             return selection.several(question, found, limits)
         case _:
-            return _undoubted(question, selection.facts(question, found, limits), request) or _undoubted(
-                question, selection.denial(question, found, limits), request
-            )
+            told = _undoubted(question, selection.facts(question, found, limits), request)
+            if question.asks.number and not any(_DIGIT.search(c.text) or question.asks.met_by(c.text) for c in told):
+                told = []  # what is left stands only beside it
+            return told or _undoubted(question, selection.denial(question, found, limits), request)
 
 
 def _candidates(question: Question, evidence: Sequence[Evidence], request: Request) -> list[Candidate]:
@@ -139,8 +140,6 @@ def _undoubted(question: Question, chosen: list[Candidate], request: Request) ->
     if not request.known:
         return chosen
     chosen = [one for one in chosen if not unbound(question, one.text)]
-    if question.asks.number and not any(_DIGIT.search(one.text) or question.asks.met_by(one.text) for one in chosen):
-        return []  # what is left is only beside it
     against = (doubt(question, one, request.evidence, request.similarity, request.known) for one in chosen)
     return chosen if any(found < request.limits.doubt for found in against) else []
 

@@ -164,7 +164,8 @@ def test_leaving_early_ends_the_workers() -> None:
 
 
 PROGRAM = """
-import time
+import signal, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job of a shell begins with it ignored
 from rag.pipeline.crew import Crew
 with Crew(1) as crew:
     for number in crew.each(time.sleep, [0.05] * 200):
