@@ -13,6 +13,8 @@ from decimal import Decimal
 _MOST = re.compile(r"最(?:高|大|多|强|猛|快)|居首|第一|排名首|领涨|涨幅第一")
 _LEAST = re.compile(r"最(?:低|小|少|弱|慢)|垫底|跌幅最|降幅最")
 _COLUMN = re.compile(r"([一-鿿A-Za-z]{2,14}?)(-?\d[\d,]*(?:\.\d+)?)(?:%|个百分点|[万亿]*元|家|点)")
+_OTHER = re.compile(r"上周|上月|上年|去年|环比|同比|变化|变动")
+"""Words of columns that are another week's, or a change: only meant when the question has the word."""
 _ROWS = 5
 """Fewer rows of one template are prose, not a table."""
 
@@ -43,5 +45,12 @@ def extreme(question: str, rows: Sequence[str]) -> str | None:
 
 
 def _best(question: str, names: Sequence[str]) -> tuple[float, int]:
-    """(characters shared with the question, index) of the closest column; a shorter name wins a tie."""
-    return max((sum(c in question for c in set(name)) - len(name) / 100, i) for i, name in enumerate(names))
+    """(characters shared with the question, index) of the closest column; a shorter name wins a tie, then the first."""
+
+    def closeness(name: str) -> float:
+        other = sum(word not in question for word in _OTHER.findall(name))
+        return sum(c in question for c in set(name)) - other - len(name) / 100
+
+    found = [closeness(name) for name in names]
+    best = max(found)
+    return best, found.index(best)

@@ -90,6 +90,17 @@ def test_a_superlative_is_computed_over_the_rows_of_a_table() -> None:
     assert extreme("拥挤度最高的", ROWS[:2]) is None
 
 
+def test_the_week_asked_for_is_this_one_unless_the_question_says_otherwise() -> None:
+    weeks = [
+        f"{name}：本周拥挤度分位数{now}%，上周拥挤度分位数{before}%，拥挤度分位数环比{now - before}个百分点。"
+        for name, now, before in (("甲", 90, 80), ("乙", 60, 20), ("丙", 10, 95), ("丁", 50, 50), ("戊", 40, 45))
+    ]
+    assert extreme("拥挤度最高的是哪个", weeks) == weeks[0]
+    assert extreme("拥挤度最低的是哪个", weeks) == weeks[2]
+    assert extreme("上周拥挤度最高的是哪个", weeks) == weeks[2]
+    assert extreme("拥挤度环比最大的是哪个", weeks) == weeks[1]
+
+
 def test_a_wide_word_is_met_by_what_falls_under_it_and_not_the_other_way_round() -> None:
     assert match("投行", "高盛上调目标价") > 0
     assert match("高盛", "花旗上调目标价") == 0.0
