@@ -6,6 +6,9 @@
 CORPUS holds an object with `text` a line. Every figure is a process of its own; systems run one after another. `rag`
 reads telegraph files made of the same articles, 300 a day; the peers read them as JSON lines, one number a day. A query
 is 20 characters out of an article, within the 30 days around it; `found` counts those that came back.
+
+With `--ingest-only` no question is asked. A peer that takes more than `--limit` times the seconds of `rag` is stopped, and
+its figures are told as lower bounds.
 """
 
 from __future__ import annotations
@@ -13,16 +16,21 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import math
 import os
+import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
@@ -103,34 +111,52 @@ def work(system: str, action: str, source: Path, store: Path) -> None:
     print(json.dumps(figures))
 
 
-def timed(command: Sequence[str]) -> tuple[float, float, str]:
-    """(wall seconds, peak MiB, standard output) of one process. Raises RuntimeError with its last words."""
+class Run(NamedTuple):
+    """One process: seconds by the clock, seconds of the processor, peak MiB, standard output."""
+
+    wall: float
+    processor: float
+    peak: float
+    output: str
+    stopped: bool
+
+
+def timed(command: Sequence[str], limit: float = math.inf) -> Run:
+    """One process, stopped after `limit` seconds. Raises RuntimeError with its last words."""
     env = {**os.environ, "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1"}
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         started = time.perf_counter()
         with subprocess.Popen(command, stdout=out, stderr=err, env=env) as process:
+            alarm = threading.Timer(min(limit, threading.TIMEOUT_MAX), process.kill)
+            alarm.start()
             _, status, usage = os.wait4(process.pid, 0)
+            alarm.cancel()
             process.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - started
+        stopped = process.returncode == -signal.SIGKILL and seconds >= limit
         for file in (out, err):
             file.seek(0)
-        if process.returncode:
+        if process.returncode and not stopped:
             raise RuntimeError(f"{' '.join(command)}: exit code {process.returncode}\n{err.read()[-1500:]}")
-        return seconds, usage.ru_maxrss / 1024, out.read()
+        return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, out.read(), stopped)
 
 
-def measure(system: str, python: str, folder: Path) -> dict[str, float]:
-    """All figures of one system."""
+def measure(system: str, python: str, folder: Path, limit: float, ingest_only: bool) -> tuple[Run, list[str]]:
+    """(the ingest, the further cells of the row) of one system, into a new store."""
     source, store = folder / "articles.jsonl", folder / f"store-{system}"
+    shutil.rmtree(store, ignore_errors=True)  # a system may be named more than once, to be measured in turns
 
-    def run(action: str) -> tuple[float, float, str]:
-        return timed([python, __file__, "--work", system, action, str(source), str(store)])
+    def run(action: str) -> Run:
+        return timed([python, __file__, "--work", system, action, str(source), str(store)], limit)
 
-    ingest, start, query = run("ingest"), run("start"), run("query")
-    figures = json.loads(query[2].splitlines()[-1])
+    ingest = run("ingest")
+    if ingest_only:
+        return ingest, ["–"] * 5
+    start, query = run("start"), run("query")
+    figures = json.loads(query.output.splitlines()[-1])
     size = sum(p.stat().st_size for p in store.rglob("*") if p.is_file()) / 2**20
-    return {"ingest": ingest[0], "ingest MiB": ingest[1], "start": start[0], "query MiB": query[1], "disk MiB": size,
-            **figures}  # fmt: skip
+    cells = [f"{start.wall:.2f}", f"{figures['p50']:.1f}, {figures['p99']:.1f}", f"{query.peak:.0f}", f"{size:.0f}"]
+    return ingest, [*cells, f"{figures['found']}/{figures['n']}"]
 
 
 def main() -> None:
@@ -140,20 +166,25 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--python", default=sys.executable, help="the Python that has the frameworks")
     parser.add_argument("--systems", nargs="+", default=["rag", *SYSTEMS])
+    parser.add_argument("--ingest-only", action="store_true")
+    parser.add_argument("--limit", type=float, default=math.inf, help="a peer's seconds over those of `rag`, at most")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "data")
         prepare(asked.corpus, asked.articles, folder)
-        print("| system | ingest s | MiB | start s | p50 ms | p99 ms | MiB | disk MiB | found | ingest / `rag` |")
-        print("|---|---|---|---|---|---|---|---|---|---|")
-        ours = 0.0
+        print(
+            "| system | ingest s | of processor | MiB | start s | p50 ms | p99 ms | MiB | disk MiB | found | ingest / `rag` |"
+        )
+        print("|---" * 10 + "|")
+        ours = math.inf
         for system in asked.systems:
-            f = measure(system, sys.executable if system == "rag" else asked.python, folder)
-            ours = f["ingest"] if system == "rag" else ours
-            row = f"{f['ingest']:.1f} | {f['ingest MiB']:.0f} | {f['start']:.2f} | {f['p50']:.1f} | {f['p99']:.1f}"
-            found = f"{f['found']:.0f}/{f['n']:.0f}"
-            ratio = f"{f['ingest'] / ours:.1f}" if ours else "–"
-            print(f"| {system} | {row} | {f['query MiB']:.0f} | {f['disk MiB']:.0f} | {found} | {ratio} |", flush=True)
+            python, limit = (sys.executable, math.inf) if system == "rag" else (asked.python, asked.limit * ours)
+            ingest, cells = measure(system, python, folder, limit, asked.ingest_only)
+            ours = ingest.wall if system == "rag" else ours
+            more = "> " * ingest.stopped
+            seconds = [f"{more}{ingest.wall:.1f}", f"{more}{ingest.processor:.1f}", f"{ingest.peak:.0f}"]
+            ratio = f"{more}{ingest.wall / ours:.2f}" if ours < math.inf else "–"
+            print("|", " | ".join([system, *seconds, *cells, ratio]), "|", flush=True)
 
 
 if __name__ == "__main__":
