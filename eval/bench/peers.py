@@ -7,8 +7,8 @@ CORPUS holds an object with `text` a line. Every figure is a process of its own;
 reads telegraph files made of the same articles, 300 a day; the peers read them as JSON lines, one number a day. A query
 is 20 characters out of an article, within the 30 days around it; `found` counts those that came back.
 
-With `--ingest-only` no question is asked. A peer that takes more than `--limit` times the seconds of `rag` is stopped, and
-its figures are told as lower bounds.
+With `--ingest-only` no question is asked. A peer that takes more than `--limit` times the seconds of `rag` is stopped,
+and its figures are told as lower bounds.
 """
 
 from __future__ import annotations
@@ -172,9 +172,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "data")
         prepare(asked.corpus, asked.articles, folder)
-        print(
-            "| system | ingest s | of processor | MiB | start s | p50 ms | p99 ms | MiB | disk MiB | found | ingest / `rag` |"
-        )
+        print("| system | ingest s | processor s | MiB | start s | p50, p99 ms | MiB | disk MiB | found | / `rag` |")
         print("|---" * 10 + "|")
         ours = math.inf
         for system in asked.systems:
