@@ -16,7 +16,7 @@ from rag.settings import Settings
 from rag.sources import read_market, read_market_bytes
 from rag.types import Document, Reject
 
-CHILD = (sys.executable, "-m", "rag.sources._akshare_child")
+CHILD = (sys.executable, "-P", str(Path(__file__).parents[1] / "sources/_akshare_child.py"))
 """Prints the table as CSV; called with the first and the last day."""
 _EXIT_MISSING = 64
 """Of the child: the library is not installed."""

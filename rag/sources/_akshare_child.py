@@ -5,7 +5,7 @@ Fetched: main indices (close, change, turnover), turnover of Shanghai and Shenzh
 indices, margin balance and its change. Not fetched: turnover by theme, which needs hundreds of calls from sites that
 ban addresses after a few; import it from a file.
 
-Run by `rag.pipeline.market` as `python -m rag.sources._akshare_child FIRST LAST` (days, inclusive).
+Run by `rag.pipeline.market` as `python -P _akshare_child.py FIRST LAST` (days, inclusive); it imports nothing of `rag`.
 """
 
 from __future__ import annotations

@@ -3,13 +3,17 @@
 A PDF of 16 KB can keep a parser busy for a minute and one of 400 KB can take 800 MB; only a process of its own can be
 stopped. Nothing of the parser's output is trusted beyond being text.
 
-Run by `rag.sources.pdf` as `python -m rag.sources._pdf_child BYTES SECONDS PAGES CHARACTERS`.
+Run by `rag.sources.pdf` as `python -P _pdf_child.py BYTES SECONDS PAGES CHARACTERS`; it imports nothing of `rag`.
+It ends when nobody is left to read its answer.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import select
 import sys
+import threading
 from typing import Any
 
 
@@ -25,6 +29,14 @@ def _limit(memory: int, seconds: int) -> None:
             resource.setrlimit(kind, (value, value))
         except (ValueError, OSError):
             continue
+
+
+def _end_with_reader() -> None:
+    """End this process when the other end of its stdout is closed, as it is when the parent is killed."""
+    poll = select.poll()
+    poll.register(sys.stdout, 0)  # no event but the one that is always told: nobody reads
+    poll.poll()
+    os._exit(0)
 
 
 def extract(data: bytes, max_pages: int, max_chars: int) -> dict[str, Any]:
@@ -57,6 +69,8 @@ def extract(data: bytes, max_pages: int, max_chars: int) -> dict[str, Any]:
 def main() -> None:
     """Read stdin, write one JSON object to stdout."""
     memory, seconds, max_pages, max_chars = (int(argument) for argument in sys.argv[1:5])
+    if hasattr(select, "poll"):  # not on Windows
+        threading.Thread(target=_end_with_reader, daemon=True).start()
     _limit(memory, seconds)
     try:
         result = extract(sys.stdin.buffer.read(), max_pages, max_chars)

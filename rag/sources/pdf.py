@@ -36,6 +36,8 @@ ERRORS = {
     "died": ("the PDF cannot be read: its parser stopped", "print it to a new PDF, or save its text"),
     "scan": ("the PDF holds images without text (扫描件)", "run OCR over it first, or save its text"),
 }
+_CHILD = str(Path(__file__).with_name("_pdf_child.py"))
+"""Run as a file under -P, so that no module of the working folder or of this one stands before the library's."""
 _LINE_ENDS = str.maketrans({"\r": None, "\ufffe": None, "\x02": None, "\x00": None})
 """Carriage returns, and what PDFium puts where a word was hyphenated."""
 
@@ -58,7 +60,7 @@ def page_texts(data: bytes, name: str, limits: PdfLimits | None = None) -> list[
     """The text of every page, in content order. Raises InputError with one of `ERRORS`."""
     limits = limits or PdfLimits()
     arguments = [str(value) for value in (limits.memory, limits.seconds, limits.pages, limits.characters)]
-    command = [sys.executable, "-m", "rag.sources._pdf_child", *arguments]
+    command = [sys.executable, "-P", _CHILD, *arguments]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=limits.seconds + 5, check=False)
     except subprocess.TimeoutExpired as exc:

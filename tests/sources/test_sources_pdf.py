@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import select
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 
 import pytest
 
 from rag.errors import InputError
-from rag.sources import read_bytes
+from rag.sources import _pdf_child, read_bytes
 from rag.sources.pdf import PdfLimits, page_texts
 
 pytest.importorskip("pypdfium2")
@@ -102,9 +106,32 @@ def test_what_is_refused(data: bytes, limits: PdfLimits, message: str) -> None:
         page_texts(data, "x.pdf", limits)
 
 
-def test_a_bomb_is_stopped_by_its_limits() -> None:
+def _bomb() -> bytes:
     """A few kilobytes that unpack to 120 MB of text operators."""
-    bomb = _pdf([b"BT /F1 10 Tf " + b"<4e00> Tj " * 12_000_000])
+    return _pdf([b"BT /F1 10 Tf " + b"<4e00> Tj " * 12_000_000])
+
+
+def test_a_bomb_is_stopped_by_its_limits() -> None:
+    bomb = _bomb()
     assert len(bomb) < 2_000_000
     with pytest.raises(InputError, match=r"memory|long|stopped|扫描件|too much text"):
         page_texts(bomb, "x.pdf", PdfLimits(memory=200 << 20, seconds=2))
+
+
+@pytest.mark.skipif(not hasattr(select, "poll"), reason="needs poll()")
+def test_the_reader_of_a_pdf_ends_with_its_parent() -> None:
+    limits = [str(n) for n in (4 << 30, 20, 9, 9_999_999)]
+    command = [sys.executable, "-P", _pdf_child.__file__, *limits]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+        assert child.stdin and child.stdout
+        child.stdin.write(_bomb())
+        child.stdout.close()  # what a killed parent leaves behind
+        child.stdin.close()
+        assert child.wait() == 0  # its limits would end it with a signal, an answer that nobody reads with an error
+
+
+def test_modules_of_the_working_folder_do_not_read_the_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("rag", "json", "pypdfium2"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(3)", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert page_texts(_pdf([_content(["甲公司纪要"])]), "x.pdf") == ["甲公司纪要"]
