@@ -11,7 +11,10 @@ from rag.cli import options, output
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders (.md, .txt, .pdf).", show_default=False)],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(parser=options.path, help="Files or folders (.md, .txt, .pdf).", show_default=False),
+    ],
     store: options.StoreOption = None,
     json: options.JsonOption = False,
     quiet: options.QuietOption = False,

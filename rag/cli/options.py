@@ -15,7 +15,18 @@ from rag.errors import UsageError
 from rag.scope import Scope
 from rag.types import Level
 
-StoreOption = Annotated[Path | None, typer.Option("--store", help="Folder of the store [default: .rag].")]
+
+def path(text: str) -> Path:
+    """A path as given; raises UsageError when it is empty, which `Path` takes for the working folder."""
+    if not text:
+        raise UsageError("the path is empty", hint="write . for the working folder")
+    return Path(text)
+
+
+StoreOption = Annotated[
+    Path | None,
+    typer.Option("--store", parser=path, metavar="<path>", help="Folder of the store [default: .rag]."),
+]
 SinceOption = Annotated[str | None, typer.Option("--since", help="First day, YYYY-MM-DD.")]
 UntilOption = Annotated[str | None, typer.Option("--until", help="Last day (inclusive), YYYY-MM-DD.")]
 WeekOption = Annotated[str | None, typer.Option("--week", help="ISO week, YYYY-Www: Monday 05:30 to Monday 05:30.")]

@@ -7,6 +7,7 @@ that was reported survives a power loss.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -51,8 +52,9 @@ class Database:
         # A reader that meets the journal of a killed writer must be allowed to roll it back.
         mode = "rwc" if write else "rw" if self.interrupted else "ro"
         with self._translated():
+            place = quote(os.fsencode(path.absolute()))  # a folder's name need not be text
             self._connection = sqlite3.connect(
-                f"file:{quote(str(path.absolute()))}?mode={mode}", uri=True, isolation_level=None, timeout=_BUSY_SECONDS
+                f"file:{place}?mode={mode}", uri=True, isolation_level=None, timeout=_BUSY_SECONDS
             )
         try:
             for pragma in _PRAGMAS:

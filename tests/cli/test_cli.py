@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -165,6 +166,24 @@ def test_errors_say_what_where_and_what_helps(rag: Rag, tmp_path: Path, capsys: 
     ]:
         assert rag(*arguments) == code, arguments
         assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["ingest", ""], ["stats", "--store", ""], ["brief", "--week", "last", "--out", ""]])
+def test_an_empty_path_is_not_the_working_folder(
+    words: list[str], rag: Rag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert rag(*words) == 2
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_a_store_in_a_folder_whose_name_is_no_text(rag: Rag, tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb2\xe2"))
+    folder.mkdir()
+    (folder / "2026-01-12.md").write_text("甲公司设立研究院。", encoding="utf-8")
+    assert rag("ingest", str(folder), "--store", str(folder / "store")) == 0
+    assert rag("search", "研究院", "--store", str(folder / "store")) == 0
 
 
 def test_a_model_that_is_not_here_names_the_command_that_brings_it(

@@ -123,7 +123,8 @@ def test_the_reader_of_a_pdf_ends_with_its_parent() -> None:
     limits = [str(n) for n in (4 << 30, 20, 9, 9_999_999)]
     command = [sys.executable, "-P", _pdf_child.__file__, *limits]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
-        assert child.stdin and child.stdout
+        assert child.stdin
+        assert child.stdout
         child.stdin.write(_bomb())
         child.stdout.close()  # what a killed parent leaves behind
         child.stdin.close()
