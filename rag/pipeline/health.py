@@ -13,6 +13,7 @@ from rag import __version__
 from rag.corpus import Catalog, repair_store
 from rag.errors import RagError, StoreNotFound
 from rag.index import Index, load_embedder
+from rag.pipeline.derive import is_current
 from rag.pipeline.elsewhere import attached, named
 from rag.pipeline.store import Progress, lexicon, state, synchronise
 from rag.settings import LOCAL, Settings
@@ -61,7 +62,10 @@ def _store(settings: Settings) -> Iterator[Check]:
             if not problems:
                 numbers = catalog.stats()
                 yield Check("catalog", "ok", f"{numbers.documents} documents, {numbers.items} items")
-            yield _index(catalog, settings)
+            index = _index(catalog, settings)
+            yield index
+            if index.state == "ok" and not is_current(catalog, settings):
+                yield Check("links", "warn", "links and chunks are of other rules or settings", "rag repair")
     except StoreNotFound as error:
         yield Check("store", "warn", error.message, error.hint)
     except RagError as error:

@@ -226,3 +226,15 @@ def test_killed_at_each_storage_call_of_a_whole_ingest(tmp_path: Path, seed_stor
         assert catalog.stats().items == 70
     found = pipeline.search("钨粉", Scope(), Settings(store=tmp_path), 1).hits
     assert "钨" in found[0].item.text
+
+
+def test_doctor_says_that_links_are_of_other_rules(tmp_path: Path, seed_store: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(seed_store, store)
+    with Catalog.open(store, "w") as catalog:
+        catalog.set_note("derived", (catalog.note("derived") or "").replace("rules", "older rules"))
+    settings = Settings(store=store)
+    told = [(check.name, check.command) for check in health.doctor(settings) if check.state != "ok"]
+    assert told == [("links", "rag repair")]
+    health.repair(settings, lambda *_: None)
+    assert all(check.state == "ok" for check in health.doctor(settings))
