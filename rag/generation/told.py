@@ -38,6 +38,12 @@ class Told:
         at = max(body.find(text), 0)
         return any(self._meets(span) for begin, span in days(body, item.published_at) if 0 <= begin - at < len(text))
 
+    def of_other_days(self, item: Item) -> bool:
+        """Whether the item settles its figures on other days: 截至7月28日, printed on the day that is asked for."""
+        body = narrow(f"{item.title}\n{item.text}")
+        settled = [span for begin, span in days(body, item.published_at) if body.endswith("截至", 0, begin)]
+        return bool(settled) and not any(self._meets(span) for span in settled)
+
     def _meets(self, span: Span) -> bool:
         first, last = self.span
         return first <= span[0] <= last if self.within else span == self.span

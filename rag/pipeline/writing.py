@@ -71,8 +71,8 @@ def _one(text: str, scope: Scope, store: Store) -> Drafted:
     """One question's evidence and draft.
 
     A date in a question says when something was printed, or is part of what is asked (余额截至4月16日, 上周API库存, an
-    event to come). When the items printed then do not answer, all items are searched that state the date themselves,
-    and those with a sentence that tells of those days in whatever form.
+    event to come). When the items printed then do not answer, or with figures that they settle on other days, all items
+    are searched that state the date themselves, and those with a sentence that tells of those days in whatever form.
     A question without a date, asked as of a moment, is first put to the items of that day.
     """
     text = spelled(text)
@@ -87,7 +87,7 @@ def _one(text: str, scope: Scope, store: Store) -> Drafted:
         if isinstance(today[2], Draft):
             return today
     first = _write(query, scope, store, ())
-    if isinstance(first[2], Draft) or not (scope.is_open and dates) or first[2] != extractive.NO_EVIDENCE:
+    if not (scope.is_open and dates) or not (first[2] == extractive.NO_EVIDENCE or _of_other_days(first, store)):
         return first
     wide = replace(query, window=Window(), matter="")
     for stated, told in _looks(text, query, dates, store):
@@ -95,6 +95,13 @@ def _one(text: str, scope: Scope, store: Store) -> Drafted:
         if isinstance(again[2], Draft):
             return again
     return first
+
+
+def _of_other_days(drafted: Drafted, store: Store) -> bool:
+    query, evidence, draft = drafted
+    told = _told(query.text, query, store) if isinstance(draft, Draft) else None
+    cited = {i for sentence in draft.sentences for i in sentence.cites} if isinstance(draft, Draft) else frozenset()
+    return told is not None and any(told.of_other_days(e.item) for e in evidence if e.item.item_id in cited)
 
 
 def _looks(text: str, query: Query, dates: tuple[str, ...], store: Store) -> list[tuple[tuple[str, ...], Told | None]]:

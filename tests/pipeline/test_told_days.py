@@ -28,6 +28,37 @@ WIRE = """# 财联社【普通】电报 - 2026-04-17
 **[15:40]** 【本周涨停家数回落】财联社4月17日电，4月13日至17日，平均涨停家数为61家，前一周为78家。
 """
 
+BALANCES = """# 财联社【普通】电报 - 2026-04-{day}
+> 统计周期：2026-04-{day} 05:30 至次日 05:30
+
+---
+
+**[08:47]** 【青禾所融资余额减少{less}亿元】财联社4月{day}电，截至4月{before}日，青禾所融资余额报{left}亿元。
+"""
+
+
+@pytest.fixture(scope="module")
+def balances(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("balances")
+    for day, less, left in ((15, "31.5", "968.5"), (16, "27.25", "941.25"), (17, "12.75", "928.5")):
+        text = BALANCES.format(day=day, before=day - 1, less=less, left=left)
+        (folder / f"CLS_2026-04-{day}_General.md").write_text(text, encoding="utf-8")
+    settings = Settings(store=folder / "store")
+    pipeline.ingest([folder], settings)
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("4月15日青禾所融资余额是多少？", "截至4月15日，青禾所融资余额报941.25亿元"),
+        ("截至4月14日青禾所融资余额多少亿元？", "截至4月14日，青禾所融资余额报968.5亿元"),
+        ("4月17日青禾所融资余额是多少？", "截至4月16日，青禾所融资余额报928.5亿元"),  # the last there is, with its day
+    ],
+)
+def test_a_balance_is_of_the_day_on_which_it_was_settled(balances: Settings, question: str, wanted: str) -> None:
+    assert wanted in told(question, balances)
+
 
 @pytest.fixture(scope="module")
 def wire(tmp_path_factory: pytest.TempPathFactory) -> Settings:
