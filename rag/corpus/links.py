@@ -9,7 +9,7 @@ differ in a figure are no duplicates.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import groupby
 
@@ -45,18 +45,21 @@ _CORRECTS = re.compile(r"更正|勘误|有误，")
 def links(items: Sequence[Item]) -> list[Link]:
     """Every link between `items` (in time order), each from the later item to the earlier, sorted. Pure."""
     grouped = groupby(items, key=lambda item: session_number(minute_of(item.published_at)))
-    return sorted((link for _, found in links_by_session(grouped) for link in found), key=_order)
+    return sorted((link for found in links_by_session(grouped) for link in found), key=_order)
 
 
-def links_by_session(sessions: Iterable[tuple[int, Iterable[Item]]]) -> Iterator[tuple[int, list[Link]]]:
-    """(session, the links from its items) for each of `sessions`: ascending numbers, items in time order.
+def links_by_session(
+    sessions: Iterable[tuple[int, Iterable[Item]]], wanted: Container[int] | None = None
+) -> Iterator[list[Link]]:
+    """The links from the items of each of `sessions` (ascending numbers, items in time order) whose number is `wanted`.
 
     The session before one is its context when it is given right before it. Holds two sessions at a time.
     """
     last, before = 0, list[Text]()
     for number, items in sessions:
         texts = [Text(item) for item in items if item.kind == "telegraph" and "teaser" not in item.flags]
-        yield number, _from_session(before if last == number - 1 else [], texts)
+        if texts and (wanted is None or number in wanted):
+            yield _from_session(before if last == number - 1 else [], texts)
         last, before = number, texts
 
 

@@ -185,8 +185,8 @@ def _links(sessions: Sessions) -> list[Link]:
     from rag.corpus.links import links_by_session  # and with it the reading of figures, which a search does not need
 
     wanted, rows = sessions
-    found = links_by_session((number, items_of(held)) for number, held in rows.items())
-    return [link for number, links in found if number in wanted for link in links]
+    found = links_by_session(((number, items_of(held)) for number, held in rows.items()), set(wanted))
+    return [link for links in found for link in links]
 
 
 def embed(catalog: Catalog, embedder: Embedder, settings: Settings, progress: Progress, crew: Crew) -> None:
