@@ -140,7 +140,8 @@ def _numeric_row(tokens: Sequence[str]) -> tuple[Row | None, tuple[int, int]]:
 def _pairs(lines: Sequence[str], page: Sorted) -> list[Table]:
     """两融净流向: `name number` on one line is a pair; loose names and numbers are bound to nothing.
 
-    Lines with two pairs under a head of four columns list shares; the other pairs list concepts.
+    Lines with two pairs under a head of four columns list shares, those bought on the left and those sold on the right:
+    two tables, whose rows have nothing to do with each other. The other pairs list concepts.
     """
     if not any("净流" in text for text in (*page.tables, page.title)):
         return []
@@ -160,8 +161,9 @@ def _pairs(lines: Sequence[str], page: Sorted) -> list[Table]:
     single.sort(key=lambda row: -float(str(row[1])))
     tables = [Table(f"{_caption(page)}：概念", ("概念", "净流入（亿元）"), tuple(single))]
     if len(double) >= 3:
-        columns = ("净流入个股", "净流入（亿元）", "净流出个股", "其净流入（亿元）")
-        tables.append(Table(f"{_caption(page)}：个股", columns, tuple(dict.fromkeys(double))))
+        for side, at in (("净流入", 0), ("净流出", 2)):
+            shares = tuple(dict.fromkeys(row[at : at + 2] for row in double))
+            tables.append(Table(f"{_caption(page)}：{side}个股", ("个股", "两融净流入（亿元）"), shares))
     return tables
 
 

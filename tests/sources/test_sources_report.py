@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from rag.sources import read, read_bytes
 from rag.sources.report import is_report, read_report, table_lines
 from rag.sources.report_layout import RawPage, number_pages, split_pages
-from rag.sources.report_page import join_lines
-from rag.sources.report_tables import number
+from rag.sources.report_page import Sorted, join_lines
+from rag.sources.report_tables import number, restore
 from rag.types import Document, ReportPage, Table
 
 HERE = Path(__file__).parent
@@ -229,10 +229,19 @@ def test_table_lines_keep_units() -> None:
 def test_an_outflow_in_a_table_is_told_as_one() -> None:
     flows = Table("甲", ("概念", "净流入（亿元）"), (("元宇宙", -2.09), ("云", 0.0)))
     assert table_lines(flows) == ["元宇宙：净流出2.09亿元", "云：净流入0.00亿元"]
-    shares = Table(
-        "甲", ("净流入个股", "净流入（亿元）", "净流出个股", "其净流入（亿元）"), (("甲股份", 3.1, "乙股份", -1.2),)
-    )
-    assert table_lines(shares) == ["甲股份：净流入3.10亿元，净流出个股乙股份，其净流出1.20亿元"]
+
+
+def test_shares_bought_and_sold_stand_side_by_side_in_two_tables() -> None:
+    rows = ["甲股份 3.10 乙股份 -1.20", "丙股份 2.50 丁股份 -0.70", "甲股份 3.10 戊股份 -0.40"]
+    page = Sorted(title="两融资金净流向", rest=[*rows, "云 5.1", "储能 4.2", "元宇宙 -2.1"])
+    told = [line for table in restore(page)[1:] for line in table_lines(table)]
+    assert told == [
+        "甲股份：两融净流入3.10亿元",
+        "丙股份：两融净流入2.50亿元",
+        "乙股份：两融净流出1.20亿元",
+        "丁股份：两融净流出0.70亿元",
+        "戊股份：两融净流出0.40亿元",
+    ]
 
 
 @pytest.mark.parametrize(
