@@ -108,6 +108,11 @@ def clauses(text: str) -> list[str]:
     return [part for s in sentences(text) for part in re.split(r"[，,；;：:]", s) if part.strip()]
 
 
+def closed(text: str) -> str:
+    """`text` with a full stop, unless it ends with a mark that closes a sentence, perhaps inside quotation marks."""
+    return text if text.rstrip(_CLOSERS)[-1:] in "。！？!?" else text + "。"
+
+
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while start < end and text[start].isspace():
         start += 1

@@ -20,6 +20,7 @@ from rag.generation.limits import DEFAULT, LOOSE, Limits, Similarity
 from rag.generation.question import Question, read
 from rag.generation.sufficiency import NO_THEME, Themed, sufficient
 from rag.generation.told import Told
+from rag.text import closed
 from rag.types import Draft, DraftSentence, Evidence, Item
 
 DECLINED = {
@@ -168,4 +169,4 @@ def _sentence(candidate: Candidate) -> DraftSentence:
     if item.kind == "telegraph" and _INTRADAY.search(text):
         moment = item.published_at
         text += f"（{moment.month}月{moment.day}日{moment:%H:%M}）"
-    return DraftSentence(text if text[-1:] in "！？!?" else text + "。", (item.item_id,))
+    return DraftSentence(closed(text), (item.item_id,))

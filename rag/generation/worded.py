@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rag.generation import prompts
 from rag.generation.reply import ReplyLimits, lines
-from rag.text import narrow, sentences, strip_invisible
+from rag.text import closed, narrow, sentences, strip_invisible
 from rag.types import ChatModel, DraftSentence, Item, Message
 
 _MARK = re.compile(r"[\[［【〔]\s*(\d{1,3})\s*[\]］】〕]")
@@ -40,7 +40,7 @@ def from_draft(draft: Iterable[DraftSentence], items: Mapping[str, Item]) -> tup
     facts = []
     for sentence in draft:
         stamp = _STAMP.search(sentence.text)
-        text = _STAMP.sub("。", sentence.text) if stamp else sentence.text
+        text = closed(_STAMP.sub("", sentence.text)) if stamp else sentence.text
         when = _moment(items.get(sentence.cites[0]) if sentence.cites else None)
         facts.append(Chosen(text, sentence.cites, when, stamp["stamp"] if stamp else ""))
     return tuple(facts)

@@ -105,13 +105,16 @@ def content(text: str) -> tuple[Word, ...]:
 
 
 def _kind_asked(text: str) -> frozenset[str]:
-    """The nouns behind 哪个, 哪家 …: the kind of thing that the answer names and a text seldom does (哪个潮玩品牌)."""
+    """The nouns behind 哪个, 哪家 …: the kind of thing that the answer names and a text seldom does (哪个潮玩品牌).
+
+    No measure or name (哪个赛道拥挤度最高): that is what is told of it.
+    """
     found: set[str] = set()
     for match in _WHICH.finditer(text):
         behind = _jieba().tag(text[match.end() : match.end() + 8])
         for n, (word, tag) in enumerate(behind[:2]):
             unknown = n == 0 and not _jieba().has_word(word) and behind[1:2] and behind[1][1][:1] == "n"
-            if word.isascii() or not (tag[:1] in {"n", "b"} or unknown):
+            if word.isascii() or word in measures() or word in names() or not (tag[:1] in {"n", "b"} or unknown):
                 break
             found.add(word)
     return frozenset(found)

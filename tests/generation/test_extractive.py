@@ -71,6 +71,11 @@ def test_an_intraday_figure_says_when_it_was_true_and_the_date_line_goes() -> No
     assert "财联社" not in text
 
 
+def test_a_sentence_that_ends_with_a_quotation_is_closed_once() -> None:
+    said = "财联社1月12日电，青禾汽车表示：“到年底国产零件的比例达到80%。”"
+    assert written("青禾汽车国产零件的比例", evidence(4, "9:30", "青禾汽车", said)).endswith("达到80%。”")
+
+
 def test_teasers_never_answer() -> None:
     assert written("两市成交额是多少", TEASER).startswith("(")
 

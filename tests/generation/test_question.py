@@ -101,6 +101,12 @@ def test_the_week_asked_for_is_this_one_unless_the_question_says_otherwise() -> 
     assert extreme("拥挤度环比最大的是哪个", weeks) == weeks[1]
 
 
+def test_a_measure_is_no_kind_of_thing() -> None:
+    """哪个赛道拥挤度最高 asks for a 赛道, of which the 拥挤度 is told."""
+    assert [word.text for word in read("哪个赛道拥挤度最高").words if word.name] == ["拥挤度"]
+    assert not any(word.name for word in read("哪个潮玩品牌卖得最多").words)
+
+
 def test_a_wide_word_is_met_by_what_falls_under_it_and_not_the_other_way_round() -> None:
     assert match("投行", "高盛上调目标价") > 0
     assert match("高盛", "花旗上调目标价") == 0.0
