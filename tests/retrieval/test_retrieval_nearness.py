@@ -26,6 +26,7 @@ def test_the_nearest_of_several_relatives_counts_once() -> None:
 
 def test_width_and_case_make_no_difference() -> None:
     assert nearness([(1.0, [("gpu", 1.0)])], ["ＧＰＵ涨价", "Gpu", "İgpu", "cpu"]) == pytest.approx([1, 1, 1, 0])
+    assert nearness([(1.0, [("%", 1.0)])], ["跌了五％"]) == pytest.approx([1.0])
 
 
 def test_without_words_or_texts_there_is_nothing() -> None:
