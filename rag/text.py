@@ -15,7 +15,6 @@ from functools import cache, lru_cache
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]"
 )
-_SPACES = re.compile(r"\s+")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()} | {
     0x3000: 0x20,
     0xFF0E: 0x2E,
@@ -58,7 +57,7 @@ def normal_form(text: str) -> str:
 
     A key for identity and matching only; never shown, never stored in place of the text.
     """
-    return _SPACES.sub("", nfkc(strip_invisible(text))).lower()
+    return "".join(nfkc(strip_invisible(text)).split()).lower()
 
 
 _OPENERS = "“‘「『（(《"
@@ -137,7 +136,8 @@ def dateline_end(text: str) -> int:
 
 def source_tail(text: str) -> re.Match[str] | None:
     """The bracketed source at the end, ` (新华社)` or `（财联社记者 王海春）`; group `name` holds it."""
-    return _SOURCE_TAIL.search(text)
+    opener = max(text.rfind("（"), text.rfind("("))  # its name holds none: nothing before is looked at
+    return _SOURCE_TAIL.search(text, len(text[:opener].rstrip())) if opener >= 0 else None
 
 
 def body_of(text: str) -> str:

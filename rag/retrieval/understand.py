@@ -39,7 +39,7 @@ def understand(text: str, now: datetime, lexicon: Sequence[Theme]) -> Query:
         text=text,
         window=dates.hull,
         as_of=now,
-        themes=tuple(theme.name for theme in lexicon if _terms(theme, plain)),
+        themes=tuple(theme.name for theme, _ in _named(lexicon, plain)),
         entities=_entities(text),
         measures=_measures(text),
         matter=_matter(text, dates),
@@ -52,12 +52,10 @@ def alternatives(text: str, lexicon: Sequence[Theme]) -> dict[str, tuple[str, ..
 
     Only for themes whose own name or alias stands in the question.
     """
-    found: dict[str, tuple[str, ...]] = {}
-    plain = narrow(text).lower()
-    for theme in lexicon:
-        for term in _terms(theme, plain)[:1]:
-            found[term] = tuple(n for n in (theme.name, *theme.aliases) if n.lower() != term.lower())
-    return found
+    return {
+        term: tuple(name for name in (theme.name, *theme.aliases) if name.lower() != term.lower())
+        for theme, term in _named(lexicon, narrow(text).lower())
+    }
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -65,18 +63,26 @@ def parts(text: str) -> tuple[str, ...]:
     return tuple(p for part in _PARTS.split(text) if (p := part.strip(" ，,。")))
 
 
-def _terms(theme: Theme, plain: str) -> list[str]:
-    """The theme's names that stand in `plain` (narrow, lower case), longest first; none when an excluded word does."""
-    found = [name for name, low in _lower((theme.name, *theme.aliases)) if low and low in plain and _stands(low, plain)]
-    if not found or any(low in plain for _, low in _lower(theme.exclude)):
-        return []
-    return sorted(found, key=len, reverse=True)
+def _named(lexicon: Sequence[Theme], plain: str) -> list[tuple[Theme, str]]:
+    """The themes that have a name in `plain` (narrow, lower case) and no excluded word, each with its longest there."""
+    by_head, found = _by_head(tuple(lexicon)), dict[int, tuple[int, int, str]]()
+    for head in set(plain):
+        for number, order, name, low in by_head.get(head, ()):
+            if low in plain and _stands(low, plain):
+                found[number] = min(found.get(number, (0, 0, "")), (-len(name), order, name))
+    themes = [(lexicon[number], name) for number, (_, _, name) in sorted(found.items())]
+    return [(theme, name) for theme, name in themes if not any(word.lower() in plain for word in theme.exclude)]
 
 
-@lru_cache(maxsize=4096)
-def _lower(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Each name with its lower case."""
-    return tuple((name, name.lower()) for name in names)
+@lru_cache(maxsize=4)
+def _by_head(lexicon: tuple[Theme, ...]) -> dict[str, list[tuple[int, int, str, str]]]:
+    """All names by their first character in lower case: number of the theme, of the name, the name, its lower case."""
+    by_head: dict[str, list[tuple[int, int, str, str]]] = {}
+    for number, theme in enumerate(lexicon):
+        for order, name in enumerate((theme.name, *theme.aliases)):
+            if name:
+                by_head.setdefault(name.lower()[0], []).append((number, order, name, name.lower()))
+    return by_head
 
 
 def _stands(term: str, plain: str) -> bool:
