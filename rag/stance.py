@@ -37,19 +37,19 @@ _SIGNS: Mapping[str, re.Pattern[str]] = {
     "done": re.compile(r"已(?!知)经?|(?<!未)曾经?"),
 }
 _SIGN = re.compile("还没有|没有|完成|正式|" + "|".join(sign.pattern for sign in _SIGNS.values()))
-_AUXILIARY = re.compile(r"(?:[会能再曾有被予可需应得将要必对向与于在为])?")
+_AUXILIARY = re.compile(r"(?:开始|正式|全面|全部|成功|顺利|[会能再曾有被予可需应得将要必对向与于在为])?")
 _BEFORE = {kind: re.compile(f"(?:{sign.pattern})[一-鿿]{{0,3}}$") for kind, sign in _SIGNS.items()}
 _LEAD = re.compile(f"(?:{_SIGNS['denied'].pattern})(?:[会能再曾有]|存在)?$")
 PLANS = re.compile(
-    r"拟(?!合|人|态)|(?<![动整该项核])计划(?=[一-鿿])|有望|可能|预计|预期|考虑|或将|料将|意向|寻求|打算|力争|争取|目标|若|如果|"
-    rf"(?<![即])将(?!近|军|士)(?!{_GIVEN})|或(?!者|有)"
+    r"拟(?!合|人|态)|(?<![动整该项核])计划(?=[一-鿿\d])|有望|可能|预计|预期|考虑|或将|料将|意向|寻求|打算|力争|争取|目标|若|如果|"
+    rf"(?<![即已经曾])将(?!近|军|士)(?!{_GIVEN})|或(?!者|有)"
 )
 """A plan, a forecast or a condition."""
-FIRM_PLANS = re.compile(r"拟(?!合|人|态)|(?<![动整该项核])计划(?=[一-鿿])|有望|可能|预计|考虑|或将|打算")
+FIRM_PLANS = re.compile(r"拟(?!合|人|态)|(?<![动整该项核])计划(?=[一-鿿\d])|有望|可能|预计|考虑|或将|打算")
 """Of these the ones whose loss makes another statement; 将 alone is often left out in headlines."""
 HEDGES = re.compile(r"有望|可能|预计|或将")
 """Of these the ones that make a forecast of a fact; 拟 and 计划 are also said of what a board has just decided."""
-DONE = re.compile(r"已(?!知)|完成|正式")
+DONE = re.compile(r"已(?!知)|完成|正式|完毕")
 _ACTS = re.compile(
     r"收购|并购|入股|参股|控股|增持|减持|起诉|控告|制裁|击败|战胜|超越|投资|采购|供货|供应|授权|转让|出售|委托|袭击|打击|指责|批评|警告|抗议|支援|援助|举报|罚款|投诉|任命|邀请|向|对"
 )
@@ -67,6 +67,11 @@ def markers(text: str) -> Counter[str]:
 def denies(text: str) -> bool:
     """Whether `text` denies anything at all, 不实 and 否决 included."""
     return _SIGNS["denied"].search(text) is not None or "否" in text
+
+
+def plans(text: str) -> bool:
+    """Whether what stands behind `text` is planned or foreseen by it, however far behind."""
+    return bool(FIRM_PLANS.search(text) or _SIGNS["planned"].search(text))
 
 
 def leads_to_denial(text: str) -> bool:

@@ -34,7 +34,16 @@ LinkKind = Literal["duplicate", "expands", "updates", "corrects", "repeats"]
 ChartKind = Literal["bar", "hbar", "line", "timeline", "scatter"]
 SectionState = Literal["available", "partial", "none"]
 Verdict = Literal[
-    "supported", "rounded", "derived", "superseded", "misbound", "unsupported", "contradicted", "uncited", "no_claim"
+    "supported",
+    "rounded",
+    "derived",
+    "superseded",
+    "misbound",
+    "unsupported",
+    "contradicted",
+    "uncited",
+    "unchecked",
+    "no_claim",
 ]
 """The first three may be shown; `no_claim` is a sentence that holds nothing to check (a heading, a fixed phrase)."""
 

@@ -34,6 +34,7 @@ COUNTS: Mapping[str, str] = {
     "unsupported": "无依据",
     "contradicted": "与来源相反",
     "uncited": "未标来源",
+    "unchecked": "无从核对",
     "form": "不合格式",
     "repeated": "重复",
     "untold": "模型未说",

@@ -49,6 +49,7 @@ _VERDICTS: Mapping[str, tuple[str, Style]] = {
     "derived": ("∑", "good"),
     "no_claim": ("·", "dim"),
     "uncited": ("?", "warn"),
+    "unchecked": ("?", "warn"),
     "superseded": ("↻", "warn"),
 }
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from rag.numbers import Support, compare
 from rag.text import narrow
-from rag.types import Finding, Item, Quantity, Verdict
+from rag.types import Finding, Item, Verdict
 from rag.verification.binding import beaten, exchanged, fit, misplaced
 from rag.verification.derive import derived
 from rag.verification.fold import Vocabulary, canonical
@@ -84,6 +84,8 @@ def _try(mention: Mention, source: Source, text: str) -> _Trial:
         kind = "unit" if valued else "number"
         return _trial(kind, "unsupported", text, f"{quantity.text}：所引条目中没有这个{'单位的' if valued else ''}数值")
     rivals = [m for m, s in pairs if s.unit and s.value == "no"]
+    if _FROM_TO.search(_whole(mention)):  # the words of the one end are those of the other
+        rivals = [m for m in rivals if m.quantity and m.quantity.text not in text]
     return _bound(mention, matching, rivals, text)
 
 
@@ -95,7 +97,7 @@ def _bound(mention: Mention, matching: list[tuple[Mention, Support]], rivals: li
     """
     quantity = mention.quantity
     assert quantity is not None
-    judged = [(m, _aspect(quantity, m, s, text)) for m, s in matching]
+    judged = [(m, _aspect(mention, m, s, text)) for m, s in matching]
     agreeing = [m for m, kind in judged if kind in _FINE]
     differing = [m for m, kind in judged if kind not in _FINE]
     rival = beaten(mention, agreeing, differing) if agreeing else max(differing, key=lambda m: fit(mention, m))
@@ -114,13 +116,29 @@ def _bound(mention: Mention, matching: list[tuple[Mention, Support]], rivals: li
 
 
 _FINE = frozenset({"ok", "rounded"})
+_RATE = re.compile(r"增速|增长率")
+"""What slows to 5% still grows by it: 增速放缓至5% of what 增长5%."""
+_FROM_TO = re.compile(r"[从由].*[至到]")
 
 
-def _aspect(quantity: Quantity, mention: Mention, support: Support, text: str) -> str:
+def _of_rate(mention: Mention) -> bool:
+    return _RATE.search(_whole(mention)) is not None
+
+
+def _whole(mention: Mention) -> str:
+    """Its clause, with the part before a number that stands before it."""
+    return mention.before.rpartition("，")[2] + mention.clause
+
+
+def _aspect(claim: Mention, mention: Mention, support: Support, text: str) -> str:
     """The first aspect in which the source's number differs; `ok` or `rounded` when none does."""
-    source = mention.quantity
+    quantity, source = claim.quantity, mention.quantity
+    assert quantity is not None
     assert source is not None
-    if quantity.direction != source.direction and quantity.direction:
+    if quantity.direction and _of_rate(claim) and not _of_rate(mention):
+        if source.direction == "down":
+            return "direction"
+    elif quantity.direction and quantity.direction != source.direction:
         return "direction"
     if quantity.comparison != source.comparison and (
         quantity.comparison or source.comparison in {"previous", "expected"}

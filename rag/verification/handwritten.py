@@ -2,7 +2,8 @@
 
 Marks are `[#item_id]` (or a unique prefix), or `[n]` with a list of sources in which line n names an item id. A
 sentence without a mark is compared with every item of the window and stays `uncited`, its findings naming the item
-that supports it best, or saying that none does.
+that supports it best, or saying that none does. A sentence in which nothing could be held against its items is
+`unchecked`: nothing speaks against it, and nothing for it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from rag.text import sentence_spans
 from rag.types import Finding, Item
 from rag.verification.fold import pairs
-from rag.verification.sentence import Checked, Gate, _claims, check
+from rag.verification.sentence import Checked, Gate, _claims, check, compared
 
 _MARK = re.compile(r"\[#(?P<id>[0-9A-Za-z_:.\-]{4,80})\]|\[(?P<n>\d{1,4})\](?!\()")
 _SOURCE_LINE = re.compile(
@@ -59,14 +60,14 @@ def _judge(written: _Written, cited: list[Item], missing: list[str], index: _Ind
     marks: tuple[int | str, ...] = tuple(int(m) if m.isdigit() else m for m in written.marks)
     lost = tuple(Finding("mark", written.text, f"标记 {m} 没有对应的条目") for m in missing)
     if cited:
-        checked = check(written.text, cited, gate)
+        checked = _checked(written.text, cited, gate)
         verdict = "unsupported" if lost and checked.ships else checked.verdict
         return replace(checked, marks=marks, verdict=verdict, findings=checked.findings + lost)
     if lost:
         return Checked(written.text, "unsupported", lost, marks)
     if not _claims(written.text):
         return Checked(written.text, "no_claim")
-    tried = [check(written.text, [item], gate) for item in index.nearest(written.text)]
+    tried = [_checked(written.text, [item], gate) for item in index.nearest(written.text)]
     good = next((c for c in tried if c.ships), None)
     if good:
         found = Finding("uncited", written.text, f"没有标记；条目 {good.item_ids[0]} 支持这句话")
@@ -74,6 +75,14 @@ def _judge(written: _Written, cited: list[Item], missing: list[str], index: _Ind
     nearest = tried[0].findings if tried else ()
     found = Finding("uncited", written.text, "没有标记，所选时段内也没有支持这句话的条目")
     return Checked(written.text, "uncited", (found, *nearest))
+
+
+def _checked(text: str, cited: Sequence[Item], gate: Gate) -> Checked:
+    checked = check(text, cited, gate)
+    if checked.verdict != "supported" or not _claims(text) or compared(text, cited):
+        return checked
+    found = Finding("unchecked", text, "没有数字或日期，条目里也没有说同一件事的语句：无从核对")
+    return replace(checked, verdict="unchecked", findings=(found,))
 
 
 def _sources(markdown: str) -> Mapping[str, str]:

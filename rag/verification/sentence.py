@@ -14,8 +14,9 @@ from functools import lru_cache
 
 from rag.types import Finding, Item, Link, Verdict
 from rag.verification import checks
+from rag.verification.mentions import parse
 from rag.verification.source import Source, source_of
-from rag.verification.stance import misstated
+from rag.verification.stance import met, misstated
 from rag.verification.superseded import superseded
 from rag.verification.vocabulary import vocabulary
 
@@ -66,6 +67,19 @@ def check_sentence(
 ) -> Checked:
     """The verdict on `text` against the items it cites. Pure; about 1 ms once the items have been read."""
     return check(text, cited, Gate(as_of=as_of, links=links))
+
+
+def compared(text: str, cited: Sequence[Item]) -> bool:
+    """Whether the items hold anything that a check could hold the sentence against: a number or day of it was looked
+    for, or a clause that speaks of the same thing was read.
+    """
+    sources = [source_of(item) for item in cited]
+    claim = parse(text, cited[0].published_at)
+    return (
+        bool(claim.numbers or claim.days)
+        or any(s.prints(text) for s in sources)
+        or met(text, [s.said for s in sources])
+    )
 
 
 def check(text: str, cited: Sequence[Item], gate: Gate) -> Checked:

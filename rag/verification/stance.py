@@ -18,10 +18,18 @@ from rag.text import narrow
 _BORDERS = re.compile(r"[，,。；;：:！!？?\n【】\s](?:(?<!\s)|(?<=\n)|(?<=[一-鿿]\s)|(?=[一-鿿]))")
 _ENDS = re.compile(r"[。！!？?\n]")
 _MARKS = re.compile(r"[^一-鿿0-9A-Za-z%.]+")
+_LACKS = re.compile("[暂尚并]无|没有|未有|不存在|不像")
+"""Denies what stands at the end of its clause, however far: 暂无水下机器人业务布局 says 未布局水下机器人业务."""
+_TURNS = re.compile("但|而|不过|目前|此前|近日|日前")
+"""A clause with one of these in front is no part of the plan before it."""
 _LEAST = 4
 """Characters from which on a clause says something."""
 _ALIKE, _SAME, _NEAR = 0.5, 0.7, 0.1
 """Shares of a clause's pairs that a source clause holds: alike; the same but for a word; as good as the best."""
+_MET = 0.4
+"""Share of a clause's pairs from which on a clause of the source speaks of the same thing."""
+_HELD = 0.6
+"""Share of a source clause's characters that a clause holds which says it, with its subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,8 @@ class Said:
     """Whether its sentence holds a plan, a forecast or a condition."""
     denied: bool
     """Whether its sentence denies anything."""
+    follows: bool
+    """Whether it goes on after a plan in its sentence: 将提升性能，运用到…"""
 
 
 def said(text: str) -> tuple[Said, ...]:
@@ -43,10 +53,12 @@ def said(text: str) -> tuple[Said, ...]:
     out = []
     for sentence in _ENDS.split(narrow(text)):
         planned, denied = stance.PLANS.search(sentence) is not None, stance.denies(sentence)
+        follows = False
         for clause in _BORDERS.split(sentence):
             plain = _MARKS.sub("", clause)
             if len(plain) >= _LEAST:
-                out.append(Said(plain, _pairs(stance.bare(plain)), planned, denied))
+                out.append(Said(plain, _pairs(stance.bare(plain)), planned, denied, follows))
+            follows = planned and not _TURNS.match(plain) and (follows or stance.plans(plain))
     return tuple(out)
 
 
@@ -58,13 +70,17 @@ def misstated(claim: str, sources: Sequence[Sequence[Said]]) -> Iterator[tuple[s
             continue
         ranked = [(len(clause.pairs & s.pairs) / len(clause.pairs), s) for s in known]
         best = max((share for share, _ in ranked), default=0.0)
-        if best < _ALIKE:
-            continue
         alike = [s for share, s in ranked if share >= max(_ALIKE, best - _NEAR)]
         for kind, least, fault in _FAULTS:
             if best >= least and (other := fault(clause, alike, known)):
                 yield kind, clause.text, other
                 break
+
+
+def met(claim: str, sources: Sequence[Sequence[Said]]) -> bool:
+    """Whether some clause of the claim has one in the sources that speaks of the same thing, so that it was compared."""
+    known = tuple(itertools.chain.from_iterable(sources))
+    return any(len(c.pairs & s.pairs) >= _MET * len(c.pairs) for c in said(claim) if c.pairs for s in known)
 
 
 def _within(clause: Said, source: Said) -> bool:
@@ -84,11 +100,13 @@ def _negation(clause: Said, alike: Sequence[Said], known: Sequence[Said]) -> str
     for sign, predicate in stance.predicates(clause.text, "denied"):
         ways = _ways(alike, predicate)
         spelled = len(sign) > 1 and (any(s.denied for s in alike) or any(sign in s.text for s in known))
-        if ways and "denied" not in ways and not spelled:
+        lacked = any(_LACKS.search(s.text.partition(predicate)[0]) for s in alike if predicate in s.text)
+        if ways and "denied" not in ways and not spelled and not lacked:
             return _holder(alike, predicate)
     for _, predicate in _all(alike, "denied"):
         ways = stance.said_as(clause.text, predicate)
-        if ways and "denied" not in ways and _ways(alike, predicate) == {"denied"}:
+        before = clause.text.partition(predicate)[0]
+        if ways and not stance.denies(before) and _ways(alike, predicate) == {"denied"}:
             return _holder(alike, predicate)
     return ""
 
@@ -105,6 +123,40 @@ def _plan(clause: Said, alike: Sequence[Said], _known: Sequence[Said]) -> str:
         return alike[0].text if len(told) == len(alike) else ""
     hedged = stance.HEDGES.search(clause.text) and not any(s.planned for s in alike)
     return alike[0].text if hedged else ""
+
+
+def _gathered(clause: Said, _alike: Sequence[Said], known: Sequence[Said]) -> str:
+    """What a short clause of the source denies (尚未批量生产), asserted in a clause that names its subject too."""
+    if clause.denied:
+        return ""
+    held = (s for s in known if _share(s, clause) >= _HELD)
+    for source in held:
+        for _, predicate in stance.predicates(source.text, "denied"):
+            if predicate in clause.text and _ways(known, predicate) == {"denied"}:
+                return source.text
+    return ""
+
+
+def _share(source: Said, clause: Said) -> float:
+    """The share of the source clause's characters, signs aside, that the claim's clause holds."""
+    plain = set(stance.bare(source.text))
+    return len(plain & set(clause.text)) / len(plain) if len(plain) >= _LEAST else 0.0
+
+
+def _done(clause: Said, _alike: Sequence[Said], known: Sequence[Said]) -> str:
+    """Told as done (已), where the source speaks of it only as planned or denied, in whatever clause."""
+    for _, predicate in stance.predicates(clause.text, "done"):
+        told = [s for s in known if predicate in s.text]
+        if told and all(_undone(s, predicate) for s in told):
+            return told[0].text
+    return ""
+
+
+def _undone(source: Said, predicate: str) -> bool:
+    if stance.DONE.search(source.text) or predicate + "了" in source.text:
+        return False
+    planned = source.follows or stance.plans(source.text.partition(predicate)[0])
+    return planned or stance.said_as(source.text, predicate) == {"denied"}
 
 
 def _ways(alike: Sequence[Said], predicate: str) -> set[str]:
@@ -134,7 +186,13 @@ def _exchanged(mine: tuple[frozenset[str], frozenset[str]], theirs: tuple[frozen
     return bool((mine[0] & theirs[1]) - theirs[0]) and bool((mine[1] & theirs[0]) - theirs[1])
 
 
-_FAULTS = (("negation", _ALIKE, _negation), ("plan", _SAME, _plan), ("roles", _SAME, _roles))
+_FAULTS = (
+    ("negation", _ALIKE, _negation),
+    ("plan", _SAME, _plan),
+    ("roles", _SAME, _roles),
+    ("negation", 0.0, _gathered),
+    ("plan", 0.0, _done),
+)
 """Kind, how alike the clauses must be, the test."""
 
 

@@ -49,6 +49,12 @@ def test_sentences_without_a_mark_are_compared_with_the_window(wire: list[Item])
     assert "没有支持" in found[1].findings[0].detail
 
 
+def test_what_could_not_be_held_against_anything_is_not_called_supported(wire: list[Item]) -> None:
+    item = noon(wire)
+    found = check_text(f"推动市场向好的是长期投资者的信心。[#{item.item_id}]", wire)
+    assert [(c.verdict, c.findings[0].kind) for c in found] == [("unchecked", "unchecked")]
+
+
 def test_code_tables_and_rules_are_left_alone(wire: list[Item]) -> None:
     text = "```\n恒生指数涨99%。\n```\n\n| 恒生 | 99% |\n\n---\n\n![图](x.png)\n"
     assert check_text(text, wire) == []

@@ -55,6 +55,24 @@ def test_hong_kong_at_noon(wire: list[Item], case: str) -> None:
     assert bool(found.findings) == (not found.ships)
 
 
+RATES = """
+supported|青禾出口同比增长5%，三季度为增长8%|青禾出口增速从8%放缓至5%。
+supported|青禾出口同比增长5%，三季度为增长8%|青禾出口增速回落至5%。
+contradicted|青禾出口同比增长5%，三季度为增长8%|青禾出口下降5%。
+contradicted|青禾出口同比下降5%，三季度为下降8%|青禾出口增速放缓至5%。
+contradicted|青禾出口增速放缓至5%|青禾出口增速加快至5%。
+supported|国务院常务会议决定核准青禾核电等三个核电项目|国常会核准青禾核电等三个核电项目。
+supported|青禾央行维持基准利率在4.5%不变|青禾央行按兵不动，基准利率维持4.5%。
+"""
+
+
+@pytest.mark.parametrize("case", RATES.strip().splitlines())
+def test_other_words_for_the_same(wire: list[Item], case: str) -> None:
+    verdict, text, claim = case.split("|")
+    found = check_sentence(claim, [replace(wire[0], item_id="rates", title="", text=f"{text}。")])
+    assert found.verdict == verdict, found.findings
+
+
 OIL = """
 supported|美国上周API原油库存增加527.8万桶，预期减少223.8万桶。
 supported|美国上周API原油库存增加0.05278亿桶。

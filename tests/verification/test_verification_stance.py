@@ -69,9 +69,20 @@ contradicted|plan|公司拟收购乙方电子|公司完成收购乙方电子。
 contradicted|plan|公司将扩大该厂产能|公司已扩大该厂产能。
 contradicted|plan|公司将进一步扩大投入规模|公司已进一步扩大投入规模。
 """
+APART = """
+contradicted|negation|甲甲科技研发的护眼灯仍在改进，尚未投入生产，还不能预订|甲甲科技的护眼灯已经投入生产。
+contradicted|negation|甲甲科技研发的护眼灯仍在改进，尚未投入生产，还不能接受预订|甲甲科技的护眼灯可以接受预订。
+contradicted|plan|甲甲科技计划2028年测试一艘无人渡轮|甲甲科技的无人渡轮已经开始测试。
+contradicted|plan|双方的联合实验室预计将在明年春天启用|甲甲科技与乙乙大学的联合实验室已经启用。
+contradicted|plan|团队将进一步提高精度，用于海底测绘|该仪器已用于海底测绘。
+contradicted|plan|甲甲科技有望在五年内将能耗降低一半|甲甲科技已将能耗降低一半。
+supported||甲甲科技研发的护眼灯仍在改进，尚未投入生产，还不能预订|甲甲科技的护眼灯还没有投入生产。
+supported||甲甲科技目前暂无水下机器人相关业务布局|甲甲科技表示，暂未布局水下机器人相关业务。
+supported||公司拟收购乙方电子，目前双方签署了意向书|公司已签署意向书。
+"""
 
 
-@pytest.mark.parametrize("case", (CLIPPED + SIGNS.lstrip()).strip().splitlines())
+@pytest.mark.parametrize("case", (CLIPPED + SIGNS.lstrip() + APART.lstrip()).strip().splitlines())
 def test_a_clause_against_one_sentence(item: Item, case: str) -> None:
     verdict, kind, text, claim = case.split("|")
     found = check_sentence(claim, [replace(item, title="", text=f"{text}。")])
