@@ -73,13 +73,9 @@ def compared(text: str, cited: Sequence[Item]) -> bool:
     """Whether the items hold anything that a check could hold the sentence against: a number or day of it was looked
     for, or a clause that speaks of the same thing was read.
     """
-    sources = [source_of(item) for item in cited]
-    claim = parse(text, cited[0].published_at)
-    return (
-        bool(claim.numbers or claim.days)
-        or any(s.prints(text) for s in sources)
-        or met(text, [s.said for s in sources])
-    )
+    claim, sources = parse(text, cited[0].published_at), [source_of(item) for item in cited]
+    looked_for = bool(claim.numbers or claim.days)
+    return looked_for or any(s.prints(text) for s in sources) or met(text, [s.said for s in sources])
 
 
 def check(text: str, cited: Sequence[Item], gate: Gate) -> Checked:

@@ -78,7 +78,7 @@ def misstated(claim: str, sources: Sequence[Sequence[Said]]) -> Iterator[tuple[s
 
 
 def met(claim: str, sources: Sequence[Sequence[Said]]) -> bool:
-    """Whether some clause of the claim has one in the sources that speaks of the same thing, so that it was compared."""
+    """Whether some clause of the claim was compared: the sources hold one that speaks of the same thing."""
     known = tuple(itertools.chain.from_iterable(sources))
     return any(len(c.pairs & s.pairs) >= _MET * len(c.pairs) for c in said(claim) if c.pairs for s in known)
 
