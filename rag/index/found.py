@@ -36,15 +36,16 @@ def top(scores: Scores, start: int, n: int, positive: bool = True) -> Found:
     n = min(n, len(scores))
     if n <= 0:
         return Found.none()
-    best = np.flatnonzero(scores >= _floor(scores, n))
+    size = max(1, len(scores) // (8 * n))
+    whole = len(scores) // size * size
+    blocks = scores[:whole].reshape(-1, size)
+    greatest = blocks.max(axis=1)
+    floor = np.partition(greatest, len(greatest) - n)[len(greatest) - n]
+    """A score that at least `n` reach; only blocks that hold such a score are looked at once more."""
+    held = np.flatnonzero(greatest >= floor)
+    inside = np.flatnonzero(blocks[held].ravel() >= floor)
+    best = np.append(held[inside // size] * size + inside % size, np.flatnonzero(scores[whole:] >= floor) + whole)
     if positive:
         best = best[scores[best] > 0]
     best = best[np.lexsort((best, -scores[best]))][:n]
     return Found((best + start).astype(np.int64), scores[best])
-
-
-def _floor(scores: Scores, n: int) -> float:
-    """A score that at least `n` of `scores` reach: the n-th best of the maxima of blocks, 1 ≤ n ≤ len(scores)."""
-    block = max(1, len(scores) // (8 * n))
-    best = scores[: len(scores) // block * block].reshape(-1, block).max(axis=1)
-    return float(np.partition(best, len(best) - n)[len(best) - n])

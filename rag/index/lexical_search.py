@@ -52,15 +52,15 @@ class Run:
         """The most that it adds to any score."""
         return float(self.weights.max() * self.idf) if len(self) else 0.0
 
-    def within(self, allowed: Allowed) -> Run:
-        """The part inside the window of `allowed`."""
+    def within(self, allowed: Allowed, weight: float) -> Run:
+        """The part inside the window of `allowed`, weighing `weight` times as much."""
         # int32 bounds: others would make numpy convert the whole run
         i, j = self.entries.searchsorted(np.array([allowed.start, allowed.stop], np.int32)).tolist()
-        return Run(self.entries[i:j], self.weights[i:j], self.idf)
+        return Run(self.entries[i:j], self.weights[i:j], self.idf * np.float32(weight))
 
     def add(self, scores: Scores, start: int) -> None:
         """Add to `scores`, those of the entries from `start` on."""
-        scores[self.entries - start if start else self.entries] += self.weights * self.idf
+        np.add.at(scores, self.entries - start if start else self.entries, self.weights * self.idf)
 
     def add_at(self, scores: Scores, entries: NDArray[np.int32]) -> None:
         """Add to `scores`, those of `entries`."""
@@ -128,9 +128,7 @@ class Lexical:
         `alternatives` maps a term of the query to other names for the same thing (光模块 → CPO): an entry gets the
         best-scoring of them, not their sum.
         """
-        question = self.question(text, allowed, alternatives)
-        best = _best(question, allowed, min(n, len(allowed)))
-        return Found(best.ordinals, best.scores, question.at)
+        return _best(self.question(text, allowed, alternatives), allowed, min(n, len(allowed)))
 
     def scores(self, text: str, allowed: Allowed, alternatives: Alternatives | None = None) -> Scores:
         """BM25 of every entry of [allowed.start, allowed.stop), shape (stop - start,); 0 outside the mask."""
@@ -156,7 +154,7 @@ class Lexical:
         runs = self._looked_up([(term.low, term.high) for term in terms])
         for (term, weight), run in zip(terms.items(), runs, strict=True):
             parts = [run] if run else self._looked_up([(key, key) for key in term.parts])
-            found += [replace(part.within(allowed), idf=part.idf * np.float32(weight)) for part in parts if part]
+            found += [part.within(allowed, weight) for part in parts if part]
         return tuple(found)
 
     def _looked_up(self, keys: Sequence[tuple[int, int]]) -> list[Run | None]:
@@ -203,11 +201,12 @@ def _best(question: Question, allowed: Allowed, n: int) -> Found:
     if allowed.mask is not None and len(allowed) <= _FEW:
         candidates = np.flatnonzero(allowed.mask) + allowed.start
     elif sum(map(len, runs)) <= _WHOLE:
-        return top(question.everywhere(allowed), allowed.start, n)
+        scores = question.everywhere(allowed)
+        return replace(top(scores, allowed.start, n), of=lambda ordinals: scores[ordinals - allowed.start])
     else:
         candidates = _candidates(question, runs, allowed, n)
     found = top(question.at(candidates), 0, n)
-    return Found(candidates[found.ordinals], found.scores)
+    return Found(candidates[found.ordinals], found.scores, question.at)
 
 
 def _candidates(question: Question, runs: Sequence[Run], allowed: Allowed, n: int) -> Ordinals:
