@@ -201,6 +201,9 @@ NUMBERS_WITHOUT_VECTORS = (
     " (SELECT 1 FROM vectors v WHERE v.embedder_id = ? AND v.chunk_id = c.chunk_id)" + _CHUNK_ORDER
 )
 VECTORS_OF = "SELECT chunk_id, data, crc FROM vectors NOT INDEXED WHERE embedder_id = ?"
+CHOSEN_VECTORS = (
+    "SELECT chunk_id, data, crc FROM vectors WHERE embedder_id = ? AND chunk_id IN (SELECT value FROM json_each(?))"
+)
 
 INSERT_EMBEDDER = "INSERT INTO embedders(identity, dimension) VALUES (?, ?)"
 EMBEDDER = "SELECT embedder_id, dimension FROM embedders WHERE identity = ?"

@@ -21,11 +21,14 @@ from rag.index import generations, vectors_write
 from rag.index.entries import Entry, Rows
 from rag.index.generations import IndexUnusable, Manifest
 from rag.index.lexical import BATCH, Part, count, counting, merge
+from rag.index.vectors import FLAT_FILE, Flat
 from rag.types import Vectors
 
 Numbers = NDArray[np.int64]
 Read = Callable[[Numbers], Sequence[Entry]]
 """The entries at these ordinals."""
+Encoded = Callable[[Numbers], Vectors]
+"""Their vectors, as rows."""
 Batch = tuple[Sequence[Entry], Numbers]
 Counted = tuple[Part, NDArray[np.int32]]
 Each = Callable[[Callable[[Batch], Counted], Iterable[Batch]], Iterable[Counted]]
@@ -45,18 +48,19 @@ class Source:
 def build(folder: Path, entries: Sequence[Entry], matrix: Vectors, source: Source) -> Path:
     """Write the generation of `source` under `folder` and remove old ones; returns its path. See `update`."""
     rows = Rows.of(entries)
-    return update(folder, rows, lambda chosen: [entries[i] for i in chosen.tolist()], lambda: matrix, source)
+    if matrix.ndim != 2 or len(matrix) != len(rows):
+        raise UsageError(f"{len(rows)} entries but vectors of shape {matrix.shape}", hint="rag repair")
+    return update(folder, rows, lambda chosen: [entries[i] for i in chosen.tolist()], lambda all_: matrix[all_], source)
 
 
-def update(
-    folder: Path, rows: Rows, read: Read, vectors: Callable[[], Vectors], source: Source, each: Each = map
-) -> Path:
-    """As `build`; `read` is asked only for entries whose marks the newest intact generation does not hold.
+def update(folder: Path, rows: Rows, read: Read, vectors: Encoded, source: Source, each: Each = map) -> Path:
+    """As `build`; `read` is asked only for entries whose marks the newest intact generation does not hold, and so is
+    `vectors`, when that generation keeps them as they are.
 
-    `rows` in time order, `vectors()` of shape (len(rows), dimension), row i for entry i: asked for when the words are
-    done, so that both are never held. An intact generation of the same source and entries is kept as it is; any other
-    of its name is put aside. Call it under the writer's lock. Raises UsageError for rows that do not fit, ModelError
-    for a vector that is not finite, ResourceError or StoreError for the disk.
+    `rows` in time order. Vectors are asked for when the words are done, so that both are never held. An intact
+    generation of the same source and entries is kept as it is; any other of its name is put aside. Call it under the
+    writer's lock. Raises UsageError for rows that do not fit, ModelError for a vector that is not finite, ResourceError
+    or StoreError for the disk.
     """
     rows.check_order()
     number = {item_id: i for i, item_id in enumerate(dict.fromkeys(rows.items))}
@@ -68,12 +72,11 @@ def update(
             return path
         quarantine(path)
     with atomic_folder(path) as aside:
-        _write_lexical(aside, rows, read, _carried(folder, rows), each)
+        carried = _carried(folder, rows)
+        _write_lexical(aside, rows, read, carried, each)
         for name, array in _columns(rows, number).items():
             np.save(aside / f"{name}.npy", array, allow_pickle=False)
-        matrix = vectors()
-        if matrix.ndim != 2 or len(matrix) != len(rows):
-            raise UsageError(f"{len(rows)} entries but vectors of shape {matrix.shape}", hint="rag repair")
+        matrix = _matrix(len(rows), vectors, carried if carried and carried.embedder == source.embedder else None)
         made = vectors_write.write(aside, matrix)
         manifest = replace(
             manifest,
@@ -118,23 +121,31 @@ def _columns(rows: Rows, number: dict[str, int]) -> dict[str, NDArray[Any]]:
 class _Carried:
     """An older generation, and where its entries stand now."""
 
+    path: Path
+    embedder: str
     arrays: dict[str, NDArray[Any]]
     new: NDArray[np.int32]
     """By old ordinal: the new one, −1 for an entry that is gone."""
+
+    @property
+    def kept(self) -> Numbers:
+        """The old ordinals of the entries that remain."""
+        return np.flatnonzero(self.new >= 0)
 
 
 def _carried(folder: Path, rows: Rows) -> _Carried | None:
     """The newest generation whose files are intact and of which entries remain."""
     for path in generations.generations(folder) if rows.marks.any() else []:
         try:
-            if generations.check(path, [f"{name}.npy" for name in _CARRIED]).counting != counting():
+            manifest = generations.check(path, [f"{name}.npy" for name in _CARRIED])
+            if manifest.counting != counting():
                 continue
             arrays = {name: np.load(path / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in _CARRIED}
         except (IndexUnusable, OSError, ValueError):
             continue
         new = _places(arrays["marks"], arrays["items"][arrays["item_of"]], rows)
         if (new >= 0).any():
-            return _Carried(arrays, new)
+            return _Carried(path, manifest.embedder, arrays, new)
     return None
 
 
@@ -155,7 +166,7 @@ def _write_lexical(aside: Path, rows: Rows, read: Read, carried: _Carried | None
     fresh = np.ones(len(rows), np.bool_)
     parts: list[Part] = []
     if carried:
-        kept = np.flatnonzero(carried.new >= 0)
+        kept = carried.kept
         lengths[carried.new[kept]] = carried.arrays["lengths"][kept]
         fresh[carried.new[kept]] = False
         arrays = carried.arrays
@@ -167,6 +178,28 @@ def _write_lexical(aside: Path, rows: Rows, read: Read, carried: _Carried | None
         part, lengths[chosen] = counted
         parts.append(part)
     merge(parts, lengths, partial(_make, aside))
+
+
+def _matrix(size: int, vectors: Encoded, carried: _Carried | None) -> Vectors:
+    """The vectors of all `size` entries, read where they lie together as far as they do."""
+    rows = carried and _exact_rows(carried.path)
+    if not carried or not rows:
+        return vectors(np.arange(size))
+    kept, fresh = carried.kept, np.ones(size, np.bool_)
+    fresh[carried.new[kept]] = False
+    new = vectors(np.flatnonzero(fresh))
+    matrix = np.empty((size, new.shape[1]), np.float32)
+    matrix[carried.new[kept]], matrix[fresh] = rows.rows(kept), new
+    return matrix
+
+
+def _exact_rows(path: Path) -> Flat | None:
+    """The vectors of a generation that keeps them as they are, when they are intact."""
+    try:
+        generations.check(path, [FLAT_FILE])
+        return Flat(path)
+    except (IndexUnusable, OSError, ValueError):
+        return None
 
 
 def _count(batch: Batch) -> Counted:

@@ -242,7 +242,9 @@ def index(catalog: Catalog, embedder: Embedder, folder: Path, crew: Crew) -> Non
     def read(chosen: NDArray[np.int64]) -> Sequence[Entry]:
         return _entries(catalog, columns, chosen)
 
-    vectors = partial(catalog.matrix, embedder.identity, columns.numbers)
+    def vectors(chosen: NDArray[np.int64]) -> Vectors:
+        return catalog.matrix(embedder.identity, columns.numbers[chosen])
+
     update(folder, _rows(columns), read, vectors, source, crew.each)
 
 
