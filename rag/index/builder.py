@@ -101,12 +101,11 @@ def _holds(path: Path, rows: Rows) -> bool:
         marks, items, item_of = (np.load(path / f"{name}.npy") for name in ("marks", "items", "item_of"))
     except (IndexUnusable, OSError, ValueError):
         return False
-    wanted = np.array([item.encode() for item in rows.items], dtype=np.bytes_)
-    return np.array_equal(marks, rows.marks) and np.array_equal(items[item_of], wanted)
+    return np.array_equal(marks, rows.marks) and np.array_equal(items[item_of], _encoded(rows.items))
 
 
 def _columns(rows: Rows, number: dict[str, int]) -> dict[str, NDArray[Any]]:
-    names = np.array([item_id.encode() for item_id in number] or [], dtype=np.bytes_)
+    names = _encoded(list(number))
     return {
         "items": names,
         "items_sorted": np.argsort(names, kind="stable").astype(np.int32),
@@ -115,6 +114,10 @@ def _columns(rows: Rows, number: dict[str, int]) -> dict[str, NDArray[Any]]:
         "levels": rows.levels,
         "marks": rows.marks,
     }
+
+
+def _encoded(items: Sequence[str]) -> NDArray[np.bytes_]:
+    return np.array("\n".join(items).encode().split(b"\n") if items else [], dtype=np.bytes_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +158,7 @@ def _places(marks: NDArray[np.uint64], items: NDArray[np.bytes_], rows: Rows) ->
     if len(marks):
         order = np.argsort(marks, kind="stable")
         old = order[np.minimum(np.searchsorted(marks[order], rows.marks), len(marks) - 1)]
-        wanted = np.array([item.encode() for item in rows.items], dtype=np.bytes_)
-        same = np.flatnonzero((marks[old] == rows.marks) & (rows.marks != 0) & (items[old] == wanted))
+        same = np.flatnonzero((marks[old] == rows.marks) & (rows.marks != 0) & (items[old] == _encoded(rows.items)))
         new[old[same]] = same
     return new
 

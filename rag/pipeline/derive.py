@@ -102,7 +102,8 @@ def _made(catalog: Catalog, settings: Settings) -> str:
     return f"{state(catalog)}, {made_with}, {rules(_CHUNKING)}, {rules(_LINKING)}, rag {__version__}"
 
 
-def rules(names: Sequence[str]) -> str:
+@cache
+def rules(names: tuple[str, ...]) -> str:
     """A hash of modules of this package."""
     package = Path(__file__).parents[1]
     hashed = hashlib.sha256()
