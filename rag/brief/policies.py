@@ -34,6 +34,11 @@ _SHORT = {
     "国家发展改革委": "发改委", "国家发展和改革委员会": "发改委", "工业和信息化部": "工信部",
     "国家医疗保障局": "国家医保局", "中国人民银行": "央行",
 }  # fmt: skip
+_ONE_NAME = {
+    "国家发改委": "国家发展改革委", "国家发展和改革委员会": "国家发展改革委", "发改委": "国家发展改革委",
+    "工业和信息化部": "工信部", "中国人民银行": "央行",
+}  # fmt: skip
+"""What the review calls a body that items call by several names; the gate knows them as one."""
 _ROOM = 34
 _OFFICE = r"(?:[部行局署司院市省]长|主任|主席|书记|总理|发言人|负责人)"
 _PERSON = re.compile(r"^(?P<who>[一-鿿]{0,14}?(?:部长|主任|行长|主席|局长|署长|司长)?[一-鿿]{2,3})[：:](?P<rest>.+)$")
@@ -89,7 +94,8 @@ def pages(given: BriefInput, ranked: Sequence[Story], most: int = 6) -> list[Pag
         own = _of(story, clauses)
         if not own or _STATISTICS.search(own[0].issuer):
             continue
-        key = (own[0].issuer.rstrip("省市"), own[0].document or _meeting(story.item) or story.item.item_id)
+        issuer = _ONE_NAME.get(own[0].issuer, own[0].issuer)
+        key = (issuer.rstrip("省市"), own[0].document or _meeting(story.item) or story.item.item_id)
         page = found.setdefault(key, Page(own[0].issuer, own[0].document))
         if len(page.stories) == _ITEMS:
             page.left.append(story)
@@ -167,7 +173,7 @@ def policy_section(given: BriefInput, found: Sequence[Page], said: Said) -> Draf
 def title_of(page: Page) -> str:
     """`工信部：深入实施“人工智能+制造”专项行动`: the issuing body as sector, 16–34 characters if the title allows."""
     who, colon, what = _titled(page).partition("：")
-    return who + colon + what.replace("：", "，")
+    return _ONE_NAME.get(who, who) + colon + what.replace("：", "，")
 
 
 def _titled(page: Page) -> str:

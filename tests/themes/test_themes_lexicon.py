@@ -100,6 +100,9 @@ def test_a_teaser_has_no_theme(lexicon: Lexicon) -> None:
         ("海关总署：2025年我国成为工业机器人净出口国", "机器人"),
         ("力鸿一号完成首次亚轨道飞行试验", "高端制造"),
         ("存储涨价趋势持续 多家上市公司宣布扩产计划", "半导体"),
+        ("甲市房地产交易中心调整办事流程", "周期"),
+        ("甲公司在AI基建领域布局产品矩阵", "人工智能"),
+        ("甲地推进康养基地建设", "新消费"),
     ],
 )
 def test_sector_of_a_title(lexicon: Lexicon, title: str, sector: str) -> None:
