@@ -21,7 +21,7 @@ from rag.retrieval.ranking import Scores
 from rag.text import narrow
 from rag.types import Embedder
 
-_LOOKED_AT = 1000
+LOOKED_AT = 1000
 """Characters of a text that are looked at."""
 _MIX = np.uint16(31321)
 Words = Sequence[tuple[float, Sequence[tuple[str, float]]]]
@@ -44,9 +44,9 @@ def nearness(words: Words, texts: Sequence[str]) -> Scores:
     All texts are looked through at once for the first two characters of all relatives; what stands there is compared
     in full.
     """
-    code = _folded("\x00".join([text[:_LOOKED_AT] for text in texts]))
+    code = folded("\x00".join([text[:LOOKED_AT] for text in texts]))
     joined = code.tobytes().decode("utf-16-le", "surrogatepass")
-    starts = list(accumulate((min(len(text), _LOOKED_AT) + 1 for text in texts), initial=0))
+    starts = list(accumulate((min(len(text), LOOKED_AT) + 1 for text in texts), initial=0))
     cosines = np.zeros((len(words), max((len(relatives) for _, relatives in words), default=0) + 1), np.float32)
     nearest = [[-1] * len(texts) for _ in words]
     """For each word and text, which relative; the last, of cosine 0, for none."""
@@ -58,7 +58,7 @@ def nearness(words: Words, texts: Sequence[str]) -> Scores:
                 starting.setdefault(word[:2], []).append((word, rank, at))
             else:  # the word itself, the nearest of all
                 at[:] = [rank if joined.find(word, a, b) >= 0 else -1 for a, b in pairwise(starts)]
-    for place in _places("".join(starting), code):
+    for place in places("".join(starting), code):
         text = bisect_right(starts, place) - 1
         for word, rank, at in starting.get(joined[place : place + 2], ()):
             if not 0 <= at[text] <= rank and joined.startswith(word, place):
@@ -69,7 +69,7 @@ def nearness(words: Words, texts: Sequence[str]) -> Scores:
     return np.asarray(total / max(sum(weight for weight, _ in words), 1e-9), dtype=np.float32)
 
 
-def _places(pairs: str, code: NDArray[np.uint16]) -> list[int]:
+def places(pairs: str, code: NDArray[np.uint16]) -> list[int]:
     """Where one of `pairs` (characters, two by two) stands, ascending, and by chance some other pair."""
     heads = np.frombuffer(pairs.encode("utf-16-le", "surrogatepass"), np.uint16)
     wanted = np.zeros(1 << 16, np.bool_)
@@ -82,7 +82,7 @@ def _slot(one: NDArray[np.uint16], other: NDArray[np.uint16]) -> NDArray[np.uint
     return np.asarray(one * _MIX + other)  # modulo 2 ** 16
 
 
-def _folded(text: str) -> NDArray[np.uint16]:
+def folded(text: str) -> NDArray[np.uint16]:
     """`text` in narrow lower case, one number for each character; those beyond 16 bits are one number."""
     code = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     return _fold()[np.minimum(code, 0xFFFF)]

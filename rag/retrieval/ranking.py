@@ -26,8 +26,8 @@ SHORT, LONG = 8, 16
 ASKING_SHARE = 0.05
 """w at most, for a question for one fact."""
 NEAR_WEIGHT, ASKING_NEAR = 0.5, 1.0
-"""What a text that holds none of the question's words, nor one of the same meaning, is behind one that holds all; the
-second for a question for one fact."""
+"""What a text that holds none of the question's words, nor one of the same meaning, is behind one that holds all, and
+once more behind one whose first sentence does; the second for a question for one fact."""
 WEAK_COSINE = 0.15
 """Without any common term, an entry less similar than this is not a find."""
 
@@ -72,26 +72,40 @@ _DIGIT = re.compile(r"\d")
 def vector_share(text: str, long_share: float) -> float:
     """The weight w: `long_share` from `LONG` content characters on, `SHORT_SHARE` up to `SHORT`, linear between.
 
-    A Latin word counts as two characters. A text with a digit is taken as long; of a question for one fact (多少, 谁,
-    哪家) the words count, word by word (`nearness`), and w is `ASKING_SHARE` at most.
+    Of a question for one fact (多少, 谁, 哪家) the words count, word by word (`nearness`), and w is `ASKING_SHARE` at
+    most.
     """
     if _ASKS.search(text):
         return min(ASKING_SHARE, long_share)
-    if _DIGIT.search(text):
-        return long_share
-    size = sum(1 if len(t) == 1 and not t.isascii() else 2 for t in _CONTENT.findall(_QUESTION.sub(" ", text)))
-    shortness = min(1.0, max(0.0, (LONG - size) / (LONG - SHORT)))
-    return long_share + (max(SHORT_SHARE, long_share) - long_share) * shortness
+    return long_share + (max(SHORT_SHARE, long_share) - long_share) * shortness(text)
 
 
-def near_weight(text: str) -> float:
-    """The weight of the term `near`."""
-    return ASKING_NEAR if _ASKS.search(text) else NEAR_WEIGHT
+def shortness(text: str) -> float:
+    """1 for a bare name, 0 for a long text, linear between; a Latin word counts as two characters. A question for one
+    fact and a text with a digit are taken as long.
+    """
+    if _ASKS.search(text) or _DIGIT.search(text):
+        return 0.0
+    size = sum(1 if len(t) == 1 and not t.isascii() else 2 for t in _CONTENT.findall(spaced(text)))
+    return min(1.0, max(0.0, (LONG - size) / (LONG - SHORT)))
+
+
+def near_weights(text: str) -> tuple[float, float]:
+    """The weights of `nearness` and `togetherness` in the term `near`. The second is 0 for a bare name, which stands
+    together wherever it stands.
+    """
+    weight = ASKING_NEAR if _ASKS.search(text) else NEAR_WEIGHT
+    return weight, weight * (1 - shortness(text))
 
 
 def bare(text: str) -> str:
     """`text` without asking words: 机器人最近有什么进展 → 机器人."""
     return _QUESTION.sub("", text).strip(" ，。？?、")
+
+
+def spaced(text: str) -> str:
+    """`text` with a space for each asking word, so that what stood apart stays apart."""
+    return _QUESTION.sub(" ", text)
 
 
 def minmax(scores: Scores, best: Scores, floor: float | None = None) -> Scores:

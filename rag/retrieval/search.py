@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from rag.errors import ModelError
 from rag.retrieval.nearness import Relating, nearness
-from rag.retrieval.ranking import WEAK_COSINE, Ranking, Scores, minmax, near_weight, priors, vector_share
+from rag.retrieval.ranking import WEAK_COSINE, Ranking, Scores, minmax, near_weights, priors, vector_share
+from rag.retrieval.togetherness import togetherness
 from rag.text import body_of, normal_form
 from rag.types import Embedder, Hit, Item, Level, Query, Vectors, Window
 
@@ -120,13 +121,16 @@ def reread(
     text: str, found: Sequence[Candidate], texts: Sequence[str], embedder: Embedder | None, how: Ranking
 ) -> list[Candidate]:
     """`found` in its order, each with the term `near`: how far its text stays behind the one that comes nearest to the
-    words of `text`; 0 for that one, so that a score means the same as without the term.
+    words of `text` and holds them together; 0 for that one, so that a score means the same as without the term.
 
     Only for both arms together, and an embedder that knows relatives of words; else as they are.
     """
     if how.arm != "hybrid" or not isinstance(embedder, Relating):
         return list(found)
-    near = near_weight(text) * nearness(embedder.relatives(text), texts)
+    by_words, together = near_weights(text)
+    near = by_words * nearness(embedder.relatives(text), texts)
+    if together:
+        near += together * togetherness(text, texts)
     near -= near.max(initial=0)
     return [
         Candidate(c.item_id, c.found_by, c.parts | {"near": value})

@@ -1,0 +1,70 @@
+"""Whether what is asked stands together: a sentence that holds much of a question tells more than a text that holds all
+of it here and there; and what stands near the beginning is what the text is about.
+
+Pairs of characters, Latin words and numbers of the question are looked for in each sentence, alone and with the
+sentences beside it (proximity as a term of the score: Tao and Zhai, 2007). All count alike: how rare they are BM25
+knows. Covered: what is printed; relatives of words are for `nearness`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.retrieval.nearness import LOOKED_AT, folded, places
+from rag.retrieval.ranking import Scores, spaced
+from rag.text import narrow
+
+_DOWN = 0.5
+"""What the end of a text is behind its beginning."""
+_RUN = re.compile("[㐀-鿿]{2,}|[0-9a-z]+(?:[.&-][0-9a-z]+)*")
+_ENDS = np.zeros(1 << 16, np.bool_)
+_ENDS[[ord(sign) for sign in "\0\n。！？；"]] = True
+
+
+def togetherness(text: str, texts: Sequence[str]) -> Scores:
+    """For each of `texts`, shape (len(texts),): the share of `text` that its best sentence holds, in the mean of alone
+    and with its neighbours, less up to `_DOWN` by how far down it stands; −0.5–1.
+    """
+    if not texts:
+        return np.zeros(0, np.float32)
+    code = folded("".join([one[:LOOKED_AT].replace("\0", " ") + "\0" for one in texts]))
+    joined = code.tobytes().decode("utf-16-le", "surrogatepass")
+    after_end, after_text = _ENDS[code[:-1]], code[:-1] == 0
+    starts = np.append(0, np.flatnonzero(after_end & ~_ENDS[code[1:]] | after_text) + 1)
+    first = np.append(0, np.searchsorted(starts, np.flatnonzero(after_text) + 1))
+    terms = _terms(spaced(text)) or _terms(text)
+    beginning: dict[str, list[tuple[int, str]]] = {}
+    for row, term in enumerate(terms):
+        beginning.setdefault(term[:2], []).append((row, term))
+    found = places("".join(beginning), code)
+    held = np.zeros((len(terms), len(starts)), np.bool_)
+    for place, sentence in zip(found, (starts.searchsorted(found, "right") - 1).tolist(), strict=True):
+        for row, term in beginning.get(joined[place : place + 2], ()):
+            if joined.startswith(term, place):
+                held[row, sentence] = True
+    return _best(held, first)
+
+
+def _best(held: NDArray[np.bool_], first: NDArray[np.int64]) -> Scores:
+    """The best sentence's score for each text; `held[i, j]`: term i stands in sentence j; `first` of each text."""
+    count = held.shape[1]
+    sizes = np.diff(np.append(first, count))
+    inside = np.ones(count, np.bool_)
+    inside[first] = False
+    wide = held.copy()
+    wide[:, 1:] |= held[:, :-1] & inside[1:]
+    wide[:, :-1] |= held[:, 1:] & inside[1:]
+    share = (held.sum(axis=0) + wide.sum(axis=0)) / np.float32(max(1, 2 * len(held)))
+    down = (np.arange(count) - np.repeat(first, sizes)) / np.repeat(sizes, sizes)
+    return np.asarray(np.maximum.reduceat(share - _DOWN * down, first), dtype=np.float32)
+
+
+def _terms(text: str) -> list[str]:
+    """Pairs of Han characters, Latin words and numbers of two signs and more, in narrow lower case, each once."""
+    runs = _RUN.findall(narrow(text).lower())
+    found = (term for run in runs for term in ([run] if run.isascii() else map(str.__add__, run, run[1:])))
+    return [term for term in dict.fromkeys(found) if len(term) > 1]
