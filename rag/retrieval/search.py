@@ -225,9 +225,12 @@ def _distinct(hits: Sequence[Hit], k: int) -> list[Hit]:
 
 
 @lru_cache(maxsize=64)
-def _pairs(text: str) -> frozenset[str]:
-    return frozenset(map(str.__add__, text, text[1:]))
+def _pairs(text: str) -> Ordinals:
+    """The pairs of adjacent characters, each once, as numbers: many times as fast as sets of strings."""
+    code = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    return _union(code[:-1] << 21 | code[1:], code[:0])
 
 
-def _jaccard(a: frozenset[str], b: frozenset[str]) -> float:
-    return len(a & b) / max(1, len(a | b))
+def _jaccard(a: Ordinals, b: Ordinals) -> float:
+    united = len(_union(a, b))
+    return (len(a) + len(b) - united) / max(1, united)
