@@ -17,7 +17,7 @@ from rag.corpus.repeats import repeats
 from rag.corpus.runs import LENGTH, Runs
 from rag.corpus.sessions import minute_of, session_number
 from rag.corpus.updates import updates
-from rag.corpus.wording import Text, pairs, plain_of, share
+from rag.corpus.wording import Text, common, pairs, plain_of, share
 from rag.numbers.claims import claims_of
 from rag.numbers.tolls import TOLL
 from rag.types import Item, Link
@@ -90,13 +90,13 @@ def _runs(plain: str) -> set[str]:
 def _printings(news: Sequence[Text], runs: Runs, first: int) -> Iterator[Link]:
     for n, m in runs.pairs(_SHARED, first):
         later, earlier = news[n], news[m]
-        common = len(later.grams & earlier.grams)
-        if common < min(map(_half_of_body, (later, earlier))):
+        shared = common(later.grams, earlier.grams)
+        if shared < min(map(_half_of_body, (later, earlier))):
             continue  # no rule below can hold
-        again = common / max(1, len(earlier.grams))
+        again = shared / max(1, len(earlier.grams))
         if again >= 0.5 and _CORRECTS.search(later.item.title + later.body[:60]):
             yield Link(later.item.item_id, earlier.item.item_id, "corrects")
-        elif common >= _WHOLE * max(len(later.grams), len(earlier.grams)) and later.numbers == earlier.numbers:
+        elif shared >= _WHOLE * max(len(later.grams), len(earlier.grams)) and later.numbers == earlier.numbers:
             yield Link(later.item.item_id, earlier.item.item_id, "duplicate")
         elif _expands(later, earlier) or _words_again(later, earlier):
             yield Link(later.item.item_id, earlier.item.item_id, "expands")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.corpus.runs import Runs
 from rag.corpus.sessions import minute_of
-from rag.corpus.wording import Text, numbers, pairs, plain_of, share, value
+from rag.corpus.wording import Pairs, Text, numbers, pairs, plain_of, share, value
 from rag.numbers import quantities
 from rag.types import Link
 
@@ -69,12 +69,12 @@ def _same_numbers(part: str, whole: str) -> bool:
     held = [(value(q), pairs(plain_of(whole[max(0, q.start - _AROUND) : q.start]))) for q in quantities(whole)]
     for q in quantities(part):
         words = pairs(plain_of(part[max(0, q.start - _BEFORE) : q.start]))
-        if words and not any(value(q) == other and share(words, around) >= _ALIKE for other, around in held):
+        if len(words) and not any(value(q) == other and share(words, around) >= _ALIKE for other, around in held):
             return False
     return True
 
 
-def _tells(wanted: frozenset[str], stated: frozenset[tuple[str, str]], text: Text) -> bool:
+def _tells(wanted: Pairs, stated: frozenset[tuple[str, str]], text: Text) -> bool:
     """Whether a point, by its character pairs and numbers, tells an item in full, or but for its prices."""
     if _holds(wanted, stated, text.body_grams, text.numbers):
         return True
@@ -82,9 +82,7 @@ def _tells(wanted: frozenset[str], stated: frozenset[tuple[str, str]], text: Tex
     return news != text.body and _holds(wanted, stated, pairs(plain_of(news)), numbers(news))
 
 
-def _holds(
-    wanted: frozenset[str], stated: frozenset[tuple[str, str]], told: frozenset[str], held: frozenset[tuple[str, str]]
-) -> bool:
+def _holds(wanted: Pairs, stated: frozenset[tuple[str, str]], told: Pairs, held: frozenset[tuple[str, str]]) -> bool:
     return len(told) >= _SHORTEST and held <= stated and share(told, wanted) >= _TOLD
 
 

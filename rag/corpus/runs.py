@@ -90,9 +90,9 @@ def _hashed(texts: Sequence[str]) -> tuple[Hashes, Numbers]:
         return np.zeros(0, np.uint64), np.zeros(0, np.int64)
     owner = np.cumsum(code == 0, dtype=np.int64)
     count = len(code) - LENGTH + 1
-    hashes = np.zeros(count, np.uint64)
+    hashes, product = np.zeros((2, count), np.uint64)
     for k, factor in enumerate(_FACTORS):
-        hashes += code[k : k + count] * factor
+        hashes += np.multiply(code[k : k + count], factor, out=product)
     # a separator inside a run, or at its end, changes the number of the text; one at its start is seen by its code
     whole = (owner[:count] == owner[LENGTH - 1 :]) & (code[:count] != 0)
     return hashes[whole], owner[:count][whole]

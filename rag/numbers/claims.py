@@ -16,7 +16,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from rag.clock import session_of
-from rag.numbers.clause import Clause, Found, clauses
+from rag.numbers.clause import Found, Telling
 from rag.numbers.counted import counted
 from rag.numbers.moves import NOTHING, Above, moved, subject_of
 from rag.numbers.series import FUTURES, SUBJECT, hours_of
@@ -38,8 +38,8 @@ _LONGER = re.compile(
 )
 """Titles whose text tells of a month, a week or a year; one that tells of the close tells of the day too."""
 _SAYS = re.compile(
-    r"(?=[涨跌\d天连封成净翻高低飙反下拉跳冲回走股恢报])"
-    r"(?:[涨跌]|[天连封\d]板|成交|净[买卖流]|翻[红绿]|[高低]开|飙|反弹|下挫|拉升|跳水|冲高|回落|走[高低强弱]|股价|股票|恢复交易|报(?=[^一-鿿，。；：、》（）“”\s]|[约近超逾不一两二三四五六七八九十百千]))"
+    # each begins with a character of its own: a search jumps to where one stands
+    r"涨|跌|板(?<=[天连封\d]板)|成交|净[买卖流]|翻[红绿]|高开|低开|飙|反弹|下挫|拉升|跳水|冲高|回落|走[高低强弱]|股价|股票|恢复交易|报(?=[^一-鿿，。；：、》（）“”\s]|[约近超逾不一两二三四五六七八九十百千])"
 )
 """Without one of these a clause states no value, unless it names a series or goes on about one; most news has none."""
 
@@ -84,7 +84,7 @@ def _claims(item_id: str, title: str, text: str, moment: datetime) -> tuple[Clai
     longer, excludes_st = bool(_LONGER.search(title)), "不含ST" in whole
     points = _POINT.split(text) if _FRESH.search(title) else [text]
     for part in (*points, title):
-        for clause, (subject, measure, scope, quantity) in _stated(part, clauses(part, moment, whole, longer), named):
+        for clause, (subject, measure, scope, quantity) in _stated(Telling(part, moment, whole, longer), named):
             if quantity.unit not in LIMITS:
                 scope = scope or hours_of(subject, clause, whole, moment)
             if scope == "期货":
@@ -105,21 +105,24 @@ def _says_more(new: Quantity, known: Quantity) -> bool:
     return known.unit in TURNS or bool(known.bound and not new.bound)
 
 
-def _stated(part: str, found: Iterator[Clause], named: bool) -> Iterator[tuple[str, Found]]:
+def _stated(part: Telling, named: bool) -> Iterator[tuple[str, Found]]:
     above, aside = NOTHING, False
-    for clause in found:
-        background = _BACKGROUND.match(part, clause.start)
-        starts = not clause.start or part[clause.start - 1] in "。\n"
-        supposed = _SUPPOSED.search(clause.text.strip())
-        aside = bool(supposed or (background and not _TODAY.search(background[0]))) or (aside and not starts)
-        if aside:  # background is as a rule of the night before
-            above = NOTHING
+    for sentence, clauses in part.sentences():
+        if not named and above == NOTHING and not _SAYS.search(sentence):
             continue
-        if not named and above == NOTHING and not _SAYS.search(clause.text):
-            continue
-        above = subject_of(clause, above)
-        values = [*counted(clause), *moved(clause, above), *statuses(clause)]
-        series = {(f[0], f[2]) for f in values if f[1].startswith(("涨跌幅", "价格"))}
-        if len(series) == 1 and above == NOTHING:
-            above = Above(*next(iter(series)))
-        yield from ((clause.text.strip(), f) for f in values)
+        for clause in clauses:
+            background = _BACKGROUND.match(part.text, clause.start)
+            starts = not clause.start or part.text[clause.start - 1] in "。\n"
+            supposed = _SUPPOSED.search(clause.text.strip())
+            aside = bool(supposed or (background and not _TODAY.search(background[0]))) or (aside and not starts)
+            if aside:  # background is as a rule of the night before
+                above = NOTHING
+                continue
+            if not named and above == NOTHING and not _SAYS.search(clause.text):
+                continue
+            above = subject_of(clause, above)
+            values = [*counted(clause), *moved(clause, above), *statuses(clause)]
+            series = {(f[0], f[2]) for f in values if f[1].startswith(("涨跌幅", "价格"))}
+            if len(series) == 1 and above == NOTHING:
+                above = Above(*next(iter(series)))
+            yield from ((clause.text.strip(), f) for f in values)

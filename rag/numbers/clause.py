@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from rag.clock import session_of
-from rag.numbers.scanner import scan
+from rag.numbers.scanner import SENTENCE_END, Scanner, scan, scanner
 from rag.text import narrow
 from rag.types import Quantity
 
@@ -17,9 +17,8 @@ Found = tuple[str, str, str, Quantity]
 """(subject, measure, scope, value)."""
 
 NOT_THIS_DAY = re.compile(
-    # where none of these characters stands, one look suffices
-    r"(?=[一此曾上本周累年今月前隔昨连以预或将目历\d盘最期区均结去回抹%％高近])"
-    r"(?:一度|此前|曾|上周|本周|周[内线]|累[涨跌]|年内|今年|年初|本月|上月|月内|[上前]一?(?:个)?交易日|隔夜|昨[日晚夜]|累计|连续(?!主力|夜盘)|以来|预计|或|将(?![涨跌]幅)|目标|历史|\d+月\d+日|\d+日至|盘初(?![^，。]{0,4}?(?:[涨跌飙]|拉升|走[高低强弱]|跳水))|最高|最低|期间|区间|均价|结算|去年|回吐|抹去|[%％]后$|高达|近\d+[日天])"
+    # each begins with a character of its own: a search jumps to where one stands
+    r"一度|此前|曾|上周|本周|周[内线]|累[涨跌]|年内|今年|年初|本月|上月|月内|上一?个?交易日|前一?个?交易日|隔夜|昨[日晚夜]|累计|连续(?!主力|夜盘)|以来|预计|或|将(?![涨跌]幅)|目标|历史|月(?<=\d月)\d+日|日至(?<=\d日至)|盘初(?![^，。]{0,4}?(?:[涨跌飙]|拉升|走[高低强弱]|跳水))|最高|最低|期间|区间|均价|结算|去年|回吐|抹去|后$(?<=[%％]后)|高达|近\d+[日天]"
 )
 _RECORD = re.compile(
     r"(?:[并续再]*创(?:下|出)?|刷新|[跌升涨降触][至及到]|报|为)[^，。；0-9]{0,4}(?:\d{2,4}年)?[^，。；]{0,14}?(?:以来|新[高低]|纪录|记录|最[高低大长强差佳])[^，。；]*$"
@@ -85,19 +84,35 @@ def read_amounts(text: str) -> tuple[Quantity, ...]:
     return tuple(q for q in scan(text) if q.kind == "amount")
 
 
-def clauses(text: str, moment: datetime, whole: str, longer: bool) -> Iterator[Clause]:
-    """Each clause of `text`; none of a text without a number or a status."""
-    if not _NUMERAL.search(text):
-        return
-    quantities = read_amounts(text)
-    plain = narrow(text)
-    start = index = 0
-    for cut in [*(m.start() for m in _CUT.finditer(plain) if not _in_number(plain, m.start())), len(text)]:
-        first = index
-        while index < len(quantities) and quantities[index].start < cut:
-            index += 1
-        yield Clause(text[start:cut], start, quantities[first:index], moment, whole, longer)
-        start = cut + 1
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A text of an item. Its clauses are read sentence by sentence, as most sentences tell nothing of a series."""
+
+    text: str
+    moment: datetime
+    whole: str
+    """Title and text of the item."""
+    longer: bool
+    """As in `Clause`."""
+
+    def sentences(self) -> Iterator[tuple[str, Iterator[Clause]]]:
+        """Each sentence and its clauses, read when they are asked for; none of a text without a number or a status."""
+        if not _NUMERAL.search(self.text):
+            return
+        plain, scan_part, start = narrow(self.text), scanner(self.text), 0
+        for end in [*(match.end() for match in SENTENCE_END.finditer(plain)), len(plain)]:
+            yield self.text[start:end], self._clauses(plain, scan_part, start, end)
+            start = end
+
+    def _clauses(self, plain: str, scan_part: Scanner, start: int, end: int) -> Iterator[Clause]:
+        quantities, index = [q for q in scan_part(start, end) if q.kind == "amount"], 0
+        for cut in [*(m.start() for m in _CUT.finditer(plain, start, end) if not _in_number(plain, m.start())), end]:
+            first = index
+            while index < len(quantities) and quantities[index].start < cut:
+                index += 1
+            told = tuple(quantities[first:index])
+            yield Clause(self.text[start:cut], start, told, self.moment, self.whole, self.longer)
+            start = cut + 1
 
 
 def _in_number(text: str, at: int) -> bool:

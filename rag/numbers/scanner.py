@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rag.numbers.arabic import read_digits
 from rag.numbers.behind import unit_at
@@ -28,7 +30,11 @@ _ODD_DIGIT = re.compile(r"[^\D0-9]")
 _FOREIGN = re.compile("[\u0660-\u1fff\ua620-\uabff\uff10-\uff19\U00010000-\U0010ffff]")
 """Where the decimal digits of other scripts lie: found faster than these."""
 _DIGIT = re.compile(r"\d")
+SENTENCE_END = re.compile(r"。(?![^（）()]{0,16}[）)])")
+"""A full stop, but for one in brackets: context is looked for in front of what they hold."""
 CLAIMS = frozenset({"amount", "streak"})
+Scanner = Callable[[int, int], tuple[Quantity, ...]]
+"""(start, end) of a part of a text → the tokens that begin there."""
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -41,13 +47,23 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 def scan(text: str) -> tuple[Quantity, ...]:
     """Every token of `text` that holds a number, told apart by `kind`."""
+    return scanner(text)(0, len(text))
+
+
+def scanner(text: str) -> Scanner:
+    """`scan` for parts of `text`: the same as it finds there, when a part begins and ends where sentences do
+    (`SENTENCE_END`), as no token and no context of one reaches across.
+    """
     if _INVISIBLE.search(text):
-        return _scan_with_invisible(text)
-    if not (_FOREIGN.search(text) and _ODD_DIGIT.search(text)):
-        plain_text = narrow(text)
-        return _scan(plain_text) if plain_text is text else _as_shown(_scan(plain_text), text)
-    plain_text = _ODD_DIGIT.sub(lambda m: str(unicodedata.decimal(m[0])), narrow(_WIDE_COMMA.sub(",", text)))
-    return _as_shown(_scan(plain_text), text)
+        tokens = _scan_with_invisible(text)
+        return lambda start, end: tuple(token for token in tokens if start <= token.start < end)
+    odd = _FOREIGN.search(text) and _ODD_DIGIT.search(text)
+    plain_text = narrow(_WIDE_COMMA.sub(",", text) if odd else text)
+    if odd:
+        plain_text = _ODD_DIGIT.sub(lambda m: str(unicodedata.decimal(m[0])), plain_text)
+    if plain_text is text:
+        return partial(_scan, text)
+    return lambda start, end: _as_shown(_scan(plain_text, start, end), text)
 
 
 def _as_shown(tokens: tuple[Quantity, ...], shown: str) -> tuple[Quantity, ...]:
@@ -55,12 +71,12 @@ def _as_shown(tokens: tuple[Quantity, ...], shown: str) -> tuple[Quantity, ...]:
     return tuple(replace(token, text=shown[token.start : token.end]) for token in tokens)
 
 
-def _scan(text: str) -> tuple[Quantity, ...]:
-    """The tokens of a text in ASCII digits and letters."""
+def _scan(text: str, at: int, end: int) -> tuple[Quantity, ...]:
+    """The tokens between `at` and `end` of a text in ASCII digits and letters."""
     out: list[Quantity] = []
     previous: Quantity | None = None
-    at = floor = 0  # floor: where the look back for context stops, behind the last quantity
-    while match := START.search(text, at):
+    floor = at  # where the look back for context stops, behind the last quantity
+    while match := START.search(text, at, end):
         start = match.start()
         char = text[start]
         token: Quantity | None

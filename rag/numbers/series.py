@@ -27,7 +27,7 @@ EU | 欧洲斯托克50=欧洲斯托克50指数,欧元斯托克50指数,欧斯托
 期货 | 集运欧线=集运指数（欧线）期货主力合约,集运指数欧线期货主力合约,集运指数（欧线）主力合约,集运指数(欧线)主力合约,集运指数欧线期货连续主力合约,集运指数欧线主力合约,集运欧线主力合约,欧线集运主力合约
 """
 SUBJECTS: dict[str, tuple[str, str]] = {}
-"""Name → (series, market); currencies and bond yields are found by `_PAIR` and `_YIELD` instead."""
+"""Name → (series, market); currencies and bond yields are found by patterns instead."""
 for _line in _TABLE.strip().splitlines():
     _market, _, _rows = _line.partition(" | ")
     for _row in _rows.split():
@@ -40,24 +40,34 @@ FUTURES = {"纳指": "纳斯达克100"}
 _CAPITALS = {name.upper(): series for name, series in SUBJECTS.items()}
 _MARKETS = dict(SUBJECTS.values())
 _MONEY = (
-    "(?:美元|日元|欧元|英镑|澳元|纽元|加元|瑞士法郎|瑞郎|韩元|新?台币|印尼卢比|印尼盾|印度卢比|泰铢|(?:马来西亚)?林吉特"
-    "|菲律宾比索|卢布|里拉|兰特|雷亚尔|(?:在岸|离岸)?人民币|港元|新加坡元|越南盾)"
+    "美元|日元|欧元|英镑|澳元|纽元|加元|瑞士法郎|瑞郎|韩元|新台币|台币|印尼卢比|印尼盾|印度卢比|泰铢|马来西亚林吉特|林吉特|菲律宾比索|卢布|里拉|兰特"
+    "|雷亚尔|在岸人民币|离岸人民币|人民币|港元|新加坡元|越南盾"
 )
-_PAIR = rf"{_MONEY}(?:（CN[HY]）)?[兑/]{_MONEY}(?:汇率)?(?!中间价)"
-_STATES = "(?:美国|日本|英国|德国|法国|意大利|韩国)"
+_PAIRED = rf"(?:（CN[HY]）)?[兑/](?:{_MONEY})(?:汇率)?(?!中间价)"
+_STATES = "美国|日本|英国|德国|法国|意大利|韩国"
 _YEARS = r"(?:\d{1,2}|[两二五十]|三十)年期"
-_YIELD = f"(?:{_STATES}{_YEARS}[国公]债|{_YEARS}{_STATES}[国公]债|{_YEARS}[美日英德]债)收益率"
+_YIELDS = f"年期(?:(?:{_STATES})[国公]债|[美日英德]债)收益率"
 _SPACED = re.compile(r"(?<=[A-Za-z])(?=\d)")
-_BEGINS = "".join(
-    sorted({name[0] for name in SUBJECTS} | set("美日欧英澳纽加瑞韩新台印泰马林菲卢里兰雷在离人港越德法意两二五十三"))
-)
-SUBJECT = re.compile(
-    # where no name can begin, one look suffices: five times as fast
-    rf"(?=[\d{re.escape(_BEGINS)}])(?:{_PAIR}|{_YIELD}|(?:"
-    + "|".join(_SPACED.sub(" ?", re.escape(n)) for n in sorted(SUBJECTS, key=len, reverse=True))
-    + r")(?!\d))",
-    re.IGNORECASE,
-)
+
+
+def _subjects() -> re.Pattern[str]:
+    """Pairs of currencies, yields and the names above, longest first; factored by first character and that in capitals
+    and small letters, so that a search jumps to where one can begin: ten times as fast.
+    """
+    rows = [(money[0], money[1:] + _PAIRED) for money in _MONEY.split("|")]
+    rows += [(state[0], f"{state[1:]}{_YEARS}[国公]债收益率") for state in _STATES.split("|")]
+    rows += [(digit, rf"\d?{_YIELDS}") for digit in "0123456789"]
+    rows += [(number, _YIELDS) for number in "两二五十"] + [("三", f"十{_YIELDS}")]
+    for name in sorted(SUBJECTS, key=len, reverse=True):
+        behind = _SPACED.sub(" ?", re.escape(name)).removeprefix(name[0])
+        rows += [(first, rf"{behind}(?!\d)") for first in sorted({name[0].upper(), name[0].lower()})]
+    tails: dict[str, list[str]] = {}
+    for first, behind in rows:
+        tails.setdefault(first, []).append(behind)
+    return re.compile("|".join(f"{first}(?i:{'|'.join(behind)})" for first, behind in tails.items()))
+
+
+SUBJECT = _subjects()
 _ONE_NAME = (
     ("印尼盾", "印尼卢比"), ("新台币", "台币"), ("瑞郎", "瑞士法郎"), ("马来西亚林吉特", "林吉特"), ("汇率", ""), ("/", "兑"),
     ("公债", "国债"), ("（CNH）", ""), ("（CNY）", ""), ("两年", "2年"), ("二年", "2年"), ("五年", "5年"), ("三十年", "30年"), ("十年", "10年"),

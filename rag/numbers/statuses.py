@@ -29,6 +29,8 @@ _TURN = re.compile(
 _NO_STATUS = re.compile(
     r"昨|[上前]一|连续|累计|近期|个交易日|如果|倘若|若(?!羽)|回应|避免|未能?|没有|打开|[？?]|竞价|晋级率|\d月\d+日|分析"
 )
+_SAID = re.compile(r"停|连板|板(?<=\d板)|翻[红绿]|转(?:为[上下]?)?[涨跌]")
+"""Without one of these a clause tells of no status; most have none."""
 _ABROAD = re.compile(r"美股|港股")
 _THREE = re.compile(
     r"(?:A股)?三大(?:指数|股指)(?:全部|集体|均|悉数|先后|拉升|午后|盘中|再度)*(?P<what>翻红|翻绿)(?!后)"
@@ -39,7 +41,7 @@ _OPENS = 9 * 60 + 30
 
 def statuses(clause: Clause) -> Iterator[Found]:
     """The shares of the mainland at their limit and the indices that turned, that `clause` names."""
-    if clause.longer or _NO_STATUS.search(clause.text):
+    if clause.longer or not _SAID.search(clause.text) or _NO_STATUS.search(clause.text):
         return
     moment = clause.moment
     if is_open("A", moment) and moment.hour * 60 + moment.minute >= _OPENS and not _ABROAD.search(clause.text):
