@@ -15,6 +15,7 @@ from rag.text import sentences
 from rag.types import Fact, Item, Paragraph
 
 _SETTLED = re.compile(r"截至\d{1,2}月\d{1,2}日收盘，")
+_OPENING = re.compile(r"^(?:[涨跌]幅方面|行情显示)，")
 _MOST = 10
 
 
@@ -69,7 +70,7 @@ def _tick(fact: Fact, item: Item) -> Draft | None:
     text = next((s for s in pool if key in s), "") or next((s for s in pool if str(fact.value) in s), "")
     text = tidy(re.sub(r"^(?:财联社|《科创板日报》).*?(?:电|讯)，\s*", "", text))
     clock = f"{item.published_at.month}月{item.published_at.day}日{item.published_at:%H:%M}"
-    text = _own_clause(re.sub(r"^消息面上，", "", text), fact.quote)
+    text = _OPENING.sub("", _own_clause(re.sub(r"^消息面上，", "", text), fact.quote))
     if _SETTLED.search(item.text):
         return sentence(text, [item]) if len(text) <= 160 else None
     return sentence(f"{clock}，{text}", [item]) if 8 < len(text) <= 160 else None

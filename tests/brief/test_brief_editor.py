@@ -154,8 +154,12 @@ def test_what_was_expected_of_a_decision_is_not_told_beside_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["若某队晋级32强将获奖金 占GDP的0.3%", "某药业：注射用ABM2017获批临床", "甲市：上半年GDP同比增长5%"]
-)
+    "title",
+    [
+        "若某队晋级32强将获奖金 占GDP的0.3%", "某药业：注射用ABM2017获批临床", "甲市：上半年GDP同比增长5%",
+        "某国央行行长：不认为CPI会自行回落",
+    ],
+)  # fmt: skip
 def test_words_that_only_look_like_a_figure_of_the_economy(title: str) -> None:
     one = story(title, f"{title}，有关方面公布了更多细节，后续安排将另行通知各方。")
     section = market_section(given(WEEK, (one.item,)), stories_of((one,)), Said())
@@ -168,13 +172,19 @@ def stories_of(told: tuple[Story, ...]) -> list[Story]:
 
 
 def test_a_list_of_commodities_tells_the_one_it_is_asked_for() -> None:
-    text = "国内商品期货多数收跌，碳酸锂、红枣跌超4%，燃料油、焦炭、纯苯、鸡蛋跌超2%。"
+    assert _told_of("国内商品期货多数收跌，碳酸锂、红枣跌超4%，燃料油、焦炭、纯苯、鸡蛋跌超2%。").endswith(
+        "国内商品期货多数收跌，碳酸锂、红枣跌超4%。"
+    )
+    assert _told_of("跌幅方面，碳酸锂、红枣跌超4%，燃料油、焦炭、纯苯、鸡蛋跌超2%。").endswith("，碳酸锂、红枣跌超4%。")
+
+
+def _told_of(text: str) -> str:
+    """What the line of 碳酸锂 tells on the first of two days with this text."""
     lines = [item("", text, f"t{n}") for n in (0, 1)]
     lines[1] = replace(lines[1], published_at=lines[1].published_at + timedelta(days=1))
     lines[1] = replace(lines[1], session_date=lines[1].session_date + timedelta(days=1))
     found = price_lines(prices(lines), {i.item_id: i for i in lines})
-    own = next(p for p in found if p.lead == "碳酸锂期货")
-    assert all(s.text.endswith("国内商品期货多数收跌，碳酸锂、红枣跌超4%。") for s in own.sentences)
+    return next(p for p in found if p.lead == "碳酸锂期货").sentences[0].text
 
 
 def test_a_table_of_measures_without_more_has_one_column() -> None:
