@@ -53,7 +53,7 @@ class StaticEmbedder:
             model = resources.Tensors(folder / "model.safetensors")
             spec = (folder / "tokenizer.json").read_bytes()
             self._rows, self._scale = model.array("embeddings", np.int8), model.array("weights", np.float32)
-            self._tokenizer = Unigram.of(spec.decode("utf-8")) or _Tokenizers(spec.decode("utf-8"))
+            self._tokenizer = Unigram.of(spec) or _Tokenizers(spec.decode("utf-8"))
             if len(self._rows) != len(self._tokenizer) or len(self._scale) != len(self._rows):
                 raise ValueError("table and vocabulary differ in size")
         except Exception as exc:  # tokenizers raises bare Exceptions of its own

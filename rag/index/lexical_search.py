@@ -189,7 +189,7 @@ class Lexical:
 @lru_cache(maxsize=1)
 def _words() -> Unigram:
     """The bundled vocabulary, whatever the embedder: the same question finds the same words."""
-    known = Unigram.of(resources.path("bundled/embedder/tokenizer.json").read_text("utf-8"))
+    known = Unigram.of(resources.path("bundled/embedder/tokenizer.json").read_bytes())
     assert known is not None, "the bundled tokenizer is a unigram model"
     return known
 

@@ -56,9 +56,8 @@ class Unigram:
 
     def __init__(self, vocabulary: Sequence[tuple[str, float]], unknown: int) -> None:
         """`vocabulary[i]` is (token, log-probability) of id i; `unknown` is the id of what is not in it."""
-        tokens, scores = zip(*vocabulary, strict=True)
-        self._ids = dict(zip(tokens, range(len(tokens)), strict=True))
-        self._scores = list(map(float, scores))
+        self._ids = dict(zip([token for token, _ in vocabulary], range(len(vocabulary)), strict=True))
+        self._scores = [float(score) for _, score in vocabulary]
         self._unknown = unknown
         self._unknown_score = min(self._scores) - _UNKNOWN_PENALTY
         self._longest = max(map(len, self._ids))
@@ -66,7 +65,7 @@ class Unigram:
 
     @classmethod
     @lru_cache(maxsize=2)
-    def of(cls, spec: str) -> Unigram | None:
+    def of(cls, spec: str | bytes) -> Unigram | None:
         """The model of a `tokenizer.json`, None for one of another form; the same one for the same text. Raises
         ValueError when it is not JSON.
         """
