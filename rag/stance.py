@@ -31,7 +31,7 @@ _WILL = rf"(?<![即已经曾])将(?![近军士领])(?!{_GIVEN})"
 _SIGNS: Mapping[str, re.Pattern[str]] = {
     "denied": re.compile(
         r"否认|拒绝|停止|终止|取消|禁止|反对|暂停|放弃|并非|绝非|(?<!不[得能可])不(?![得能可]不)|[未没勿莫]|"
-        r"无(?![锡人线论缝])|(?<![东西南北中除而])非(?![洲常法银农凡典遗婚裔])"
+        r"无(?![锡人线论缝])|(?<![东西南北中除而])非(?![洲常法银农凡典遗婚裔正])"
     ),
     "planned": re.compile(rf"拟(?![合人态])|计划|有望|可能|考虑|或将|打算|{_WILL}"),
     "done": re.compile(r"已(?!知)经?|(?<!未)曾经?"),
@@ -41,11 +41,11 @@ _AUXILIARY = re.compile(r"(?:开始|正式|全面|全部|成功|顺利|[会能�
 _BEFORE = {kind: re.compile(f"(?:{sign.pattern})[一-鿿]{{0,3}}$") for kind, sign in _SIGNS.items()}
 _LEAD = re.compile(f"(?:{_SIGNS['denied'].pattern})(?:[会能再曾有]|存在)?$")
 PLANS = re.compile(
-    r"拟(?!合|人|态)|(?<![动整该项核])计划(?=[一-鿿\d])|有望|可能|预计|预期|考虑|或将|料将|意向|寻求|打算|力争|争取|目标|若|如果|"
+    r"拟(?!合|人|态)|(?<![动整该项核])计划(?=[一-鿿]|20\d\d年)|有望|可能|预计|预期|考虑|或将|料将|意向|寻求|打算|力争|争取|目标|若|如果|"
     rf"(?<![即已经曾])将(?!近|军|士)(?!{_GIVEN})|或(?!者|有)"
 )
 """A plan, a forecast or a condition."""
-FIRM_PLANS = re.compile(r"拟(?!合|人|态)|(?<![动整该项核])计划(?=[一-鿿\d])|有望|可能|预计|考虑|或将|打算")
+FIRM_PLANS = re.compile(r"拟(?!合|人|态)|(?<![动整该项核])计划(?=[一-鿿]|20\d\d年)|有望|可能|预计|考虑|或将|打算")
 """Of these the ones whose loss makes another statement; 将 alone is often left out in headlines."""
 HEDGES = re.compile(r"有望|可能|预计|或将")
 """Of these the ones that make a forecast of a fact; 拟 and 计划 are also said of what a board has just decided."""

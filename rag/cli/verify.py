@@ -24,7 +24,9 @@ def verify(
     """Check each sentence of a text, or of an old brief's manifest, against the store.
 
     Marks are [#item_id], or [n] with a source list; a sentence without one is checked against the whole window.
-    Exit code 1 when a sentence is not supported.
+    A sentence in which nothing could be compared is unchecked.
+
+    Exit code 1 when a sentence is not supported, unchecked ones among them.
 
     \b
     Examples:

@@ -22,6 +22,10 @@ _LACKS = re.compile("[暂尚并]无|没有|未有|不存在|不像")
 """Denies what stands at the end of its clause, however far: 暂无水下机器人业务布局 says 未布局水下机器人业务."""
 _TURNS = re.compile("但|而|不过|目前|此前|近日|日前")
 """A clause with one of these in front is no part of the plan before it."""
+_AGAIN = re.compile("恢复|重启|重新|解除")
+"""Ends what was stopped."""
+_BESIDE = re.compile("[与和向对于在把由为]")
+"""Behind 已 stands no predicate yet."""
 _LEAST = 4
 """Characters from which on a clause says something."""
 _ALIKE, _SAME, _NEAR = 0.5, 0.7, 0.1
@@ -106,7 +110,7 @@ def _negation(clause: Said, alike: Sequence[Said], known: Sequence[Said]) -> str
     for _, predicate in _all(alike, "denied"):
         ways = stance.said_as(clause.text, predicate)
         before = clause.text.partition(predicate)[0]
-        if ways and not stance.denies(before) and _ways(alike, predicate) == {"denied"}:
+        if ways and "denied" not in ways and not stance.denies(before) and _ways(alike, predicate) == {"denied"}:
             return _holder(alike, predicate)
     return ""
 
@@ -127,7 +131,7 @@ def _plan(clause: Said, alike: Sequence[Said], _known: Sequence[Said]) -> str:
 
 def _gathered(clause: Said, _alike: Sequence[Said], known: Sequence[Said]) -> str:
     """What a short clause of the source denies (尚未批量生产), asserted in a clause that names its subject too."""
-    if clause.denied:
+    if clause.denied or _AGAIN.search(clause.text):
         return ""
     held = (s for s in known if _share(s, clause) >= _HELD)
     for source in held:
@@ -146,6 +150,8 @@ def _share(source: Said, clause: Said) -> float:
 def _done(clause: Said, _alike: Sequence[Said], known: Sequence[Said]) -> str:
     """Told as done (已), where the source speaks of it only as planned or denied, in whatever clause."""
     for _, predicate in stance.predicates(clause.text, "done"):
+        if _BESIDE.match(predicate) or predicate.isascii():
+            continue
         told = [s for s in known if predicate in s.text]
         if told and all(_undone(s, predicate) for s in told):
             return told[0].text
