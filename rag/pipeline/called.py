@@ -38,12 +38,13 @@ def also_called(text: str, embedder: Embedder) -> dict[str, tuple[str, ...]]:
 
 
 def _nouns(plain: str, embedder: Cutting) -> list[str]:
-    whole, borders = names() | measures(), embedder.borders(plain)
+    borders = embedder.borders(plain)
     found, start = list[str](), 0
     while start < len(plain):
         longest_first = (w for w in _listed().get(plain[start], ()) if plain.startswith(w, start))
         word = next((w for w in longest_first if _stands(plain, start, start + len(w))), "")
-        if word in whole or (word and start in borders and start + len(word) in borders):
+        whole = word in names() or word in measures()
+        if whole or (word and start in borders and start + len(word) in borders):
             found.append(word)
         start += max(1, len(word))
     return found
