@@ -22,6 +22,7 @@ from rag.index.entries import Entry, Rows
 from rag.index.generations import IndexUnusable, Manifest
 from rag.index.lexical import BATCH, Part, count, counting, merge
 from rag.index.vectors import FLAT_FILE, Flat
+from rag.index.vectors_write import Written
 from rag.types import Vectors
 
 Numbers = NDArray[np.int64]
@@ -76,14 +77,15 @@ def update(folder: Path, rows: Rows, read: Read, vectors: Encoded, source: Sourc
         _write_lexical(aside, rows, read, carried, each)
         for name, array in _columns(rows, number).items():
             np.save(aside / f"{name}.npy", array, allow_pickle=False)
-        matrix = _matrix(len(rows), vectors, carried if carried and carried.embedder == source.embedder else None)
-        made = vectors_write.write(aside, matrix)
+        last = carried if carried and carried.manifest.embedder == source.embedder else None
+        made, dimension = _appended(aside, len(rows), vectors, last) or _written(aside, len(rows), vectors, last)
         manifest = replace(
             manifest,
-            dimension=int(matrix.shape[1]),
+            dimension=dimension,
             files=generations.measured(aside),
             vectors=made.family,
             recall=made.recall,
+            trained=made.trained,
             counting=counting(),
         )
         generations.write_manifest(aside, manifest)
@@ -125,7 +127,7 @@ class _Carried:
     """An older generation, and where its entries stand now."""
 
     path: Path
-    embedder: str
+    manifest: Manifest
     arrays: dict[str, NDArray[Any]]
     new: NDArray[np.int32]
     """By old ordinal: the new one, −1 for an entry that is gone."""
@@ -148,7 +150,7 @@ def _carried(folder: Path, rows: Rows) -> _Carried | None:
             continue
         new = _places(arrays["marks"], arrays["items"][arrays["item_of"]], rows)
         if (new >= 0).any():
-            return _Carried(path, manifest.embedder, arrays, new)
+            return _Carried(path, manifest, arrays, new)
     return None
 
 
@@ -182,17 +184,33 @@ def _write_lexical(aside: Path, rows: Rows, read: Read, carried: _Carried | None
     merge(parts, lengths, partial(_make, aside))
 
 
-def _matrix(size: int, vectors: Encoded, carried: _Carried | None) -> Vectors:
-    """The vectors of all `size` entries, read where they lie together as far as they do."""
-    rows = carried and _exact_rows(carried.path)
-    if not carried or not rows:
-        return vectors(np.arange(size))
-    kept, fresh = carried.kept, np.ones(size, np.bool_)
-    fresh[carried.new[kept]] = False
-    new = vectors(np.flatnonzero(fresh))
-    matrix = np.empty((size, new.shape[1]), np.float32)
-    matrix[carried.new[kept]], matrix[fresh] = rows.rows(kept), new
-    return matrix
+def _appended(folder: Path, size: int, vectors: Encoded, last: _Carried | None) -> tuple[Written, int] | None:
+    """Write compressed vectors by adding to those of the last generation; None when that is not the same as anew."""
+    if not last or last.manifest.trained != vectors_write.first(size):
+        return None
+    count, made = len(last.new), last.manifest
+    if not np.array_equal(last.new, np.arange(count)):
+        return None
+    try:
+        generations.check(last.path, vectors_write.COMPRESSED)
+    except IndexUnusable:
+        return None
+    vectors_write.append(folder, last.path, vectors(np.arange(count, size)))
+    return Written(made.vectors, made.recall, made.trained), made.dimension
+
+
+def _written(folder: Path, size: int, vectors: Encoded, last: _Carried | None) -> tuple[Written, int]:
+    """Write the vectors of all entries; those that the last generation keeps as they are need not be asked for."""
+    rows = _exact_rows(last.path) if last else None
+    if last and rows:
+        kept, fresh = last.kept, np.ones(size, np.bool_)
+        fresh[last.new[kept]] = False
+        new = vectors(np.flatnonzero(fresh))
+        matrix = np.empty((size, rows.dimension), np.float32)
+        matrix[last.new[kept]], matrix[fresh] = rows.rows(kept), new
+    else:
+        matrix = vectors(np.arange(size))
+    return vectors_write.write(folder, matrix), int(matrix.shape[1])
 
 
 def _exact_rows(path: Path) -> Flat | None:

@@ -112,10 +112,7 @@ class Compressed:
         import faiss
 
         self._faiss: Any = faiss  # its stubs know the C++ signatures, not the Python ones
-        # One query is one thread's work; on busy cores the others only make it wait (15 ms instead of 1).
-        faiss.omp_set_num_threads(1)
-        faiss.set_deserialization_vector_byte_limit(_READ_LIMIT)
-        self._codes: Any = faiss.read_index(str(folder / CODES_FILE))
+        self._codes = read_codes(folder)
         self._rows = np.load(folder / ROWS_FILE, mmap_mode="r", allow_pickle=False).view(np.ndarray)
         self._scales = np.load(folder / SCALES_FILE, mmap_mode="r", allow_pickle=False).view(np.ndarray)
         self.size, self.dimension = int(self._codes.ntotal), int(self._codes.d)
@@ -147,6 +144,16 @@ class Compressed:
         # in blocks, so that the widened rows stay in the cache
         parts = [cosines(query, rows[i : i + _BLOCK].astype(np.float32)) for i in range(0, len(rows), _BLOCK)]
         return np.concatenate(parts) * scales if parts else np.zeros(0, np.float32)
+
+
+def read_codes(folder: Path) -> Any:
+    """The faiss index of the codes in `folder`; raises RuntimeError. faiss works on one thread from now on."""
+    import faiss
+
+    # One query is one thread's work; on busy cores the others only make it wait (15 ms instead of 1).
+    faiss.omp_set_num_threads(1)
+    faiss.set_deserialization_vector_byte_limit(_READ_LIMIT)
+    return faiss.read_index(str(folder / CODES_FILE))
 
 
 def open_family(folder: Path) -> Family:

@@ -1,15 +1,21 @@
-"""Writing the vector files of a generation: the family is chosen by size, and measured before it is kept."""
+"""Writing the vector files of a generation: the family is chosen by size, and measured before it is kept.
+
+A compressed family is trained and measured on the `first` vectors, half of them or more: as long as others only come
+behind them, they are coded and appended to files that stay as they are, and the bytes are those of writing all anew.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.errors import ModelError
 from rag.index.entries import Allowed
-from rag.index.vectors import CODES_FILE, FLAT_FILE, ROWS_FILE, SCALES_FILE, Family, Flat, open_family
+from rag.index.vectors import CODES_FILE, FLAT_FILE, ROWS_FILE, SCALES_FILE, Family, Flat, open_family, read_codes
 from rag.types import Vectors
 
 FLAT = "Flat"
@@ -17,22 +23,33 @@ FAMILIES: tuple[tuple[int, tuple[str, ...]], ...] = ((0, (FLAT,)), (1 << 16, ("P
 """(smallest number of vectors, families to try in turn). PQ4 codes four dimensions in four bits, PQ2 two."""
 ENOUGH = 0.97
 """recall@10 against the exact scan that a compressed family must reach."""
+COMPRESSED = (CODES_FILE, ROWS_FILE, SCALES_FILE)
 _SAMPLED = 100
+_TRAINED = 12
+"""log₂ of the rows that codes are trained on: more is not used by faiss for 16 centres."""
 _PART = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The family that was written, and its recall@10 on sampled rows (1 for the exact scan)."""
+    """The family that was written, its recall@10 on sampled rows (1 for the exact scan), and how many of the `first`
+    vectors both come from (0 likewise).
+    """
 
     family: str
     recall: float
+    trained: int = 0
 
 
 def families(count: int, dimension: int) -> tuple[str, ...]:
     """The families to try for `count` vectors, in turn; the last always serves."""
     named = [names for least, names in FAMILIES if count >= least][-1]
     return tuple(name for name in named if name == FLAT or dimension % int(name[2:]) == 0)
+
+
+def first(count: int) -> int:
+    """The largest power of two that is at most `count`: so many vectors decide how all are coded."""
+    return 1 << (count.bit_length() - 1) if count else 0
 
 
 def write(folder: Path, vectors: Vectors) -> Written:
@@ -45,10 +62,11 @@ def write(folder: Path, vectors: Vectors) -> Written:
         if name == FLAT:
             break
         _write_compressed(folder, vectors, int(name[2:]))
-        found = recall(open_family(folder), vectors)
+        trained = first(len(vectors))
+        found = recall(open_family(folder), vectors[:trained])
         if found >= ENOUGH:
-            return Written(name, found)
-        for file in (CODES_FILE, ROWS_FILE, SCALES_FILE):
+            return Written(name, found, trained)
+        for file in COMPRESSED:
             (folder / file).unlink()
     _write_flat(folder, vectors)
     return Written(FLAT, 1.0)
@@ -107,15 +125,33 @@ def _write_compressed(folder: Path, vectors: Vectors, per_code: int) -> None:
         faiss.IndexFlatIP(dimension), dimension, 1, dimension // per_code, 4, faiss.METRIC_INNER_PRODUCT
     )
     index.by_residual = False
-    index.train(np.ascontiguousarray(vectors[:: -(-count // _PART)]))
-    rows = np.lib.format.open_memmap(folder / ROWS_FILE, "w+", np.int8, (count, dimension))
+    index.train(np.ascontiguousarray(vectors[: first(count) : max(1, first(count) >> _TRAINED)]))
+    _add(folder, index, np.zeros((0, dimension), np.int8), np.zeros(0, np.float32), vectors)
+
+
+def append(folder: Path, last: Path, vectors: Vectors) -> None:
+    """Write the compressed files at `last` with `vectors` behind their rows. Raises as `write` does, and what faiss and
+    numpy raise for files that are not theirs.
+    """
+    _check_finite(vectors)
+    rows, scales = (np.load(last / name, mmap_mode="r", allow_pickle=False) for name in (ROWS_FILE, SCALES_FILE))
+    _add(folder, read_codes(last), rows, scales, vectors)
+
+
+def _add(folder: Path, index: Any, held: NDArray[np.int8], known: NDArray[np.float32], vectors: Vectors) -> None:
+    """Write `index`, whose rows and scales are `held` and `known`, with `vectors` added."""
+    import faiss
+
+    old, count = len(held), len(held) + len(vectors)
+    rows = np.lib.format.open_memmap(folder / ROWS_FILE, "w+", np.int8, (count, held.shape[1]))
     scales = np.zeros(count, np.float32)
-    for start in range(0, count, _PART):
+    rows[:old], scales[:old] = held, known
+    for start in range(0, len(vectors), _PART):
         part = np.ascontiguousarray(vectors[start : start + _PART], dtype=np.float32)
         index.add(part)
         scale = np.maximum(np.abs(part).max(axis=1), 1e-9) / 127
-        rows[start : start + len(part)] = np.rint(part / scale[:, None])
-        scales[start : start + len(part)] = scale
+        here = slice(old + start, old + start + len(part))
+        rows[here], scales[here] = np.rint(part / scale[:, None]), scale
     rows.flush()
     np.save(folder / SCALES_FILE, scales, allow_pickle=False)
     faiss.write_index(index, str(folder / CODES_FILE))

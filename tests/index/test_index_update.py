@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from rag.clock import BEIJING
-from rag.index import Rows, Source, update
+from rag.index import Rows, Source, update, vectors_write
 from rag.index.entries import Entry
 from rag.index.lexical import counting
 
@@ -89,3 +90,31 @@ def test_what_was_counted_otherwise_is_not_carried_over(tmp_path: Path) -> None:
     manifest = path / "manifest.json"
     manifest.write_text(manifest.read_text(encoding="utf-8").replace(counting(), "0" * 16), encoding="utf-8")
     assert write(tmp_path, [*first, (6, "黄金", "")], 2)[1] == 7
+
+
+def test_compressed_vectors_are_read_only_of_what_comes_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors_write, "FAMILIES", ((0, ("PQ2",)),))
+    monkeypatch.setattr(vectors_write, "ENOUGH", 0.0)
+    matrix = np.random.default_rng(0).standard_normal((700, 8)).astype(np.float32)
+    times = np.arange(700) * 60
+    asked: list[int] = []
+
+    def make(folder: Path, chosen: NDArray[np.int64], generation: int) -> Path:
+        def vectors(wanted: NDArray[np.int64]) -> NDArray[np.float32]:
+            asked.append(len(wanted))
+            return matrix[chosen[wanted]]
+
+        def read(wanted: NDArray[np.int64]) -> list[Entry]:
+            return [Entry(f"t{i}", "", f"第{i}条", NOON) for i in chosen[wanted].tolist()]
+
+        items = [f"t{i}" for i in chosen.tolist()]
+        rows = Rows(items, times[chosen], np.zeros(len(chosen), np.uint8), chosen.astype(np.uint64) + 1)
+        return update(folder, rows, read, vectors, Source(generation, f"d{generation}", "m"))
+
+    some = np.delete(np.arange(700), 3)
+    for generation, chosen in enumerate([np.arange(520), np.arange(600), some, np.arange(700)]):
+        held = make(tmp_path / "held", chosen, generation)
+        told, anew = asked.pop(), make(tmp_path / f"anew{generation}", chosen, generation)
+        assert told == (80 if generation == 1 else len(chosen))
+        for path in anew.iterdir():
+            assert (held / path.name).read_bytes() == path.read_bytes(), (generation, path.name)

@@ -95,6 +95,20 @@ def test_the_same_vectors_give_the_same_bytes(folder: Path, tmp_path: Path) -> N
         assert (tmp_path / path.name).read_bytes() == path.read_bytes()
 
 
+def test_appended_vectors_are_coded_as_when_all_are_written_anew(folder: Path, tmp_path: Path) -> None:
+    held, anew = tmp_path / "held", tmp_path / "anew"
+    before = -(-COUNT // 7) * 6
+    assert vectors_write.first(before) == vectors_write.first(COUNT)
+    for place in (held, anew):
+        place.mkdir()
+    assert vectors_write.write(held, ROWS[:before]) == vectors_write.write(anew, ROWS)
+    appended = tmp_path / "appended"
+    appended.mkdir()
+    vectors_write.append(appended, held, ROWS[before:])
+    for name in vectors_write.COMPRESSED:
+        assert (appended / name).read_bytes() == (anew / name).read_bytes()
+
+
 def test_few_vectors_are_scanned_exactly(tmp_path: Path) -> None:
     assert vectors_write.write(tmp_path, ROWS[:300]) == vectors_write.Written("Flat", 1.0)
     assert [p.name for p in tmp_path.iterdir()] == [vectors.FLAT_FILE]
