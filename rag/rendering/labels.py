@@ -42,8 +42,23 @@ COUNTS: Mapping[str, str] = {
     "model": "模型出错",
     "context": "超出上下文",
     "interrupted": "被中断",
+    "mark": "标记",
+    "as_of": "时点",
+    "number": "数值",
+    "unit": "单位",
+    "bound": "界限",
+    "direction": "方向",
+    "comparison": "比较基准",
+    "forecast": "预测",
+    "subject": "主语",
+    "date": "日期",
+    "name": "名称",
+    "negation": "否定",
+    "plan": "计划",
+    "roles": "施受",
+    "chart": "图",
 }
-"""Outcomes and verdicts of verification, in the order in which they are listed."""
+"""Outcomes, verdicts and findings of verification, in the order in which they are listed."""
 
 _HEADLINE_CHARS = 30
 _NONCHARACTERS = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}  # what XML (SVG, Word) cannot hold

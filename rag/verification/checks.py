@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from rag.numbers import Support, compare
 from rag.text import narrow
-from rag.types import Finding, Item, Verdict
+from rag.types import Finding, Item, Quantity, Verdict
 from rag.verification.binding import beaten, exchanged, fit, misplaced
 from rag.verification.derive import derived
 from rag.verification.fold import Vocabulary, canonical
@@ -83,10 +83,16 @@ def _try(mention: Mention, source: Source, text: str) -> _Trial:
     if not matching:
         kind = "unit" if valued else "number"
         return _trial(kind, "unsupported", text, f"{quantity.text}：所引条目中没有这个{'单位的' if valued else ''}数值")
-    rivals = [m for m, s in pairs if s.unit and s.value == "no"]
+    rivals = [m for m, s in pairs if s.unit and s.value == "no" and not _other_period(quantity, m)]
     if _FROM_TO.search(_whole(mention)):  # the words of the one end are those of the other
         rivals = [m for m in rivals if m.quantity and m.quantity.text not in text]
     return _bound(mention, matching, rivals, text)
+
+
+def _other_period(quantity: Quantity, rival: Mention) -> bool:
+    """Whether the one is 同比 and the other 环比: neither is taken for the other, whatever words stand around them."""
+    periods = {quantity.comparison, rival.quantity.comparison if rival.quantity else ""}
+    return periods == {"yoy", "qoq"}
 
 
 def _bound(mention: Mention, matching: list[tuple[Mention, Support]], rivals: list[Mention], text: str) -> _Trial:
