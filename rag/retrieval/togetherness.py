@@ -37,15 +37,14 @@ def togetherness(text: str, texts: Sequence[str]) -> Scores:
     starts = np.append(0, np.flatnonzero(after_end & ~_ENDS[code[1:]] | after_text) + 1)
     first = np.append(0, np.searchsorted(starts, np.flatnonzero(after_text) + 1))
     terms = _terms(spaced(text)) or _terms(text)
-    beginning: dict[str, list[tuple[int, str]]] = {}
-    for row, term in enumerate(terms):
-        beginning.setdefault(term[:2], []).append((row, term))
-    found = places("".join(beginning), code)
+    found = np.array(places("".join(term[:2] for term in terms), code), dtype=np.int64)
+    pairs = code[found].astype(np.uint32) << 16 | code[found + 1]
     held = np.zeros((len(terms), len(starts)), np.bool_)
-    for place, sentence in zip(found, (starts.searchsorted(found, "right") - 1).tolist(), strict=True):
-        for row, term in beginning.get(joined[place : place + 2], ()):
-            if joined.startswith(term, place):
-                held[row, sentence] = True
+    for row, term in enumerate(terms):
+        at = found[pairs == ord(term[0]) << 16 | ord(term[1])]
+        if len(term) > 2:
+            at = at[[joined.startswith(term, place) for place in at.tolist()]]
+        held[row, starts.searchsorted(at, "right") - 1] = True
     return _best(held, first)
 
 
