@@ -14,18 +14,15 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 from rag.clock import BEIJING
 from rag.errors import RagError, ResourceError, StoreBusy, StoreError
 from rag.faults import point
 
-T = TypeVar("T")
-_LARGE = 16 << 20
 TEMPORARY = ".tmp-"
 """Unfinished files and folders begin with this; nobody reads them and `sweep` removes them."""
 
@@ -85,18 +82,6 @@ def sha256_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def at_once(work: Callable[[Path], T], paths: Sequence[Path]) -> list[T]:
-    """`work` of each path, on two threads when there are several large files: hashing uses both cores, and files that
-    wait for the disk wait together.
-    """
-    if sum(path.stat().st_size for path in paths) < _LARGE:
-        return list(map(work, paths))
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(work, paths))
-
-
 def atomic_write(path: Path, data: bytes | str) -> None:
     """Put `data` (text as UTF-8) at `path`: after a crash there is the old file or the new one, never a mixture.
 
@@ -133,7 +118,8 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         yield temporary
         with translated(path):
             for folder, _, names in os.walk(temporary, topdown=False):
-                at_once(_sync, [Path(folder, name) for name in names])
+                for name in names:
+                    _sync(Path(folder, name))
                 sync_folder(Path(folder))
             if path.exists():
                 quarantine(path)

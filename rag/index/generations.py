@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import StoreError
-from rag.files import at_once, sha256_file, sweep, translated
+from rag.files import sha256_file, sweep, translated
 
 FORMAT = 4
 MANIFEST = "manifest.json"
@@ -129,9 +129,12 @@ def is_complete(folder: Path, digest: str, embedder: str, *, hashed: bool) -> bo
 
 
 def measured(folder: Path) -> dict[str, tuple[int, str]]:
-    """Size and SHA-256 of every file in `folder`."""
+    """Size and SHA-256 of every file in `folder`; two are hashed at a time."""
+    from concurrent.futures import ThreadPoolExecutor
+
     paths = sorted(folder.iterdir())
-    return {p.name: (p.stat().st_size, digest) for p, digest in zip(paths, at_once(sha256_file, paths), strict=True)}
+    with ThreadPoolExecutor(2) as pool:
+        return {p.name: (p.stat().st_size, told) for p, told in zip(paths, pool.map(sha256_file, paths), strict=True)}
 
 
 def usable(folder: Path, digest: str | None, embedder: str | None) -> Iterator[tuple[Path, Manifest]]:
