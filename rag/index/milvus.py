@@ -75,17 +75,17 @@ class Address:
         except ValueError:  # of the port, or of brackets
             raise _no_address(text) from None
         name = parts.path.strip("/") or "rag"
-        if parts.scheme not in _SCHEMES or not host or not port or not _NAME.fullmatch(name):
+        # of an IPv6 address pymilvus drops the brackets, and then waits in vain
+        if parts.scheme not in _SCHEMES or not host or ":" in host or not port or not _NAME.fullmatch(name):
             raise _no_address(text)
         token = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else ""
-        host = f"[{host}]" if ":" in host else host
         return cls(f"{_SCHEMES[parts.scheme]}://{host}:{port}", name, token)
 
 
 def _no_address(text: str) -> UsageError:
     return UsageError(
         f"{text.rpartition('@')[2]!r} is no address of an index",
-        hint="milvus://HOST:19530/COLLECTION, or a file ending in .db; %2F for a / in a password",
+        hint="milvus://HOST:19530/COLLECTION (no IPv6 address), or a file ending in .db; %2F for a / in a password",
     )
 
 

@@ -295,7 +295,6 @@ def test_the_state_names_the_vectors_of_every_family(
         ("milvus://h/wire", "http://h:19530/wire", "milvus://h:19530/wire"),
         ("milvus+tls://h:443", "https://h:443/rag", "milvus+tls://h:443/rag"),
         ("milvus://user:secret@h:1/wire", "http://h:1/wire", "milvus://h:1/wire"),
-        ("milvus://[::1]/wire", "http://[::1]:19530/wire", "milvus://[::1]:19530/wire"),
         ("some/vectors.db", "some/vectors.db/rag", "some/vectors.db"),
     ],
 )
@@ -322,6 +321,7 @@ def test_the_hint_is_a_command_that_works() -> None:
             "milvus://h:abc",
             "milvus://h:0/x",
             "milvus://h:-1",
+            "milvus://[::1]/x",
             "milvus://[::1/x",
             "milvus://::1/x",
         ),
