@@ -148,7 +148,7 @@ class Catalog(Bulk):
     def _add(self, document: Document) -> Added:
         updated = self._db.value(schema.DOCUMENTS_OF_FILE, (document.file,)) is not None
         # the first printing in a file counts
-        items = {item.item_id: replace(item, file=document.file) for item in reversed(document.items)}
+        items = {item.item_id: _printed(item, document.file) for item in reversed(document.items)}
         doc_id = self._insert_document(document, len(items))
         stored = self._stored(items)
         rank = (-len(items), document.file, document.sha256)
@@ -280,6 +280,10 @@ class Catalog(Bulk):
         those files again; drop altered derived rows, which are made again. Returns what was done, one line each.
         """
         return mend(self._db)
+
+
+def _printed(item: Item, file: str) -> Item:
+    return item if item.file == file else replace(item, file=file)
 
 
 _LEVELS: list[Any] = ["important", "normal", None]

@@ -7,9 +7,5 @@ import hashlib
 
 def item_id(letter: str, *parts: str) -> str:
     """`letter` (t telegraph, p report page, n note) plus the hash of `parts` under that letter's tag."""
-    digest = hashlib.sha256()
-    for part in (f"rag.item.{letter}.1", *parts):
-        data = part.encode("utf-8", "surrogatepass")
-        digest.update(f"{len(data)}:".encode("ascii"))
-        digest.update(data)
-    return letter + digest.hexdigest()[:16]
+    told = [part.encode("utf-8", "surrogatepass") for part in (f"rag.item.{letter}.1", *parts)]
+    return letter + hashlib.sha256(b"".join(b"%d:%b" % (len(data), data) for data in told)).hexdigest()[:16]

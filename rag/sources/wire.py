@@ -87,7 +87,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def source(text: str) -> str | None:
     """The bracketed source at the end, `(央视新闻)`, `（记者 黄心怡）`, also before a 小财注; None if absent."""
-    note = _NOTE.search(text)
+    note = _NOTE.search(text) if "小财注" in text else None
     for part in (text, text[: note.start()] if note else ""):
         part = part.rstrip()
         open_at = max(part.rfind("（", -44), part.rfind("(", -44))
@@ -104,12 +104,12 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _MARKS: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[str], int]], ...] = (
     (re.compile("①"), re.compile(f"[{_CIRCLED}]"), lambda mark: _CIRCLED.index(mark) + 1),
     (
-        re.compile(r"\d、"),
+        re.compile(r"、(?<=\d、)"),
         re.compile(r"(?:(?<=^)|(?<=[\s。；;：:】]))(\d{1,2})、"),
         lambda mark: int(mark[:-1]),
     ),
     (
-        re.compile(r"\d[）)]"),
+        re.compile(r"[）)](?<=\d.)"),
         re.compile(r"(?:(?<=^)|(?<=[\s。；;：:】]))[（(]?(\d{1,2})[）)]"),
         lambda mark: int(mark.strip("（()）")),
     ),
@@ -188,7 +188,9 @@ def is_teaser(title: str) -> bool:
 
 
 def title_flags(title: str) -> list[Flag]:
-    """Flags that the title alone decides."""
+    """Flags that the title alone decides; none without one."""
+    if not title:
+        return []
     if is_teaser(title):
         return ["teaser"]
     return [flag for flag, pattern in _TITLES if pattern.search(title)]
