@@ -32,7 +32,7 @@ def extreme(question: str, rows: Sequence[str]) -> str | None:
             tables.setdefault(names, []).append((row, [Decimal(value.replace(",", "")) for _, value in columns]))
     table = max(
         tables.items(),
-        key=lambda entry: (round(_best(question, entry[0])[0]), -len(entry[0]), len(entry[1])),
+        key=lambda entry: (round(close := _best(question, entry[0])[0]), -len(entry[0]), close, len(entry[1])),
         default=None,
     )
     if table is None or len(table[1]) < _ROWS:

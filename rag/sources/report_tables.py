@@ -163,7 +163,7 @@ def _pairs(lines: Sequence[str], page: Sorted) -> list[Table]:
     if len(double) >= 3:
         for side, at in (("净流入", 0), ("净流出", 2)):
             shares = tuple(dict.fromkeys(row[at : at + 2] for row in double))
-            tables.append(Table(f"{_caption(page)}：{side}个股", ("个股", "两融净流入（亿元）"), shares))
+            tables.append(Table(f"{_caption(page)}：{side}个股", ("个股", "该股净流入（亿元）"), shares))
     return tables
 
 

@@ -236,11 +236,11 @@ def test_shares_bought_and_sold_stand_side_by_side_in_two_tables() -> None:
     page = Sorted(title="两融资金净流向", rest=[*rows, "云 5.1", "储能 4.2", "元宇宙 -2.1"])
     told = [line for table in restore(page)[1:] for line in table_lines(table)]
     assert told == [
-        "甲股份：两融净流入3.10亿元",
-        "丙股份：两融净流入2.50亿元",
-        "乙股份：两融净流出1.20亿元",
-        "丁股份：两融净流出0.70亿元",
-        "戊股份：两融净流出0.40亿元",
+        "甲股份：该股净流入3.10亿元",
+        "丙股份：该股净流入2.50亿元",
+        "乙股份：该股净流出1.20亿元",
+        "丁股份：该股净流出0.70亿元",
+        "戊股份：该股净流出0.40亿元",
     ]
 
 
