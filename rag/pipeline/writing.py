@@ -146,5 +146,8 @@ def _write(query: Query, scope: Scope, store: Store, dates: tuple[str, ...], tol
     themed = Themed(tagged, frozenset(name for theme in themes for name in (theme.name, *theme.aliases)))
     latest = query.as_of is not None and not dates
     known = Vocabulary(store.index.counts, store.index.size)
-    asked = Request(query.text, evidence, reading.similarity(store), themed, latest, dates, told, known=known)
+    year = (query.as_of or store.end()).year
+    asked = Request(
+        query.text, evidence, reading.similarity(store), themed, latest, dates, told, known=known, year=year
+    )
     return query, evidence, extractive.write(asked)
