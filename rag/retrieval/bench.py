@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Generic, Literal, Protocol, TypeVar
 
-from rag.retrieval.ranking import Arm, Ranking
-from rag.retrieval.search import SearchIndex, candidates, pool, reread
+from rag.retrieval.ranking import Arm, Ranking, shortness
+from rag.retrieval.search import SearchIndex, candidates, distinct, pool, reread
+from rag.text import body_of
 from rag.types import Embedder, Vectors, Window
 
 
@@ -41,7 +42,8 @@ class BenchSearcher:
     towards: Towards = nowhere
 
     def search(self, text: str, arm: Arm | Literal["learned"], window: Window, n: int) -> list[str]:
-        """The best `n` document ids inside `window`, best first, by one arm or by both as a search ranks them.
+        """The best `n` document ids inside `window`, best first, by one arm or by both as a search ranks them. What
+        repeats a better one, and a search leaves out, comes last; not for a bare name, of which everything is wanted.
 
         `learned`: both, moved towards what is known of a theme of that name.
         """
@@ -51,7 +53,11 @@ class BenchSearcher:
         allowed = self.index.allowed(window, None, how.only)
         found = list(islice(candidates(text, self.index, self.embedder, allowed, how), pool(n)))
         read = reread(text, found, [self.texts[c.item_id] for c in found], self.embedder, how)
-        return [c.item_id for c in sorted(read, key=lambda c: -c.score)[:n]]
+        order = [c.item_id for c in sorted(read, key=lambda c: -c.score)]
+        if how.arm != "hybrid" or shortness(text) == 1:
+            return order[:n]
+        kept = [order[place] for place in distinct((body_of(self.texts[i]) for i in order), n)]
+        return [*kept, *(i for i in order if i not in set(kept))][:n]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from rag.types import Embedder, Hit, Item, Level, Query, Vectors, Window
 
 Ordinals = NDArray[np.int64]
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
-_SAME_TEXT = 0.8
+_SAME_TEXT, _SAME_NUMBERS, _LONG_TEXT = 0.8, 0.5, 300
 _DEFAULT = Ranking()
 _TERMS = ("lexical", "vector", "bm25", "cosine")
 
@@ -101,7 +101,7 @@ def search(
         parts = candidate.parts | extra
         hits.append(Hit(item, candidate.score + sum(extra.values()), candidate.found_by, parts))
     hits.sort(key=lambda h: (-h.score, h.item.published_at, h.item.item_id))
-    return _distinct(hits, query.k)
+    return [hits[place] for place in distinct((hit.item.title + body_of(hit.item.text) for hit in hits), query.k)]
 
 
 def ranked(
@@ -207,21 +207,31 @@ def _until(query: Query) -> Window:
     return Window(query.window.since, end if until is None else min(end, until))
 
 
-def _distinct(hits: Sequence[Hit], k: int) -> list[Hit]:
-    """The first `k` hits that do not repeat an earlier one: nearly the same words *and* exactly the same numbers.
+def distinct(texts: Iterable[str], k: int) -> list[int]:
+    """The places of the first `k` of `texts` that do not repeat an earlier one: nearly the same words *and* exactly the
+    same numbers; of two long texts half of the numbers, as a reprint bears a date of its own.
 
     Flashes of one series (81.51 → 84 dollars) share most words and are different news: the numbers tell them apart.
     """
-    kept: list[tuple[Hit, str, list[str]]] = []
-    for hit in hits:
+    places: list[int] = []
+    kept: list[tuple[str, list[str]]] = []
+    for place, text in enumerate(texts):
         if len(kept) == k:
             break
-        body = normal_form(hit.item.title + body_of(hit.item.text))
+        body = normal_form(text)
         numbers = sorted(_NUMBERS.findall(body))
-        rivals = [other for _, other, n in kept if n == numbers]
-        if not any(_jaccard(_pairs(body), _pairs(other)) >= _SAME_TEXT for other in rivals):
-            kept.append((hit, body, numbers))
-    return [hit for hit, _, _ in kept]
+        if not any(_repeats(body, numbers, *other) for other in kept):
+            places.append(place)
+            kept.append((body, numbers))
+    return places
+
+
+def _repeats(body: str, numbers: list[str], other: str, others: list[str]) -> bool:
+    if numbers != others:
+        one, two = set(numbers), set(others)
+        if min(len(body), len(other)) < _LONG_TEXT or len(one & two) < _SAME_NUMBERS * len(one | two):
+            return False
+    return _jaccard(_pairs(body), _pairs(other)) >= _SAME_TEXT
 
 
 @lru_cache(maxsize=64)

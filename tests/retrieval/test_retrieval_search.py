@@ -13,6 +13,7 @@ from rag.clock import days_window
 from rag.errors import ModelMismatch
 from rag.index import Index, Source, build, load_embedder
 from rag.retrieval import BenchIndex, Ranking, bare, ranked, search, understand
+from rag.retrieval.search import distinct
 from rag.types import Embedder, Hit, Item, Query, Vectors, Window
 
 MODEL = load_embedder("bundled")
@@ -123,6 +124,20 @@ def test_repeated_news_is_shown_once_but_a_series_is_kept(index: Index) -> None:
     twin = {i: replace(ITEMS[i], title=first.title, text=first.text) for i in ITEMS}
     assert len(search(Query("白银", k=5), index, MODEL, lambda ids: [twin[i] for i in ids], Ranking())) == 1
     assert len(find(index, Query("现货白银", k=4))) == 4
+
+
+def test_a_reprint_repeats_a_long_text_in_spite_of_its_date_but_a_short_one_has_only_its_numbers() -> None:
+    told = "".join(
+        f"第{n}座水厂今日投产，日供水{n + 40}万吨，由青山水务建设，服务周边居民与工厂，水质由市局监测。"
+        for n in range(9)
+    )
+    other = "".join(
+        f"第{n}座水厂今日投产，日供水{n * 7 + 351}万吨，由青山水务建设，服务周边居民与工厂，水质由市局监测。"
+        for n in range(9)
+    )
+    assert distinct([f"2031-05-02 08:15 {told}", f"2031-05-03 19:40 {told}", other], 3) == [0, 2]
+    assert distinct(["水厂日供水41万吨，由青山水务建设", "水厂日供水42万吨，由青山水务建设"], 2) == [0, 1]
+    assert distinct(["甲乙", "甲乙", "丙丁", "戊己"], 2) == [0, 2]
 
 
 def test_each_arm_can_be_asked_alone(index: Index) -> None:
