@@ -7,7 +7,6 @@ between two processes of one program and one user; nothing of it comes from a fi
 from __future__ import annotations
 
 import gc
-import gc
 import signal
 import socket
 import subprocess
@@ -61,7 +60,6 @@ class Worker:
 
 def serve() -> None:
     """Answer until the socket at the standard input ends."""
-    gc.set_threshold(100_000, 20, 20)  # as of the command line: batches are many objects and no cycles
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the key is pressed for the process that decides
     gc.set_threshold(100_000, 20, 20)  # as the command line does
     connection: Connection[Any, Any] = Connection(0)
