@@ -54,7 +54,7 @@ class BenchSearcher:
         found = list(islice(candidates(text, self.index, self.embedder, allowed, how), pool(n)))
         read = reread(text, found, [self.texts[c.item_id] for c in found], self.embedder, how)
         order = [c.item_id for c in sorted(read, key=lambda c: -c.score)]
-        if how.arm != "hybrid" or shortness(text) == 1:
+        if shortness(text) == 1:
             return order[:n]
         kept = [order[place] for place in distinct((body_of(self.texts[i]) for i in order), n)]
         return [*kept, *(i for i in order if i not in set(kept))][:n]
