@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rag.numbers import compare, quantities, scan, supports
 from rag.numbers.behind import unit_at
+from rag.numbers.scanner import SENTENCE_END, scanner
 from rag.types import Quantity
 
 SCALES = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
@@ -156,3 +157,16 @@ def test_time_is_linear(piece: str) -> None:
 )
 def test_the_longest_unit_that_begins_no_other_word(text: str, at: int, unit: str | None, end: int) -> None:
     assert unit_at(text, at) == (unit, end)
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"。（）“”，、；\n 涨跌至超-", "3亿元", "5%", "同比增长", "第三季度", "２万", "1月2日"]),
+        max_size=40,
+    )
+)
+def test_sentences_one_by_one_hold_the_tokens_of_the_whole(parts: list[str]) -> None:
+    text = "".join(parts)
+    ends = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
+    scan_part = scanner(text)
+    assert tuple(token for start, end in itertools.pairwise(ends) for token in scan_part(start, end)) == scan(text)
