@@ -160,7 +160,7 @@ def policy_section(given: BriefInput, found: Sequence[Page], said: Said) -> Draf
         said.items.update(s.item.item_id for s in (*page.stories, *page.left))
         if not body and not table:
             continue
-        blocks += [_heading(page), *bullets(body), *table]
+        blocks += [Heading(sentence(title_of(page), [page.lead])), *bullets(body), *table]
         used += [s.item for s in page.stories]
     extra = digest_points(given, said)
     if extra:
@@ -231,10 +231,6 @@ def _short(page: Page) -> str:
     """The issuer's short name when its own item uses it, else the name as printed."""
     short = _SHORT.get(page.issuer, page.issuer)
     return short if short in page.lead.title + page.lead.text else page.issuer
-
-
-def _heading(page: Page) -> Heading[Draft]:
-    return Heading(sentence(title_of(page), [page.lead]))
 
 
 def _bullets(page: Page, said: Said, tabled: set[str]) -> list[Paragraph[Draft]]:
