@@ -4,10 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from rag import pipeline
 from rag.cli import run
 from rag.settings import Settings
+
+settings.register_profile("rag", deadline=None)  # a busy machine is no failure
+settings.load_profile("rag")
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"

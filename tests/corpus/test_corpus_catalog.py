@@ -93,7 +93,7 @@ def test_the_higher_level_wins_and_both_printings_are_kept(tmp_path: Path) -> No
             assert len(catalog.items(level="important")) == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(-200, 3000), st.integers(-200, 3000), st.integers(0, 59))
 def test_a_window_is_half_open(shared: Catalog, since: int, until: int, second: int) -> None:
     start = at(MONDAY, clock_time(5, 30))

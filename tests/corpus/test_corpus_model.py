@@ -96,6 +96,6 @@ class CatalogModel(RuleBasedStateMachine):
 
 
 CatalogModel.TestCase.settings = settings(
-    max_examples=100, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=100, stateful_step_count=20, suppress_health_check=list(HealthCheck)
 )
 TestCatalogModel = CatalogModel.TestCase

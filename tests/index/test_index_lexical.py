@@ -70,7 +70,7 @@ def test_an_empty_index_finds_nothing() -> None:
     assert not len(lexical().search("白银", Allowed(0, 0), 5).ordinals)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.text(alphabet="白银黄金涨跌1.5aA ，", max_size=20), min_size=1, max_size=12),
     st.text("白银黄金涨1a", max_size=6),
@@ -84,7 +84,7 @@ def test_the_search_equals_a_plain_scan(texts: list[str], query: str) -> None:
     assert (np.diff(found.scores) <= 0).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 204), st.integers(0, 204))
 def test_a_window_gives_the_scores_of_the_whole(a: int, b: int) -> None:
     index = seeds_once()

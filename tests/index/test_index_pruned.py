@@ -41,7 +41,7 @@ def pruned(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("pruned")
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     words=st.lists(st.sampled_from((*WORDS, "股", "没有的")), min_size=1, max_size=6),
     window=st.tuples(st.integers(0, 1500), st.integers(0, 1500)),

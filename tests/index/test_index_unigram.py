@@ -46,13 +46,13 @@ PARTS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.lists(PARTS, max_size=8).map("".join), min_size=1, max_size=6), st.booleans())
 def test_the_same_ids_over_any_text(texts: list[str], many: bool) -> None:
     assert_equal(texts + ["填充" * 300] * many)  # long enough for the runs to be cut in lockstep
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text("中国人民银行宣布降准龘𠮷", min_size=1, max_size=14))
 def test_words_joined_are_the_run(run: str) -> None:
     words = both()[0].words(run)

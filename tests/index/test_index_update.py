@@ -56,7 +56,7 @@ def write(folder: Path, state: State, generation: int) -> tuple[Path, int]:
     return update(folder, rows, read, matrix.__getitem__, Source(generation, f"d{generation}", embedder)), len(asked)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(STATE, min_size=1, max_size=5))
 def test_step_by_step_equals_anew(states: list[State]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -89,7 +89,7 @@ def test_every_kind_of_model_answers_as_it_does_one_by_one(kind: str) -> None:
 IDS = st.integers(2, VOCABULARY - 1)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     kind=st.sampled_from(["qwen2", "qwen3", "llama"]),
     shared=st.lists(IDS, max_size=70),

@@ -47,7 +47,7 @@ def captured(name: str, lines: Sequence[Line]) -> Document:
     return replace(document, sha256=digest)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(CAPTURE, min_size=1, max_size=8), st.data())
 def test_step_by_step_equals_the_whole(captures: list[tuple[str, list[Line]]], data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder, Catalog.create_or_open(Path(folder)) as catalog:

@@ -199,7 +199,7 @@ def test_markup_of_typst_is_text() -> None:
     assert office.squeezed(inert(hostile)) in shown
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(st.characters(codec=None), max_size=60))
 def test_any_text_can_be_written(text: str) -> None:
     said = Paragraph((Sentence(text, (1,), "supported"),), text)

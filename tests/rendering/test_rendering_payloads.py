@@ -95,7 +95,7 @@ def test_escaped_markdown_shows_the_text(payload: str) -> None:
     assert "".join(shown.text).strip() == "段落 " + spelt(payload)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.characters(codec=None), max_size=60) | st.text(" \n#-+=>*_`[]()<>!|~&;:.1aw@/\\$%{}", max_size=40))
 def test_any_text_at_the_start_of_a_line_is_one_paragraph_of_itself(text: str) -> None:
     escaped = markdown.escape(text)

@@ -104,7 +104,7 @@ def test_a_chart_that_does_not_speak_of_moves_has_no_signal_colours() -> None:
     assert DOWN not in drawing
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.floats(-100, 100), st.floats(-100, 100)), min_size=1, max_size=30))
 def test_labels_of_a_scatter_cover_no_other(values: list[tuple[float, float]]) -> None:
     across = [(f"主题{n}", x) for n, (x, _) in enumerate(values)]
@@ -147,7 +147,7 @@ def test_the_drawing_inside_a_page_names_no_address() -> None:
     assert "http" in svg.draw(sample.TURNOVER)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(KINDS),
     st.lists(

@@ -129,7 +129,7 @@ def test_what_is_refused(data: bytes, message: str) -> None:
         decode(data, "x")
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
     try:

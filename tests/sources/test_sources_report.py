@@ -279,7 +279,7 @@ def test_time_is_linear(piece: str) -> None:
 _LINES = st.sampled_from([*_small("本周（4.13-4.17）").split("\n"), "", "", " ", "\f", "主要内容", "参数"])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(_LINES, max_size=40))
 def test_any_order_of_lines(lines: list[str]) -> None:
     document = read_bytes(("日期：2026-04-17\n" + "\n".join(lines)).encode(), "any.txt")

@@ -131,7 +131,7 @@ _PIECES = st.sampled_from(
 _ANY = st.lists(_PIECES | st.text(max_size=3), max_size=40).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(_ANY)
 def test_nothing_but_input_error(text: str) -> None:
     try:
@@ -155,7 +155,7 @@ _ITEM = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(_ITEM, max_size=20))
 def test_what_goes_in_is_kept_rejected_or_the_same(lines: list[str]) -> None:
     lines = [f"{line}之{i}" for i, line in enumerate(lines)]
