@@ -1,13 +1,15 @@
-"""The form of the answer that a question asks for: a number in some unit, a date, a place, a reason, a rank."""
+"""The form of the answer that a question asks for: a number in some unit, a date or a clock time; and its periods."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from rag.numbers import quantities
+from rag.text import narrow
 from rag.types import Quantity
 
 _SUM = r"[万亿]|[一-鿿]{0,3}元|英镑|瑞郎|新台币|印度卢比|卢布|林吉特|泰铢|里拉|雷亚尔|克朗"
@@ -20,7 +22,7 @@ _UNITS: Mapping[str, str] = {
     r"多少(?:万|亿|万亿)?美元|几(?:万|亿)?美元": r"美元(?:/.+)?",
     r"多少(?:万|亿|万亿)?港元": r"港元(?:/.+)?",
     r"(?<!预)报(?:多少|几)(?![万亿]*[点%])|什么价": rf"{_MONEY}|点",
-    r"多少(?:万|亿|万亿)?元|多少(?:钱|资金|资本)|每股收益|金额|卖(?:多少|几)|募(?:集|资)?多少|售价|几块": _MONEY,
+    r"多少(?:万|亿|万亿)?元|多少(?:钱|资金|资本金)|每股收益|金额|卖(?:多少|几)|募(?:集|资)?多少|售价|几块": _MONEY,
     r"(?:费用|造价|票价|成本)(?:是|为|要|花|大约|约)*多少|多少(?:费用|成本)": _MONEY,
     r"(?:多少个?|几个)(?:百分点|基点|[Bb][Pp])": _POINTS,
     r"百分之(?:几|多少)|[涨跌]幅|幅度|[涨跌]了?多少|同比.{0,4}多少|增长了?多少|增速|占比|比例|比重|份额|分位"
@@ -34,14 +36,12 @@ _UNITS: Mapping[str, str] = {
     r"多少\s?(?:[Tt]oken|词元)": r"token",
     r"多高(?!的)|(?<!差)多远|高度": r"公里|千米|米",
     r"几个月": r"个月",
-    r"多久|多长时间": r"个?(?:天|日|周|星期|月|季度|年|小时|分钟|秒)|个(?:交易|工作)日|交易日|工作日",
     r"(?:气温|温度|升温|高温).{0,6}多少度|多少摄氏度": r"摄氏度|℃|度",
     r"多少天|(?<!哪)几天(?!几板)": r"天|日|个交易日",
 }
 _SHARES = re.compile("股[权份东市价票]")
 """Words that begin like the counter of shares."""
-_COUNTED = re.compile(r"(?:多少|(?<![哪第])几)(?:[万亿千百]|万亿)?个?(?P<unit>[一-鿿]{1,3})")
-_NO_COUNTER = "了呢啊吗吧的万亿千百"
+_COUNTED = re.compile(r"(?:多少|(?<!哪)几)(?:[万亿千百]|万亿)?个?(?P<unit>[一-鿿]{1,3})")
 _KNOWN = [
     "欧元",
     "日元",
@@ -76,7 +76,6 @@ _KNOWN = [
     "项",
     "宗",
     "平方米",
-    "米",
     "千瓦时",
     "块",
     "艘",
@@ -134,38 +133,29 @@ _WHERE = re.compile(
 _ASKS = re.compile(r"多少|几[^天]|各(?:是|为|有)?|分别|和|、")
 _WHO = re.compile(r"哪一?(?:家|个|款|位|只|股)|谁")
 _DOCUMENT = re.compile(
-    r"(?<![用靠有])(?:什么|哪[个份些]?|何种)(?:文件|意见|办法|通知|指南|方案|规划)|(?:文件|意见|办法|通知|方案)(?:名称|叫什么|是什么)"
+    r"(?:什么|哪[个份些]?|何种)(?:文件|意见|办法|通知|指南|方案|规划)|(?:文件|意见|办法|通知|方案)(?:名称|叫什么|是什么)"
 )
 _HOW_MUCH = re.compile(
-    r"多少|(?<!第)几(?:个|成|位|项|类|款|次|板|天|家|只|倍)|多大|多长|[看涨跌升降调]到(?:哪里|哪儿|什么位置|什么水平|什么价)"
+    r"多少|几(?:个|成|位|项|类|款|次|板|天|家|只|倍)|多大|多长|规模|成交额|气温|价格|报价|余额|市值|金额|销量|产量|出货量|收入|利润|估值|人次|数量|面积"
+    r"|人数|家数|总数|(?:[率额量价]|比例|[涨跌]幅|市值)(?=[？?]|$)|[看涨跌升降调]到(?:哪里|哪儿|什么位置|什么水平|什么价)"
 )
-_AMOUNT = re.compile(
-    r"规模|成交额|气温|价格|报价|余额|市值|金额|销量|产量|出货量|收入|利润|估值|人次|数量|面积|人数|家数|总数"
-    r"|(?:[率额量价]|比例|[涨跌]幅|市值)(?=[？?]|$)"
-)
-"""What is a number by itself, in a question that asks for nothing else: 1月的成交额？"""
-_ELSE = re.compile(r"什么(?!价|水平|位置)|怎么|怎样|如何|为何|谁|哪|吗|是否|有没有")
-_WHY = re.compile(
-    r"为什么|为何|为啥|怎么会|(?:什么|何种|啥)(?:原因|缘故|理由)|(?:原因|理由|缘由)(?:是|为)?(?:什么|啥|何)?(?=[？?，,]|$)"
-)
-_RANK = re.compile(r"第几")
 _A_DATE = re.compile(
     r"\d{1,2}月|\d{1,2}日|\d{4}年|[一二三四]季度|Q[1-4]|[上下]半年|年内|年底|周[一二三四五六日]|\d{1,2}:\d{2}"
 )
 _A_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}|\d{1,2}时(?:\d{1,2}分)?")
 
-_A_REASON = re.compile(
-    r"(?<!基)因|由于|受.{1,24}(?:影响|带动|推动)|导致|造成|引发|加剧|使得|致使|鉴于|基于|考虑|出于|所致|得益|归功|归咎|为了"
-    r"|就.{2,24}(?:事宜|问题)|涉嫌|源于|取决|主要系"
-)
-_A_RANK = re.compile(r"第[一二三四五六七八九十百\d]+|首[次位个家]|榜首|居首|登顶|冠军|之最|并列")
 _A_PLACE = re.compile(r"[在于从赴][一-鿿]{2,}|[一-鿿]{2,}(?:中心|发射场|基地|省|市)")
 
 _QUOTED = re.compile(r"“[^”]{0,12}”|《[^》]*》")
 """A number in a name is no answer: 人工智能“12条”. What somebody says, in quotation marks too, is longer."""
+_QUARTER = {"一": "Q1", "二": "Q2", "三": "Q3", "四": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
+_PERIOD = re.compile(
+    r"(?P<year>20\d\d)年?(?!\d)(?!-)|第?(?P<quarter>[一二三四1-4])季[度报]|Q(?P<q>[1-4])|(?P<half>[上下]半年|半年[度报]|中报)|(?P<full>全年|年度)"
+    r"|(?<!\d)(?P<month>\d{1,2})月(?!\d)"
+)
 
 
-Form = Literal["number", "date", "place", "document", "reason", "rank"]
+Form = Literal["number", "date", "place", "document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +170,6 @@ class Asked:
     where: bool = False
     document: bool = False
     """Whether the name of a document is asked for."""
-    why: bool = False
-    """Whether a reason is asked for."""
-    rank: bool = False
-    """Whether a place in an order is asked for: 第几次."""
     several: bool = False
     """Whether more than one number is asked for."""
 
@@ -205,8 +191,6 @@ class Asked:
             "date": self.when or self.clock,
             "place": self.where,
             "document": self.document,
-            "reason": self.why,
-            "rank": self.rank,
         }
         return tuple(form for form, asked in wanted.items() if asked)
 
@@ -225,10 +209,6 @@ class Asked:
             return bool(_A_PLACE.search(sentence))
         if form == "document":
             return "《" in sentence
-        if form == "reason":
-            return bool(_A_REASON.search(sentence))
-        if form == "rank":
-            return bool(_A_RANK.search(sentence))
         if self.units:
             found = quantities(sentence)
             return any(_is_in(q, unit, sentence) for unit in self.units for q in found)
@@ -255,20 +235,13 @@ def read(text: str) -> Asked:
     units = tuple(unit for phrase, unit in _UNITS.items() if re.search(phrase, text)) + _counted(text)
     return Asked(
         units=units,
-        number=bool(units) or _is_number(text),
+        number=bool(units or (_HOW_MUCH.search(text) and not _WHO.search(text))),
         when=bool(_WHEN.search(text)),
         clock=bool(_CLOCK.search(text)),
         where=bool(_WHERE.search(text)),
         document=bool(_DOCUMENT.search(text)),
-        why=bool(_WHY.search(text)),
-        rank=bool(_RANK.search(text)),
         several=len(_ASKS.findall(text)) > 1,
     )
-
-
-def _is_number(text: str) -> bool:
-    """Whether a number without a unit of its own is asked for."""
-    return bool((_HOW_MUCH.search(text) and not _WHO.search(text)) or (_AMOUNT.search(text) and not _ELSE.search(text)))
 
 
 def _counted(text: str) -> tuple[str, ...]:
@@ -276,9 +249,26 @@ def _counted(text: str) -> tuple[str, ...]:
     found = []
     for match in _COUNTED.finditer(text):
         unit = next((u for u in _KNOWN if match["unit"].startswith(u)), None)
-        if unit is None and len(match["unit"]) == 1 and match["unit"] not in _NO_COUNTER:
-            unit = match["unit"]  # nothing stands behind it: a counter of its own, 多少副
         clock = unit == "点" and "几点" in match[0]
         if unit and not clock and not _SHARES.match(match["unit"]):
             found.append(_SAME_COUNTER.get(unit, re.escape(unit)))
     return tuple(dict.fromkeys(found))
+
+
+def speaks_of(wanted: frozenset[str], text: str, published: date) -> bool:
+    """Whether `text` speaks of the periods asked for; its own year and month go without saying, 全年 with its year."""
+    said = periods(text)
+    years = {p for p in wanted if p.isdigit()}
+    missing = wanted - said - {str(published.year), f"{published.month}月"}
+    return missing <= {"全年"} and (missing != {"全年"} or bool(years & said) or not years)
+
+
+def periods(text: str) -> frozenset[str]:
+    """The reporting periods named in a text: years, quarters (Q1…Q4), halves, months without a day, 全年."""
+    found = set()
+    for match in _PERIOD.finditer(narrow(text)):
+        quarter = match["quarter"] or match["q"]
+        month = match["month"] and f"{match['month']}月"
+        half = match["half"] and ("下半年" if match["half"] == "下半年" else "上半年")
+        found.add(_QUARTER[quarter] if quarter else match["year"] or half or month or "全年")
+    return frozenset(found)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import time
 from difflib import SequenceMatcher
 
+from rag.generation.asked import periods
 from rag.generation.coverage import coverage
 from rag.generation.limits import Similarity
 from rag.generation.lists import measures
-from rag.generation.periods import exclude, periods
 from rag.generation.question import Question
 from rag.generation.sufficiency import whole
 from rag.text import body_of, clauses, quotable, sentences
@@ -62,7 +62,7 @@ def candidates(question: Question, evidence: Sequence[Evidence], similarity: Sim
     for (text, title, said, one, order), cosine in zip(units, cosines, strict=True):
         own = _own(question, text)
         score = own + 0.5 * coverage(question.words, whole(one.item)) + 0.4 * cosine + 0.15 * one.score / top
-        if not exclude(question.periods, said) and not _beside(question, text, one.item):
+        if not _other_period(question, said) and not _beside(question, text, one.item):
             fit = _fit(question, text, title, one) + 0.3 * bool(question.periods and question.periods <= said)
             found.append(Candidate(text, one, order, title, own, score + fit))
     found = _dated(question, found)
@@ -91,7 +91,7 @@ def _dated_units(item: Item) -> list[tuple[str, bool, frozenset[str]]]:
     for text, title in _units(item):
         if listed or _NUMBER.match(text):
             before = heading = before if heading is None else heading
-        said = periods(text, item.published_at.year) or before
+        said = periods(text) or before
         found.append((text, title, said))
         before = frozenset() if title else said
     return found
@@ -162,6 +162,15 @@ def _dated(question: Question, found: list[Candidate]) -> list[Candidate]:
     moments = sorted({c.evidence.item.published_at for c in found})
     step = (0.3 if question.latest else 0.1) / max(1, len(moments) - 1)
     return [replace(c, score=c.score + step * moments.index(c.evidence.item.published_at)) for c in found]
+
+
+def _other_period(question: Question, said: frozenset[str]) -> bool:
+    """Whether a sentence of these periods is about other years, quarters or months than those asked for."""
+    for kind in (str.isdigit, lambda period: period.startswith("Q"), lambda period: period.endswith("月")):
+        wanted, found = ({p for p in ps if kind(p)} for ps in (question.periods, said))
+        if wanted and found and not wanted & found:
+            return True
+    return False
 
 
 def _beside(question: Question, text: str, item: Item) -> bool:

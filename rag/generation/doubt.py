@@ -81,8 +81,7 @@ def unbound(question: Question, text: str) -> bool:
     dated = question.asks.when or question.asks.where
     if dated and any(_exchanged(question.text, word.text, text) for word in question.words):
         return True
-    words = [word for word in question.words if not word.name] or question.words
-    return question.asks.when and bool(near) and not any(coverage(words, said) for said in near)
+    return question.asks.when and bool(near) and not any(coverage(question.words, said) for said in near)
 
 
 def _exchanged(question: str, word: str, text: str) -> bool:

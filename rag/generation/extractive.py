@@ -55,15 +55,13 @@ class Request:
     told: Told | None = None
     """Days that each sentence of the answer must tell of."""
     limits: Limits = DEFAULT
-    year: int | None = None
-    """When it is asked: what 今年 and 去年 are."""
     known: Vocabulary | None = None
     """The words of the store that was searched; without them nothing speaks against an answer."""
 
 
 def write(request: Request) -> Draft | str:
     """A draft answer, or the reason (Chinese, for the reader) why there is none."""
-    question = read(request.question, request.year)
+    question = read(request.question)
     question = replace(question, latest=question.latest or request.latest)
     if question.declined:
         return DECLINED[question.declined]
@@ -79,7 +77,7 @@ def write(request: Request) -> Draft | str:
 
 def _each(both: Sequence[str], request: Request) -> list[Candidate]:
     """What answers each of the questions that were asked at once; nothing unless all have an answer."""
-    answers = [_chosen(replace(read(text, request.year), latest=request.latest), request) for text in both]
+    answers = [_chosen(replace(read(text), latest=request.latest), request) for text in both]
     if not all(answers):
         return []
     told = {(c.evidence.mark, c.text): c for chosen in answers for c in chosen}  # a sentence has a score a question
@@ -96,11 +94,11 @@ def _rest(question: Question, chosen: Sequence[Candidate], request: Request) -> 
     topic = " ".join(word.text for word in read(joined.topic(question.text)).words if word.name)
     told = {c.text: c for c in chosen}
     for clause in joined.clauses(question.text):
-        own, whole = read(clause), read(f"{names} {clause}", request.year)
+        own, whole = read(clause), read(f"{names} {clause}")
         if own.words and not any(_answers(whole, text) for text in told):
             found = selection.facts(whole, _candidates(whole, same, request), request.limits)
             best = next((c for c in found if _answers(whole, c.text)), None)
-            other = [] if best or not topic else _chosen(read(f"{topic} {clause}", request.year), request)
+            other = [] if best or not topic else _chosen(read(f"{topic} {clause}"), request)
             told |= {c.text: c for c in ([best] if best else other)}
     return list(told.values())
 
@@ -139,17 +137,12 @@ def _candidates(question: Question, evidence: Sequence[Evidence], request: Reque
 
 
 def _undoubted(question: Question, chosen: list[Candidate], request: Request) -> list[Candidate]:
-    """`chosen` without figures of something else and what is doubted; nothing when every sentence that answers is."""
+    """`chosen` without figures of something else, unless too much speaks against every sentence of it."""
     if not request.known:
         return chosen
     chosen = [one for one in chosen if not unbound(question, one.text)]
-    answering = [one for one in chosen if question.asks.met_by(one.text)] or chosen
-    doubted = [
-        one
-        for one in answering
-        if doubt(question, one, request.evidence, request.similarity, request.known) >= request.limits.doubt
-    ]
-    return [one for one in chosen if one not in doubted] if len(doubted) < len(answering) else []
+    against = (doubt(question, one, request.evidence, request.similarity, request.known) for one in chosen)
+    return chosen if any(found < request.limits.doubt for found in against) else []
 
 
 def _states(one: Evidence, stated: Sequence[str]) -> bool:

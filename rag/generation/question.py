@@ -14,7 +14,6 @@ from typing import Literal
 
 from rag.generation import asked, words
 from rag.generation.lists import rewritten
-from rag.generation.periods import periods
 from rag.generation.words import Word
 from rag.text import narrow
 
@@ -43,7 +42,7 @@ _CALENDAR = re.compile(
 )
 _TOLD = re.compile(r"(?:讲|说|谈|提)(?:了|到)?(?:什么|哪些)")
 _DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?(?:[、和与至到及]+(?P<other>\d{1,2})[日号])?")
-_CHANGE = re.compile(r"变化|变动|变[到成为]|怎么(?:变|走|一路)|相比|对比")
+_CHANGE = re.compile(r"变化|变动|怎么(?:变|走|一路)|相比|对比")
 _BROAD = re.compile(r"哪些|有何|梳理|总结|概括|盘点|汇总|综述|要点|有什么|都(?:发|说|讲|有)")
 """A list even when it asks for figures too: 有哪些数据."""
 _RANGE = re.compile(r"[日号](?:至|到|-|~|—|～)\d")
@@ -76,8 +75,8 @@ class Question:
     """What the number asked for is a number of, as far as it stands beside the asking word: 首付款多少, 多少订单."""
 
 
-def read(text: str, year: int | None = None) -> Question:
-    """The reading of a question that was asked in `year`. Never raises; an empty question has no words."""
+def read(text: str) -> Question:
+    """The reading of a question. Never raises; an empty question has no words."""
     plain = rewritten(narrow(text))
     days = _days(plain)
     apart = len(days) > 1 and (not _RANGE.search(plain) or bool(_CHANGE.search(plain)))
@@ -96,7 +95,7 @@ def read(text: str, year: int | None = None) -> Question:
         latest=bool(_LATEST.search(plain)),
         daypart="morning" if _MORNING.search(plain) else "close" if _CLOSE.search(plain) else "",
         asks=asks,
-        periods=periods(plain, year),
+        periods=asked.periods(plain),
         declined=(
             "fabrication"
             if _FABRICATE.search(plain)

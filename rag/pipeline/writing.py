@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -97,11 +98,15 @@ def _one(text: str, scope: Scope, store: Store) -> Drafted:
     return first
 
 
+_PUBLISHED = re.compile("公布|发布|披露")
+
+
 def _of_other_days(drafted: Drafted, store: Store) -> bool:
     query, evidence, draft = drafted
     told = _told(query.text, query, store) if isinstance(draft, Draft) else None
     cited = {i for sentence in draft.sentences for i in sentence.cites} if isinstance(draft, Draft) else frozenset()
-    return told is not None and any(told.of_other_days(e.item) for e in evidence if e.item.item_id in cited)
+    figures = [told.of_other_days(e.item) for e in evidence if e.item.item_id in cited] if told else []
+    return bool(figures) and all(figures) and not _PUBLISHED.search(query.text)
 
 
 def _looks(text: str, query: Query, dates: tuple[str, ...], store: Store) -> list[tuple[tuple[str, ...], Told | None]]:
@@ -146,8 +151,5 @@ def _write(query: Query, scope: Scope, store: Store, dates: tuple[str, ...], tol
     themed = Themed(tagged, frozenset(name for theme in themes for name in (theme.name, *theme.aliases)))
     latest = query.as_of is not None and not dates
     known = Vocabulary(store.index.counts, store.index.size)
-    year = (query.as_of or store.end()).year
-    asked = Request(
-        query.text, evidence, reading.similarity(store), themed, latest, dates, told, known=known, year=year
-    )
+    asked = Request(query.text, evidence, reading.similarity(store), themed, latest, dates, told, known=known)
     return query, evidence, extractive.write(asked)

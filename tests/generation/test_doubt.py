@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from rag.generation import words
+from rag.generation.asked import periods
 from rag.generation.asked import read as asked
 from rag.generation.candidates import candidates
 from rag.generation.coverage import match
 from rag.generation.doubt import Vocabulary, doubt, terms, unbound
 from rag.generation.extractive import NO_EVIDENCE, Request, write
 from rag.generation.joined import apart
-from rag.generation.periods import periods
 from rag.generation.question import read
 from rag.types import Draft, Evidence, Item
 

@@ -331,20 +331,3 @@ def test_what_a_review_of_the_morning_calls_the_close_is_not_the_close() -> None
     close = evidence(2, "15:02", "收评：北证50指数涨超3%", "截至收盘，北证50指数涨3.12%。")
     assert "3.12%" in written("北证50指数收盘涨多少", noon, close)
     assert "1.96%" not in written("北证50指数收盘涨多少", noon)
-
-
-@pytest.mark.parametrize(
-    ("question", "text"),
-    [
-        ("乙车企1月下半月交付多少辆？", "乙车企2026年1月上半月交付700辆。"),
-        ("乙车企预计全年交付多少辆？", "乙车企预计2026年上半年交付6000辆。"),
-    ],
-)
-def test_a_figure_of_another_part_of_the_year_is_no_answer(question: str, text: str) -> None:
-    assert "辆" not in written(question, evidence(1, "09:00", "", text), year=2026)
-
-
-def test_a_figure_of_last_year_answers_only_for_last_year() -> None:
-    one = evidence(1, "09:00", "乙车企去年交付9000辆", "乙车企宣布，去年交付新车9000辆。")
-    assert "9000" in written("乙车企去年交付多少辆？", one, year=2026)
-    assert "9000" not in written("乙车企今年交付多少辆？", one, year=2026)

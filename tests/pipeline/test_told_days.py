@@ -60,6 +60,10 @@ def test_a_balance_is_of_the_day_on_which_it_was_settled(balances: Settings, que
     assert wanted in told(question, balances)
 
 
+def test_what_was_published_on_a_day_is_asked_by_that_day(balances: Settings) -> None:
+    assert "968.5亿元" in told("4月15日青禾所公布的融资余额是多少？", balances)
+
+
 @pytest.fixture(scope="module")
 def wire(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("told")
