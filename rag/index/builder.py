@@ -85,7 +85,7 @@ def update(folder: Path, rows: Rows, read: Read, vectors: Encoded, source: Sourc
             files=generations.measured(aside),
             vectors=made.family,
             recall=made.recall,
-            trained=made.trained,
+            coding=made.coding,
             counting=counting(),
         )
         generations.write_manifest(aside, manifest)
@@ -186,17 +186,20 @@ def _write_lexical(aside: Path, rows: Rows, read: Read, carried: _Carried | None
 
 def _appended(folder: Path, size: int, vectors: Encoded, last: _Carried | None) -> tuple[Written, int] | None:
     """Write compressed vectors by adding to those of the last generation; None when that is not the same as anew."""
-    if not last or last.manifest.trained != vectors_write.first(size):
+    if not last or not last.manifest.coding or last.manifest.coding != vectors_write.coding(size):
         return None
     count, made = len(last.new), last.manifest
     if not np.array_equal(last.new, np.arange(count)):
         return None
+    new = vectors(np.arange(count, size))
     try:
         generations.check(last.path, vectors_write.COMPRESSED)
-    except IndexUnusable:
+        vectors_write.append(folder, last.path, new)
+    except (IndexUnusable, OSError, RuntimeError, ValueError):  # a disk that fails fails once more below
+        for name in vectors_write.COMPRESSED:
+            (folder / name).unlink(missing_ok=True)
         return None
-    vectors_write.append(folder, last.path, vectors(np.arange(count, size)))
-    return Written(made.vectors, made.recall, made.trained), made.dimension
+    return Written(made.vectors, made.recall, made.coding), made.dimension
 
 
 def _written(folder: Path, size: int, vectors: Encoded, last: _Carried | None) -> tuple[Written, int]:
@@ -210,6 +213,8 @@ def _written(folder: Path, size: int, vectors: Encoded, last: _Carried | None) -
         matrix[last.new[kept]], matrix[fresh] = rows.rows(kept), new
     else:
         matrix = vectors(np.arange(size))
+    if len(matrix) != size:
+        raise UsageError(f"{size} entries but vectors of shape {matrix.shape}", hint="rag repair")
     return vectors_write.write(folder, matrix), int(matrix.shape[1])
 
 

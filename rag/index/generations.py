@@ -48,9 +48,9 @@ class Manifest:
     vectors: str = "Flat"
     """Family of the vector files."""
     recall: float = 1.0
-    """Its recall@10 against the exact scan, on rows sampled when it was built."""
-    trained: int = 0
-    """So many of the first vectors decided how all are coded (`vectors_write`); 0 when it was not so."""
+    """Its recall@10 against the exact scan, on rows sampled when its codes were trained."""
+    coding: str = ""
+    """What decided how vectors are coded (`vectors_write.coding`): codes made otherwise are not added to."""
     counting: str = ""
     """How terms were counted (`lexical.counting`): what was counted otherwise is not carried over."""
     format: int = FORMAT
@@ -88,7 +88,7 @@ def read_manifest(folder: Path) -> Manifest:
         if any("/" in n or n.startswith(".") for n in files):
             raise ValueError("a file name leaves the folder")
         generation, dimension, entries, items = (int(raw[k]) for k in ("generation", "dimension", "entries", "items"))
-        made = str(raw["vectors"]), float(raw["recall"]), int(raw.get("trained", 0)), str(raw.get("counting", ""))
+        made = str(raw["vectors"]), float(raw["recall"]), str(raw.get("coding", "")), str(raw.get("counting", ""))
         return Manifest(generation, str(raw["digest"]), str(raw["embedder"]), dimension, entries, items, files, *made)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
         raise _unusable(path, f"the manifest cannot be read: {exc}") from exc

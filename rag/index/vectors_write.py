@@ -1,12 +1,14 @@
 """Writing the vector files of a generation: the family is chosen by size, and measured before it is kept.
 
 A compressed family is trained and measured on the `first` vectors, half of them or more: as long as others only come
-behind them, they are coded and appended to files that stay as they are, and the bytes are those of writing all anew.
+behind them and the rules (`coding`) stay, they are coded and appended, and the bytes are those of writing all anew.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +34,13 @@ _PART = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The family that was written, its recall@10 on sampled rows (1 for the exact scan), and how many of the `first`
-    vectors both come from (0 likewise).
+    """The family that was written, its recall@10 on sampled rows (1 for the exact scan), and the `coding` that decided
+    both ("" likewise).
     """
 
     family: str
     recall: float
-    trained: int = 0
+    coding: str = ""
 
 
 def families(count: int, dimension: int) -> tuple[str, ...]:
@@ -52,6 +54,12 @@ def first(count: int) -> int:
     return 1 << (count.bit_length() - 1) if count else 0
 
 
+def coding(count: int) -> str:
+    """What decides how `count` vectors are compressed: how many of the first, and a hash of the rules and of faiss."""
+    rules = repr((FAMILIES, ENOUGH, _SAMPLED, _TRAINED, version("faiss-cpu")))
+    return f"{first(count)}-{hashlib.sha256(rules.encode()).hexdigest()[:16]}"
+
+
 def write(folder: Path, vectors: Vectors) -> Written:
     """Write the files of `vectors`, shape (n, dimension). Raises ModelError for a NaN or infinite value.
 
@@ -62,10 +70,9 @@ def write(folder: Path, vectors: Vectors) -> Written:
         if name == FLAT:
             break
         _write_compressed(folder, vectors, int(name[2:]))
-        trained = first(len(vectors))
-        found = recall(open_family(folder), vectors[:trained])
+        found = recall(open_family(folder), vectors[: first(len(vectors))])
         if found >= ENOUGH:
-            return Written(name, found, trained)
+            return Written(name, found, coding(len(vectors)))
         for file in COMPRESSED:
             (folder / file).unlink()
     _write_flat(folder, vectors)

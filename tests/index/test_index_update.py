@@ -92,7 +92,9 @@ def test_what_was_counted_otherwise_is_not_carried_over(tmp_path: Path) -> None:
     assert write(tmp_path, [*first, (6, "黄金", "")], 2)[1] == 7
 
 
-def test_compressed_vectors_are_read_only_of_what_comes_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_compressed_vectors_are_read_only_of_what_comes_behind_under_the_same_rules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(vectors_write, "FAMILIES", ((0, ("PQ2",)),))
     monkeypatch.setattr(vectors_write, "ENOUGH", 0.0)
     matrix = np.random.default_rng(0).standard_normal((700, 8)).astype(np.float32)
@@ -118,3 +120,17 @@ def test_compressed_vectors_are_read_only_of_what_comes_behind(tmp_path: Path, m
         assert told == (80 if generation == 1 else len(chosen))
         for path in anew.iterdir():
             assert (held / path.name).read_bytes() == path.read_bytes(), (generation, path.name)
+
+    def broken(_: Path) -> None:
+        raise RuntimeError("codes of another faiss")
+
+    rules = ((0, ("PQ2",)),), ((0, ("Flat",)),)
+    for families, unreadable in ((rules[0], True), (rules[1], False)):
+        base = tmp_path / str(unreadable)
+        make(base, np.arange(520), 1)
+        with monkeypatch.context() as patch:
+            patch.setattr(vectors_write, "FAMILIES", families)
+            if unreadable:
+                patch.setattr(vectors_write, "read_codes", broken)
+            again, anew = make(base, np.arange(600), 2), make(base / "anew", np.arange(600), 2)
+        assert {p.name: p.read_bytes() for p in again.iterdir()} == {p.name: p.read_bytes() for p in anew.iterdir()}
