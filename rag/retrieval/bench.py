@@ -56,8 +56,8 @@ class BenchSearcher:
         order = [c.item_id for c in sorted(read, key=lambda c: -c.score)]
         if shortness(text) == 1:
             return order[:n]
-        kept = [order[place] for place in distinct((body_of(self.texts[i]) for i in order), n)]
-        return [*kept, *(i for i in order if i not in set(kept))][:n]
+        kept = dict.fromkeys(order[place] for place in distinct((body_of(self.texts[i]) for i in order), n))
+        return [*kept, *(i for i in order if i not in kept)][:n]
 
 
 @dataclass(frozen=True, slots=True)

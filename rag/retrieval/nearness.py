@@ -45,7 +45,7 @@ def nearness(words: Words, texts: Sequence[str]) -> Scores:
     in full.
     """
     code = folded("\x00".join([text[:LOOKED_AT] for text in texts]))
-    joined = code.tobytes().decode("utf-16-le", "surrogatepass")
+    joined = unfolded(code)
     starts = list(accumulate((min(len(text), LOOKED_AT) + 1 for text in texts), initial=0))
     cosines = np.zeros((len(words), max((len(relatives) for _, relatives in words), default=0) + 1), np.float32)
     nearest = [[-1] * len(texts) for _ in words]
@@ -53,7 +53,8 @@ def nearness(words: Words, texts: Sequence[str]) -> Scores:
     starting: dict[str, list[tuple[str, int, list[int]]]] = {}
     for (_, relatives), row, at in zip(words, cosines, nearest, strict=True):
         row[: len(relatives)] = [cosine for _, cosine in relatives]
-        for rank, (word, _) in enumerate(relatives):
+        for rank, (named, _) in enumerate(relatives):
+            word = unfolded(folded(named))
             if len(word) > 1:
                 starting.setdefault(word[:2], []).append((word, rank, at))
             else:  # the word itself, the nearest of all
@@ -82,16 +83,24 @@ def _slot(one: NDArray[np.uint16], other: NDArray[np.uint16]) -> NDArray[np.uint
     return np.asarray(one * _MIX + other)  # modulo 2 ** 16
 
 
+def unfolded(code: NDArray[np.uint16]) -> str:
+    """What `folded` made of a text, as text of the same length."""
+    return code.tobytes().decode("utf-16-le")
+
+
 def folded(text: str) -> NDArray[np.uint16]:
-    """`text` in narrow lower case, one number for each character; those beyond 16 bits are one number."""
+    """`text` in narrow lower case, one number for each character; those beyond 16 bits and surrogates are one number."""
     code = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     return _fold()[np.minimum(code, 0xFFFF)]
 
 
 @cache
 def _fold() -> NDArray[np.uint16]:
-    """The narrow lower case of each character: looked up, as `str.lower` takes as long as all the rest."""
+    """The narrow lower case of Latin, Greek, Cyrillic and full-width characters, others as they are: looked up, as
+    `str.lower` takes as long as all the rest.
+    """
     table = np.arange(1 << 16).astype(np.uint16)
     for cased in (range(0x600), range(0x3000, 0x3001), range(0xFF00, 0xFF60)):
         table[cased.start : cased.stop] = [ord(narrow(chr(code)).lower()[0]) for code in cased]
+    table[0xD800:0xE000] = 0xFFFF
     return table

@@ -22,7 +22,10 @@ from rag.types import Embedder, Hit, Item, Level, Query, Vectors, Window
 
 Ordinals = NDArray[np.int64]
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
-_SAME_TEXT, _SAME_NUMBERS, _LONG_TEXT = 0.8, 0.5, 300
+_DATE = re.compile(
+    r"\d{4}[-/年]\d{1,2}(?:[-/月]\d{1,2}日?|月)|\d{1,2}月\d{1,2}日?|\d{1,2}[日时]|\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
+)
+_SAME_TEXT, _LONG_TEXT = 0.8, 300
 _DEFAULT = Ranking()
 _TERMS = ("lexical", "vector", "bm25", "cosine")
 
@@ -209,7 +212,7 @@ def _until(query: Query) -> Window:
 
 def distinct(texts: Iterable[str], k: int) -> list[int]:
     """The places of the first `k` of `texts` that do not repeat an earlier one: nearly the same words *and* exactly the
-    same numbers; of two long texts half of the numbers, as a reprint bears a date of its own.
+    same numbers; of long texts those of dates do not count, as a reprint bears a date of its own.
 
     Flashes of one series (81.51 → 84 dollars) share most words and are different news: the numbers tell them apart.
     """
@@ -219,19 +222,11 @@ def distinct(texts: Iterable[str], k: int) -> list[int]:
         if len(kept) == k:
             break
         body = normal_form(text)
-        numbers = sorted(_NUMBERS.findall(body))
-        if not any(_repeats(body, numbers, *other) for other in kept):
+        numbers = sorted(_NUMBERS.findall(_DATE.sub("", body) if len(body) >= _LONG_TEXT else body))
+        if not any(numbers == others and _jaccard(_pairs(body), _pairs(other)) >= _SAME_TEXT for other, others in kept):
             places.append(place)
             kept.append((body, numbers))
     return places
-
-
-def _repeats(body: str, numbers: list[str], other: str, others: list[str]) -> bool:
-    if numbers != others:
-        one, two = set(numbers), set(others)
-        if min(len(body), len(other)) < _LONG_TEXT or len(one & two) < _SAME_NUMBERS * len(one | two):
-            return False
-    return _jaccard(_pairs(body), _pairs(other)) >= _SAME_TEXT
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.retrieval.nearness import LOOKED_AT, folded, places
+from rag.retrieval.nearness import LOOKED_AT, folded, places, unfolded
 from rag.retrieval.ranking import Scores, spaced
 from rag.text import narrow
 
@@ -27,12 +27,12 @@ _ENDS[[ord(sign) for sign in "\0\n。！？；"]] = True
 
 def togetherness(text: str, texts: Sequence[str]) -> Scores:
     """For each of `texts`, shape (len(texts),): the share of `text` that its best sentence holds, in the mean of alone
-    and with its neighbours, less up to `_DOWN` by how far down it stands; −0.5–1.
+    and with its neighbours, less up to `_DOWN` by how far down it stands; 0–1.
     """
     if not texts:
         return np.zeros(0, np.float32)
     code = folded("".join([one[:LOOKED_AT].replace("\0", " ") + "\0" for one in texts]))
-    joined = code.tobytes().decode("utf-16-le", "surrogatepass")
+    joined = unfolded(code)
     after_end, after_text = _ENDS[code[:-1]], code[:-1] == 0
     starts = np.append(0, np.flatnonzero(after_end & ~_ENDS[code[1:]] | after_text) + 1)
     first = np.append(0, np.searchsorted(starts, np.flatnonzero(after_text) + 1))

@@ -29,6 +29,11 @@ def test_width_and_case_make_no_difference() -> None:
     assert nearness([(1.0, [("%", 1.0)])], ["跌了五％"]) == pytest.approx([1.0])
 
 
+def test_characters_beyond_16_bits_are_found_and_surrogates_are_characters() -> None:
+    assert nearness([(1.0, [("𠮷", 1.0)])], ["𠮷野家涨价", "野家涨价"]) == pytest.approx([1.0, 0.0])
+    assert nearness([(1.0, [("😀甲", 1.0), ("大桥", 0.5)])], ["大桥", "\ud83d\ude00 大桥"]) == pytest.approx([0.5, 0.5])
+
+
 def test_without_words_or_texts_there_is_nothing() -> None:
     assert nearness([], ["丰田"]) == pytest.approx([0.0])
     assert len(nearness(WORDS, [])) == 0

@@ -136,6 +136,8 @@ def test_a_reprint_repeats_a_long_text_in_spite_of_its_date_but_a_short_one_has_
         for n in range(9)
     )
     assert distinct([f"2031-05-02 08:15 {told}", f"2031-05-03 19:40 {told}", other], 3) == [0, 2]
+    raised, cut = told + "今日上调25个基点至4.25%。", told + "今日下调50个基点至3.75%。"
+    assert distinct([f"2031-05-02 {raised}", f"2031-06-02 {cut}"], 2) == [0, 1]
     assert distinct(["水厂日供水41万吨，由青山水务建设", "水厂日供水42万吨，由青山水务建设"], 2) == [0, 1]
     assert distinct(["甲乙", "甲乙", "丙丁", "戊己"], 2) == [0, 2]
 
