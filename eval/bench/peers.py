@@ -128,9 +128,12 @@ def timed(command: Sequence[str], limit: float = math.inf) -> Run:
         started = time.perf_counter()
         with subprocess.Popen(command, stdout=out, stderr=err, env=env) as process:
             alarm = threading.Timer(min(limit, threading.TIMEOUT_MAX), process.kill)
+            alarm.daemon = True
             alarm.start()
-            _, status, usage = os.wait4(process.pid, 0)
-            alarm.cancel()
+            try:
+                _, status, usage = os.wait4(process.pid, 0)
+            finally:
+                alarm.cancel()
             process.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - started
         stopped = process.returncode == -signal.SIGKILL and seconds >= limit
@@ -146,11 +149,11 @@ def measure(system: str, python: str, folder: Path, limit: float, ingest_only: b
     source, store = folder / "articles.jsonl", folder / f"store-{system}"
     shutil.rmtree(store, ignore_errors=True)  # a system may be named more than once, to be measured in turns
 
-    def run(action: str) -> Run:
+    def run(action: str, limit: float = math.inf) -> Run:
         return timed([python, __file__, "--work", system, action, str(source), str(store)], limit)
 
-    ingest = run("ingest")
-    if ingest_only:
+    ingest = run("ingest", limit)
+    if ingest_only or ingest.stopped:
         return ingest, ["–"] * 5
     start, query = run("start"), run("query")
     figures = json.loads(query.output.splitlines()[-1])
