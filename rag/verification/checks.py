@@ -71,16 +71,27 @@ def _try(mention: Mention, source: Source, text: str) -> _Trial:
     if not matching:
         kind = "unit" if valued else "number"
         return _trial(kind, "unsupported", text, f"{quantity.text}：所引条目中没有这个{'单位的' if valued else ''}数值")
-    rivals = [m for m, s in pairs if s.unit and s.value == "no" and not _other_period(quantity, m)]
-    if _FROM_TO.search(_whole(mention)):  # the words of the one end are those of the other
-        rivals = [m for m in rivals if m.quantity and m.quantity.text not in text]
+    rivals = [m for m, s in pairs if s.unit and s.value == "no"]
+    rivals = [m for m in rivals if not _other_period(quantity, m, matching, source.parsed.text)]
     return _bound(mention, matching, rivals, text)
 
 
-def _other_period(quantity: Quantity, rival: Mention) -> bool:
-    """Whether the one is 同比 and the other 环比: neither is taken for the other, whatever words stand around them."""
-    periods = {quantity.comparison, rival.quantity.comparison if rival.quantity else ""}
-    return periods == {"yoy", "qoq"}
+_PERIOD = re.compile("[，,、（(]?(?:同比|环比)[一-鿿]{0,4}")
+"""All that stands between the 同比 and the 环比 of one thing."""
+
+
+def _other_period(claim: Quantity, rival: Mention, matching: list[tuple[Mention, Support]], text: str) -> bool:
+    """Whether one is 同比, the other 环比, and a matching number stands beside it: neither is taken for the other."""
+    assert rival.quantity is not None
+    if {claim.comparison, rival.quantity.comparison} != {"yoy", "qoq"}:
+        return False
+    pairs = (sorted((_span(rival), _span(m))) for m, _ in matching)
+    return any(_PERIOD.fullmatch(text, first[1], second[0]) for first, second in pairs)
+
+
+def _span(mention: Mention) -> tuple[int, int]:
+    assert mention.quantity is not None
+    return mention.quantity.start, mention.quantity.end
 
 
 def _bound(mention: Mention, matching: list[tuple[Mention, Support]], rivals: list[Mention], text: str) -> _Trial:
@@ -111,8 +122,8 @@ def _bound(mention: Mention, matching: list[tuple[Mention, Support]], rivals: li
 
 _FINE = frozenset({"ok", "rounded"})
 _RATE = re.compile(r"增速|增长率")
-"""What slows to 5% still grows by it: 增速放缓至5% of what 增长5%."""
-_FROM_TO = re.compile(r"[从由].*[至到]")
+"""What slows to 5% still grows by it: 增速放缓至5% of what 增长5%; 增速下降5% says another thing."""
+_TO = ("至", "到")
 
 
 def _of_rate(mention: Mention) -> bool:
@@ -129,7 +140,8 @@ def _aspect(claim: Mention, mention: Mention, support: Support, text: str) -> st
     quantity, source = claim.quantity, mention.quantity
     assert quantity is not None
     assert source is not None
-    if quantity.direction and _of_rate(claim) and not _of_rate(mention):
+    level = text.endswith(_TO, 0, quantity.start) and _of_rate(claim) and not _of_rate(mention)
+    if quantity.direction and level:
         if source.direction == "down":
             return "direction"
     elif quantity.direction and quantity.direction != source.direction:

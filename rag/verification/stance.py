@@ -20,8 +20,6 @@ _ENDS = re.compile(r"[。！!？?\n]")
 _MARKS = re.compile(r"[^一-鿿0-9A-Za-z%.]+")
 _LACKS = re.compile("[暂尚并]无|没有|未有|不存在|不像")
 """Denies what stands at the end of its clause, however far: 暂无水下机器人业务布局 says 未布局水下机器人业务."""
-_TURNS = re.compile("但|而|不过|目前|此前|近日|日前")
-"""A clause with one of these in front is no part of the plan before it."""
 _AGAIN = re.compile("恢复|重启|重新|解除")
 """Ends what was stopped."""
 _BESIDE = re.compile("[与和向对于在把由为]")
@@ -48,8 +46,6 @@ class Said:
     """Whether its sentence holds a plan, a forecast or a condition."""
     denied: bool
     """Whether its sentence denies anything."""
-    follows: bool
-    """Whether it goes on after a plan in its sentence: 将提升性能，运用到…"""
 
 
 def said(text: str) -> tuple[Said, ...]:
@@ -57,12 +53,10 @@ def said(text: str) -> tuple[Said, ...]:
     out = []
     for sentence in _ENDS.split(narrow(text)):
         planned, denied = stance.PLANS.search(sentence) is not None, stance.denies(sentence)
-        follows = False
         for clause in _BORDERS.split(sentence):
             plain = _MARKS.sub("", clause)
             if len(plain) >= _LEAST:
-                out.append(Said(plain, _pairs(stance.bare(plain)), planned, denied, follows))
-            follows = planned and not _TURNS.match(plain) and (follows or stance.plans(plain))
+                out.append(Said(plain, _pairs(stance.bare(plain)), planned, denied))
     return tuple(out)
 
 
@@ -148,7 +142,7 @@ def _share(source: Said, clause: Said) -> float:
 
 
 def _done(clause: Said, _alike: Sequence[Said], known: Sequence[Said]) -> str:
-    """Told as done (已), where the source speaks of it only as planned or denied, in whatever clause."""
+    """Told as done (已), where the source speaks of it only in clauses that plan or deny it themselves."""
     for _, predicate in stance.predicates(clause.text, "done"):
         if _BESIDE.match(predicate) or predicate.isascii():
             continue
@@ -161,7 +155,7 @@ def _done(clause: Said, _alike: Sequence[Said], known: Sequence[Said]) -> str:
 def _undone(source: Said, predicate: str) -> bool:
     if stance.DONE.search(source.text) or predicate + "了" in source.text:
         return False
-    planned = source.follows or stance.plans(source.text.partition(predicate)[0])
+    planned = stance.plans(source.text.partition(predicate)[0])
     return planned or stance.said_as(source.text, predicate) == {"denied"}
 
 
