@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.brief.clean import day, source_names, tidy
 from rag.brief.inputs import BriefInput
@@ -30,15 +31,12 @@ _MARKER = re.compile(
     r"^(?:[一二三四五六七八九十]{1,2}是|“[一-鿿]{1,2}”\s*(?:就)?是|(?:其中|意见|会议|通知|方案)(?:提出|提到|指出|强调))"
 )
 """Opens a measure that the clause table holds."""
-_SHORT = {
-    "国家发展改革委": "发改委", "国家发展和改革委员会": "发改委", "工业和信息化部": "工信部",
-    "国家医疗保障局": "国家医保局", "中国人民银行": "央行",
-}  # fmt: skip
 _ONE_NAME = {
     "国家发改委": "国家发展改革委", "国家发展和改革委员会": "国家发展改革委", "发改委": "国家发展改革委",
-    "工业和信息化部": "工信部", "中国人民银行": "央行",
+    "工业和信息化部": "工信部", "中国人民银行": "央行", "国家医疗保障局": "国家医保局",
 }  # fmt: skip
 """What the review calls a body that items call by several names; the gate knows them as one."""
+_NAMED = re.compile(rf"(?:^|(?<=、))(?:{'|'.join(_ONE_NAME)})")
 _ROOM = 34
 _OFFICE = r"(?:[部行局署司院市省]长|主任|主席|书记|总理|发言人|负责人)"
 _PERSON = re.compile(r"^(?P<who>[一-鿿]{0,14}?(?:部长|主任|行长|主席|局长|署长|司长)?[一-鿿]{2,3})[：:](?P<rest>.+)$")
@@ -94,8 +92,7 @@ def pages(given: BriefInput, ranked: Sequence[Story], most: int = 6) -> list[Pag
         own = _of(story, clauses)
         if not own or _STATISTICS.search(own[0].issuer):
             continue
-        issuer = _ONE_NAME.get(own[0].issuer, own[0].issuer)
-        key = (issuer.rstrip("省市"), own[0].document or _meeting(story.item) or story.item.item_id)
+        key = (_one_name(own[0].issuer).rstrip("省市"), own[0].document or _meeting(story.item) or story.item.item_id)
         page = found.setdefault(key, Page(own[0].issuer, own[0].document))
         if len(page.stories) == _ITEMS:
             page.left.append(story)
@@ -173,12 +170,12 @@ def policy_section(given: BriefInput, found: Sequence[Page], said: Said) -> Draf
 def title_of(page: Page) -> str:
     """`工信部：深入实施“人工智能+制造”专项行动`: the issuing body as sector, 16–34 characters if the title allows."""
     who, colon, what = _titled(page).partition("：")
-    return _ONE_NAME.get(who, who) + colon + what.replace("：", "，")
+    return who + colon + what.replace("：", "，")
 
 
 def _titled(page: Page) -> str:
-    issuer = _short(page)
-    text = headline(page.lead, _ROOM)
+    issuer = _one_name(page.issuer)
+    text = headline(replace(page.lead, title=_one_name(page.lead.title)), _ROOM)
     match = _PERSON.match(text)
     if match and _holds_office(match["who"], page.lead):
         text = match["rest"]
@@ -209,7 +206,8 @@ def issued(page: Page) -> str:
     """
     if not page.document:
         return ""
-    names = (page.issuer, page.issuer.replace("政府", "人民政府"), _SHORT.get(page.issuer, page.issuer))
+    one = _one_name(page.issuer)
+    names = (page.issuer, page.issuer.replace("政府", "人民政府"), one, *(n for n in _ONE_NAME if _ONE_NAME[n] == one))
     clause = r"(?:^|[，。；：！？】\s])(?P<before>[^，。；：！？】\s《]*?)"
     said = clause + rf"(?P<verb>印发|发布|公布|出台)[^。《]{{0,8}}《{re.escape(page.document)}"
     for match in re.finditer(said, page.lead.text):
@@ -227,10 +225,11 @@ def _holds_office(who: str, item: Item) -> bool:
     )
 
 
-def _short(page: Page) -> str:
-    """The issuer's short name when its own item uses it, else the name as printed."""
-    short = _SHORT.get(page.issuer, page.issuer)
-    return short if short in page.lead.title + page.lead.text else page.issuer
+def _one_name(text: str) -> str:
+    """`text` with the bodies that it opens with under their one name; beside a province's offices 发改委 is its own."""
+    head, colon, rest = text.partition("：")
+    head = _NAMED.sub(lambda m: _ONE_NAME[m[0]], head)
+    return head + colon + rest if rank(head.split("、")[0]) > 2 else text
 
 
 def _bullets(page: Page, said: Said, tabled: set[str]) -> list[Paragraph[Draft]]:
@@ -255,7 +254,8 @@ def _table(page: Page) -> tuple[list[Block[Draft]], set[str]]:
         if head and len(head) <= 80:
             rows.append((sentence(head, [clause.item_id]), sentence(rest, [clause.item_id]) if rest else fixed("—")))
     named = re.match(r"[^：《》]{2,10}(?=：)", title_of(page))
-    caption = f"《{page.document}》主要内容" if page.document else f"{named[0] if named else _short(page)}：主要举措"
+    who = named[0] if named else _one_name(page.issuer)
+    caption = f"《{page.document}》主要内容" if page.document else f"{who}：主要举措"
     if len(rows) < 2:
         return [], set()
     width = 1 if all(row[1].fixed for row in rows[:10]) else 2

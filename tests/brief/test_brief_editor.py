@@ -166,6 +166,19 @@ def test_words_that_only_look_like_a_figure_of_the_economy(title: str) -> None:
     assert not [b for b in section.blocks if isinstance(b, Bullets)]
 
 
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("央行：9月末M2同比增长6.4%", True), ("某国央行公布9月数据：外汇储备增加", True), ("央行表示9月社融多增", True),
+        ("某联储理事李甲：CPI会回落", False), ("某联储李甲：CPI会回落", False), ("某国央行李甲表示CPI会回落", False),
+    ],
+)  # fmt: skip
+def test_a_central_bank_tells_figures_and_a_central_banker_talks(title: str, told: bool) -> None:
+    one = story(title, f"{title}，有关方面公布了更多细节，后续安排将另行通知各方。")
+    section = market_section(given(WEEK, (one.item,)), stories_of((one,)), Said())
+    assert ("宏观数据" in str(section)) == told
+
+
 def stories_of(told: tuple[Story, ...]) -> list[Story]:
     """Those that may enter the review."""
     return [s for s in told if may_enter(s.item)]
