@@ -134,6 +134,8 @@ def _convert(key: str, value: Any, where: str) -> Any:
         near = difflib.get_close_matches(key, _TYPES, n=1)
         raise UsageError(f"unknown setting {key!r}", where=where, hint=f"did you mean {near[0]!r}?" if near else "")
     wanted = _TYPES[key]
+    if wanted is Path and value == "":  # `Path` takes it for the working folder
+        raise UsageError("the path is empty", where=where, hint="write . for the working folder")
     try:
         if wanted is bool and isinstance(value, str):
             return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[value.lower()]

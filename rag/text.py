@@ -109,7 +109,7 @@ def clauses(text: str) -> list[str]:
 
 def closed(text: str) -> str:
     """`text` with a full stop, unless it ends with a mark that closes a sentence, perhaps inside quotation marks."""
-    return text if text.rstrip(_CLOSERS)[-1:] in "。！？!?" else text + "。"
+    return text if text.rstrip(_CLOSERS).endswith(tuple("。！？!?")) else text + "。"
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

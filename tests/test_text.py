@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text import nfkc, sentence_spans
+from rag.text import closed, nfkc, sentence_spans
 
 CLOSERS = "”’」』）)】》"
 
@@ -44,3 +44,7 @@ def test_sentences_are_those_of_the_definition(text: str, enders: str) -> None:
 @given(st.text(st.one_of(st.sampled_from("，：；（）！？％　…=\u0338\u0301a"), st.characters()), max_size=20))
 def test_nfkc_is_that_of_unicode(text: str) -> None:
     assert nfkc(text) == unicodedata.normalize("NFKC", text)
+
+
+def test_a_text_without_a_closing_mark_is_closed() -> None:
+    assert [closed(text) for text in ("", "”", "甲", "甲。”", "甲！")] == ["。", "”。", "甲。", "甲。”", "甲！"]

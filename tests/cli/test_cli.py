@@ -177,6 +177,19 @@ def test_an_empty_path_is_not_the_working_folder(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("way", ["RAG_STORE", "rag.toml"])
+def test_no_way_makes_an_empty_store_the_working_folder(
+    way: str, rag: Rag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if way == "RAG_STORE":
+        monkeypatch.setenv(way, "")
+    else:
+        (tmp_path / way).write_text('store = ""', encoding="utf-8")
+    assert rag("stats") == 2
+    assert way in capsys.readouterr().err
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
 def test_a_store_in_a_folder_whose_name_is_no_text(rag: Rag, tmp_path: Path) -> None:
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb2\xe2"))
