@@ -89,7 +89,7 @@ def unfolded(code: NDArray[np.uint16]) -> str:
 
 
 def folded(text: str) -> NDArray[np.uint16]:
-    """`text` in narrow lower case, one number for each character; those beyond 16 bits and surrogates are one number."""
+    """`text` in narrow lower case, a number for each character; those beyond 16 bits and surrogates share one."""
     code = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     return _fold()[np.minimum(code, 0xFFFF)]
 
