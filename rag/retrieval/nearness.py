@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -51,10 +51,10 @@ def nearness(words: Words, texts: Sequence[str]) -> Scores:
     nearest = [[-1] * len(texts) for _ in words]
     """For each word and text, which relative; the last, of cosine 0, for none."""
     starting: dict[str, list[tuple[str, int, list[int]]]] = {}
+    names = iter(unfolded(folded("\x00".join([word for _, relatives in words for word, _ in relatives]))).split("\x00"))
     for (_, relatives), row, at in zip(words, cosines, nearest, strict=True):
         row[: len(relatives)] = [cosine for _, cosine in relatives]
-        for rank, (named, _) in enumerate(relatives):
-            word = unfolded(folded(named))
+        for rank, word in enumerate(islice(names, len(relatives))):
             if len(word) > 1:
                 starting.setdefault(word[:2], []).append((word, rank, at))
             else:  # the word itself, the nearest of all
