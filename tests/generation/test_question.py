@@ -108,6 +108,11 @@ def test_the_week_asked_for_is_this_one_unless_the_question_says_otherwise() -> 
     assert extreme("拥挤度环比最大的是哪个", weeks) == weeks[1]
 
 
+@pytest.mark.parametrize("name", ["甲骨文", "拼多多", "蔚来", "月之暗面", "工商银行"])
+def test_a_company_that_the_tagger_takes_for_common_words_is_a_name(name: str) -> None:
+    assert any(word.text == name and word.name for word in read(f"{name}的市值是多少？").words)
+
+
 def test_a_measure_is_no_kind_of_thing() -> None:
     """哪个赛道拥挤度最高 asks for a 赛道, of which the 拥挤度 is told."""
     assert [word.text for word in read("哪个赛道拥挤度最高").words if word.name] == ["拥挤度"]
