@@ -21,7 +21,7 @@ from typing import Any
 from rag.errors import StoreError
 from rag.files import sha256_file, sweep, translated
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 HASHED_AT_OPEN = 64 << 20
 FOR_BUILDING = frozenset({"counts.npy", "lengths.npy", "marks.npy"})
@@ -73,8 +73,14 @@ def generations(folder: Path) -> list[Path]:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write `manifest.json` into a folder that is still being built."""
-    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True)
+    raw = asdict(manifest)
+    text = json.dumps(raw | {"checksum": _checksum(raw)}, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _checksum(raw: dict[str, Any]) -> str:
+    """SHA-256 of a manifest without its checksum: what it tells of the files must itself be intact."""
+    return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -84,11 +90,13 @@ def read_manifest(folder: Path) -> Manifest:
         raw: dict[str, Any] = json.loads(path.read_bytes())
         if raw["format"] != FORMAT:
             raise ValueError(f"format {raw['format']}, this version reads {FORMAT}")
+        if raw.pop("checksum") != _checksum(raw):
+            raise ValueError("its checksum differs")
         files = {str(n): (int(size), str(digest)) for n, (size, digest) in raw["files"].items()}
         if any("/" in n or n.startswith(".") for n in files):
             raise ValueError("a file name leaves the folder")
         generation, dimension, entries, items = (int(raw[k]) for k in ("generation", "dimension", "entries", "items"))
-        made = str(raw["vectors"]), float(raw["recall"]), str(raw.get("coding", "")), str(raw.get("counting", ""))
+        made = str(raw["vectors"]), float(raw["recall"]), str(raw["coding"]), str(raw["counting"])
         return Manifest(generation, str(raw["digest"]), str(raw["embedder"]), dimension, entries, items, files, *made)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
         raise _unusable(path, f"the manifest cannot be read: {exc}") from exc

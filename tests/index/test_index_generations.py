@@ -173,14 +173,9 @@ def _damaged(data: bytes, chance: random.Random, kind: int) -> bytes:
 def _same_manifest(file: Path, intact: bytes) -> bool:
     """A manifest whose damage left all values alone (a space) is not damaged."""
     try:
-        return file.name == "manifest.json" and _fields(file.read_bytes()) == _fields(intact)
-    except (ValueError, KeyError):
+        return file.name == "manifest.json" and json.loads(file.read_bytes()) == json.loads(intact)
+    except ValueError:
         return False
-
-
-def _fields(data: bytes) -> object:
-    raw = json.loads(data)
-    return {k: raw[k] for k in ("digest", "embedder", "files", "format", "generation")}
 
 
 @pytest.mark.parametrize(

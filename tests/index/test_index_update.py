@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,9 +15,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from rag.clock import BEIJING
-from rag.index import Rows, Source, update, vectors_write
+from rag.index import Rows, Source, generations, update, vectors_write
 from rag.index.entries import Entry
-from rag.index.lexical import counting
 
 NOON = datetime(2026, 1, 12, 12, tzinfo=BEIJING)
 ENTRY = st.tuples(
@@ -87,8 +87,7 @@ def test_a_damaged_generation_is_not_carried_over(tmp_path: Path) -> None:
 def test_what_was_counted_otherwise_is_not_carried_over(tmp_path: Path) -> None:
     first: State = [(hour, f"白银{hour}", "") for hour in range(6)]
     path, _ = write(tmp_path, first, 1)
-    manifest = path / "manifest.json"
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace(counting(), "0" * 16), encoding="utf-8")
+    generations.write_manifest(path, replace(generations.read_manifest(path), counting="0" * 16))
     assert write(tmp_path, [*first, (6, "黄金", "")], 2)[1] == 7
 
 

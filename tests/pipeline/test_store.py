@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import random
 import shutil
@@ -12,6 +11,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from rag import pipeline
 from rag.corpus import Catalog
 from rag.corpus.sessions import minute_of, session_number
 from rag.errors import StoreNotFound
+from rag.index import generations
 from rag.pipeline import health
 from rag.scope import Scope
 from rag.settings import Settings
@@ -172,9 +173,9 @@ def test_doctor_opens_the_vectors(tmp_path: Path, seed_store: Path) -> None:
     (folder,) = (store / "index").glob("g*")
     data = b"none" + (folder / "vectors.faiss").read_bytes()[4:]
     (folder / "vectors.faiss").write_bytes(data)
-    manifest = json.loads((folder / "manifest.json").read_bytes())
-    manifest["files"]["vectors.faiss"] = [len(data), hashlib.sha256(data).hexdigest()]
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    manifest = generations.read_manifest(folder)
+    told = {**manifest.files, "vectors.faiss": (len(data), hashlib.sha256(data).hexdigest())}
+    generations.write_manifest(folder, replace(manifest, files=told))
     (found,) = [check for check in health.doctor(Settings(store=store)) if check.name == "index"]
     assert (found.state, found.exit_code, found.command) == ("fail", 4, "rag repair")
     assert "vector" in found.detail
