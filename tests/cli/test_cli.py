@@ -190,7 +190,7 @@ def test_no_way_makes_an_empty_store_the_working_folder(
     assert way in capsys.readouterr().err
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux file systems take names that are not UTF-8")
 def test_a_store_in_a_folder_whose_name_is_no_text(rag: Rag, tmp_path: Path) -> None:
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb2\xe2"))
     folder.mkdir()

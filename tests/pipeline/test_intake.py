@@ -49,7 +49,7 @@ def test_a_file_without_permission_is_told_and_the_others_go_in(
     assert "a.md" in capsys.readouterr().out
 
 
-@pytest.mark.skipif(os.name != "posix", reason="names are text elsewhere")
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX file systems take names that are not UTF-8")
 @pytest.mark.parametrize("options", [(), ("--json",)])
 def test_a_name_that_is_no_text_is_told_and_the_others_go_in(
     rag: Rag, tmp_path: Path, options: tuple[str, ...], capsys: pytest.CaptureFixture[str]

@@ -118,7 +118,7 @@ def test_a_bomb_is_stopped_by_its_limits() -> None:
         page_texts(bomb, "x.pdf", PdfLimits(memory=200 << 20, seconds=2))
 
 
-@pytest.mark.skipif(not hasattr(select, "poll"), reason="needs poll()")
+@pytest.mark.skipif(not hasattr(select, "poll"), reason="without poll() (Windows) the time limit ends the reader")
 def test_the_reader_of_a_pdf_ends_with_its_parent() -> None:
     limits = [str(n) for n in (4 << 30, 20, 9, 9_999_999)]
     command = [sys.executable, "-P", _pdf_child.__file__, *limits]
