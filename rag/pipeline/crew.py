@@ -4,7 +4,8 @@
         for value in crew.each(function, batches): …     # as map(function, batches): the same values, in order
 
 A worker is a Python of its own that is sent (function, batch) through a socket and answers with the value. It is
-started when a third batch comes, so that small work does not pay for it. It holds nothing of the store and no lock.
+started when a third batch comes, so that small work does not pay for it, or for a batch that can be worked beside other
+steps (`beside`). It holds nothing of the store and no lock.
 When this process dies, its socket ends and so does the worker; when a worker dies, or fails in any way, its batch is
 worked here, and where none can be started, all is. A function that starts a process is not for workers: that process
 would outlive them.
@@ -58,7 +59,7 @@ class Crew:
         if workers is None:
             workers = 0 if _busy() else min(cores() - 1, _MOST)
         self._count = workers if os.name == "posix" else 0
-        self._left = False
+        self._enough = self._left = False
         self._threads: ThreadPoolExecutor | None = None
         self._workers: list[Worker] = []
         self._idle: list[Worker] = []
@@ -71,8 +72,8 @@ class Crew:
         waiting: deque[tuple[Batch, Future[Value]]] = deque()
         for number, batch in enumerate(batches):
             given = sum(not future.done() for _, future in waiting)
-            enough = self._threads or number >= _FEW
-            future = self._give(function, batch) if enough and given < _AHEAD * self._count else None
+            self._enough |= number >= _FEW
+            future = self._give(function, batch) if self._enough and given < _AHEAD * self._count else None
             waiting.append((batch, future or _done(function(batch))))
             while waiting and (waiting[0][1].done() or len(waiting) > _HELD + _AHEAD * self._count):
                 yield waiting.popleft()[1].result()
@@ -82,6 +83,11 @@ class Crew:
                 waiting[place] = batch, _done(function(batch))
         for _, future in waiting:
             yield future.result()
+
+    def beside(self, function: Callable[[Batch], Value], batch: Batch) -> Callable[[], Value]:
+        """Begin with `function` of `batch` beside this process; what is returned waits for the value, or makes it."""
+        future = self._give(function, batch) if self._count else None
+        return lambda: function(batch) if future is None or future.cancel() else future.result()
 
     def _give(self, function: Callable[[Batch], Value], batch: Batch) -> Future[Value] | None:
         """None where there is no process, socket, thread or memory to be had: from then on all is worked here."""

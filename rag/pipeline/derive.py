@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -38,6 +39,8 @@ _BATCH = 1024
 """Items chunked, and chunks embedded, between two commits: an interrupted run loses at most these."""
 _TELEGRAPHS = 1024
 """Links are made from so many telegraphs at a time, and the sessions that they stand in."""
+_MANY = 3
+"""Fewer such batches are begun before anything else."""
 _CHUNKING = ("chunking.py", "text.py")
 _LINKING = ("corpus/*.py", "numbers/*.py", "clock/*.py", "text.py", "types.py")
 """The code that chunks and links come from: what other rules have made is made again."""
@@ -68,9 +71,10 @@ def derive(catalog: Catalog, settings: Settings, progress: Progress, crew: Crew,
         from rag.index import load_embedder
 
         embedder = load_embedder(settings.embedder)
+        linked = link(catalog, crew)
         chunk(catalog, settings, crew)
-        link(catalog, crew)
         embed(catalog, embedder, settings, progress, crew)
+        linked()
         index(catalog, embedder, settings.store / "index", crew)
         catalog.set_note("embedder", embedder.identity)
         catalog.set_note("derived", _made(catalog, settings))
@@ -152,19 +156,26 @@ def _chunks(limit: int, rows: Sequence[Row]) -> list[Chunk]:
     return [chunk for item in items_of(rows) for chunk in chunks(item, limit)]
 
 
-def link(catalog: Catalog, crew: Crew) -> None:
+def link(catalog: Catalog, crew: Crew) -> Callable[[], None]:
     """Bring the links up to date: those from the sessions that changed, and from the ones after them; all of them, when
-    the rules have changed.
+    the rules have changed. They are stored by the function that is returned: a few days are worked beside other steps.
     """
     made_with = rules(_LINKING)
     if catalog.note("links") != made_with:
         catalog.forget_links()
     changed = set(catalog.changed_sessions())
-    if changed:
-        affected = sorted(changed | {number + 1 for number in changed})
-        found = [link for links in crew.each(_links, _sessions(catalog, affected)) for link in links]
-        catalog.set_session_links(affected, found)
-    catalog.set_note("links", made_with)
+    affected = sorted(changed | {number + 1 for number in changed})
+    batches = _sessions(catalog, affected)
+    first = list(islice(batches, _MANY))
+    begun = [crew.beside(_links, batch) for batch in first] if len(first) < _MANY else []
+
+    def store() -> None:
+        made = (value() for value in begun) if begun else crew.each(_links, chain(first, batches))
+        if changed:
+            catalog.set_session_links(affected, [link for links in made for link in links])
+        catalog.set_note("links", made_with)
+
+    return store
 
 
 def _sessions(catalog: Catalog, affected: Sequence[int]) -> Iterator[Sessions]:

@@ -342,3 +342,23 @@ def test_an_ingest_on_three_cores_that_is_ended_resumes_and_leaves_no_worker(tmp
 @pytest.mark.long
 def test_thirty_ingests_on_three_cores_that_are_killed(tmp_path: Path) -> None:
     _kill_and_resume(tmp_path, 30, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_one_batch_is_worked_beside_and_leaves_the_rest_here(workers: int) -> None:
+    with Crew(workers) as crew:
+        begun = crew.beside(process_of, 0)
+        assert set(crew.each(process_of, range(2))) == {os.getpid()}
+        time.sleep(workers)  # long enough for one to begin
+        assert (begun() == os.getpid()) == (workers == 0)
+
+
+def test_a_batch_beside_is_worked_here_when_its_worker_dies() -> None:
+    with Crew(1) as crew:
+        begun = crew.beside(slow_negative, 7)
+        for worker in crew._workers:
+            worker._process.kill()
+        assert begun() == -7
+        failing = crew.beside(int, "x")
+        with pytest.raises(ValueError, match="'x'"):
+            failing()

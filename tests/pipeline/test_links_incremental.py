@@ -54,10 +54,10 @@ def test_step_by_step_equals_the_whole(captures: list[tuple[str, list[Line]]], d
         for name, lines in captures:
             catalog.add(captured(name, lines))
             if data.draw(st.booleans()):
-                link(catalog, Crew(0))
+                link(catalog, Crew(0))()
             if data.draw(st.integers(0, 5)) == 0:
                 catalog.remove(f"{name}.md")
-        link(catalog, Crew(0))
+        link(catalog, Crew(0))()
         assert catalog.all_links() == links(catalog.items())
         assert catalog.changed_sessions() == []
 
