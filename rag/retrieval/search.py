@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
+from rag.retrieval.folded import Folded
 from rag.retrieval.nearness import Relating, nearness
 from rag.retrieval.ranking import WEAK_COSINE, Ranking, Scores, minmax, near_weights, priors, vector_share
 from rag.retrieval.togetherness import togetherness
@@ -131,9 +132,10 @@ def reread(
     if how.arm != "hybrid" or not isinstance(embedder, Relating):
         return list(found)
     by_words, together = near_weights(text)
-    near = by_words * nearness(embedder.relatives(text), texts)
+    looked_at = Folded(texts)
+    near = by_words * nearness(embedder.relatives(text), looked_at)
     if together:
-        near += together * togetherness(text, texts)
+        near += together * togetherness(text, looked_at)
     near -= near.max(initial=0)
     return [
         Candidate(c.item_id, c.found_by, c.parts | {"near": value})

@@ -9,12 +9,11 @@ knows. Covered: what is printed; relatives of words are for `nearness`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.retrieval.nearness import LOOKED_AT, folded, places, unfolded
+from rag.retrieval.folded import Folded
 from rag.retrieval.ranking import Scores, spaced
 from rag.text import narrow
 
@@ -25,25 +24,25 @@ _ENDS = np.zeros(1 << 16, np.bool_)
 _ENDS[[ord(sign) for sign in "\0\n。！？；"]] = True
 
 
-def togetherness(text: str, texts: Sequence[str]) -> Scores:
+def togetherness(text: str, texts: Folded) -> Scores:
     """For each of `texts`, shape (len(texts),): the share of `text` that its best sentence holds, in the mean of alone
     and with its neighbours, less up to `_DOWN` by how far down it stands; 0–1.
     """
-    if not texts:
+    if not len(texts):
         return np.zeros(0, np.float32)
-    code = folded("".join([one[:LOOKED_AT].replace("\0", " ") + "\0" for one in texts]))
-    joined = unfolded(code)
-    after_end, after_text = _ENDS[code[:-1]], code[:-1] == 0
-    starts = np.append(0, np.flatnonzero(after_end & ~_ENDS[code[1:]] | after_text) + 1)
-    first = np.append(0, np.searchsorted(starts, np.flatnonzero(after_text) + 1))
+    code, text_starts = texts.code, np.array(texts.starts[:-1])
+    starts_here = _ENDS[code[:-1]] & ~_ENDS[code[1:]]
+    starts_here[text_starts[1:] - 1] = True
+    starts = np.append(0, np.flatnonzero(starts_here) + 1)
+    first = np.searchsorted(starts, text_starts)
     terms = _terms(spaced(text)) or _terms(text)
-    found = np.array(places("".join(term[:2] for term in terms), code), dtype=np.int64)
+    found = texts.places("".join(term[:2] for term in terms))
     pairs = code[found].astype(np.uint32) << 16 | code[found + 1]
     held = np.zeros((len(terms), len(starts)), np.bool_)
     for row, term in enumerate(terms):
         at = found[pairs == ord(term[0]) << 16 | ord(term[1])]
         if len(term) > 2:
-            at = at[[joined.startswith(term, place) for place in at.tolist()]]
+            at = at[[texts.text.startswith(term, place) for place in at.tolist()]]
         held[row, starts.searchsorted(at, "right") - 1] = True
     return _best(held, first)
 

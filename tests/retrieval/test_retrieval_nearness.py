@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,41 +10,47 @@ from rag import resources
 from rag.errors import ModelError
 from rag.index import load_embedder
 from rag.index.embedder import NEIGHBOURS, StaticEmbedder
-from rag.retrieval.nearness import Relating, nearness
+from rag.retrieval.folded import Folded
+from rag.retrieval.nearness import Relating, Words, nearness
+from rag.retrieval.ranking import Scores
 
 MODEL = load_embedder("bundled")
 WORDS = [(2.0, [("减产", 1.0), ("停工", 0.6)]), (1.0, [("丰田", 1.0)])]
 
 
+def near(words: Words, texts: Sequence[str]) -> Scores:
+    return nearness(words, Folded(texts))
+
+
 def test_a_word_counts_as_itself_or_as_its_nearest_relative_there() -> None:
-    found = nearness(WORDS, ["丰田宣布减产", "丰田工厂停工", "天气转晴", ""])
+    found = near(WORDS, ["丰田宣布减产", "丰田工厂停工", "天气转晴", ""])
     assert found == pytest.approx([1.0, (2 * 0.6 + 1) / 3, 0.0, 0.0])
 
 
 def test_the_nearest_of_several_relatives_counts_once() -> None:
-    assert nearness(WORDS[:1], ["停工停工减产停工"]) == pytest.approx([1.0])
+    assert near(WORDS[:1], ["停工停工减产停工"]) == pytest.approx([1.0])
 
 
 def test_width_and_case_make_no_difference() -> None:
-    assert nearness([(1.0, [("gpu", 1.0)])], ["ＧＰＵ涨价", "Gpu", "İgpu", "cpu"]) == pytest.approx([1, 1, 1, 0])
-    assert nearness([(1.0, [("%", 1.0)])], ["跌了五％"]) == pytest.approx([1.0])
+    assert near([(1.0, [("gpu", 1.0)])], ["ＧＰＵ涨价", "Gpu", "İgpu", "cpu"]) == pytest.approx([1, 1, 1, 0])
+    assert near([(1.0, [("%", 1.0)])], ["跌了五％"]) == pytest.approx([1.0])
 
 
 def test_characters_beyond_16_bits_are_found_and_surrogates_are_characters() -> None:
-    assert nearness([(1.0, [("𠮷", 1.0)])], ["𠮷野家涨价", "野家涨价"]) == pytest.approx([1.0, 0.0])
-    assert nearness([(1.0, [("😀甲", 1.0), ("大桥", 0.5)])], ["大桥", "\ud83d\ude00 大桥"]) == pytest.approx([0.5, 0.5])
+    assert near([(1.0, [("𠮷", 1.0)])], ["𠮷野家涨价", "野家涨价"]) == pytest.approx([1.0, 0.0])
+    assert near([(1.0, [("😀甲", 1.0), ("大桥", 0.5)])], ["大桥", "\ud83d\ude00 大桥"]) == pytest.approx([0.5, 0.5])
 
 
 def test_without_words_or_texts_there_is_nothing() -> None:
-    assert nearness([], ["丰田"]) == pytest.approx([0.0])
-    assert len(nearness(WORDS, [])) == 0
+    assert near([], ["丰田"]) == pytest.approx([0.0])
+    assert len(near(WORDS, [])) == 0
 
 
 @given(st.lists(st.text(alphabet="减产停工丰田İ\x00 A", max_size=12), max_size=6))
 def test_a_text_is_read_alone(texts: list[str]) -> None:
-    together = nearness(WORDS, texts)
-    assert np.array_equal(together, np.concatenate([np.zeros(0), *(nearness(WORDS, [text]) for text in texts)]))
-    assert all(0 <= value <= 1 for value in together)
+    at_once = near(WORDS, texts)
+    assert np.array_equal(at_once, np.concatenate([np.zeros(0), *(near(WORDS, [text]) for text in texts)]))
+    assert all(0 <= value <= 1 for value in at_once)
 
 
 def test_the_bundled_model_knows_relatives() -> None:
