@@ -37,7 +37,7 @@ from rag.pipeline import weekly
 from rag.pipeline.store import opened
 from rag.scope import Scope
 from rag.settings import Settings
-from rag.types import sentences_in
+from rag.written import sentences_in
 
 CHOSEN = ("focus", "policy", "industry")
 TOP, RIDGE, PHRASE_RIDGE, LEAST, PHRASE_LEAST = 50, 3.0, 12.0, 0.05, 0.03

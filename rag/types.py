@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from rag.written import *  # noqa: F403 - found by `__getattr__` below when they are asked for
-
     Vectors = NDArray[np.float32]
     """Shape (n, dimension), rows of unit length."""
 else:
@@ -405,15 +403,3 @@ class ChatModel(Protocol):
     def fits(self, prompt: Sequence[Message], max_tokens: int) -> bool:
         """Whether prompt and reply fit into the model's context: nothing is ever cut silently."""
         ...
-
-
-# ── what `rag.written` holds ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def __getattr__(name: str) -> Any:
-    if not name.startswith("_"):  # every import of a name first asks for `__path__`
-        from rag import written
-
-        if hasattr(written, name):
-            return getattr(written, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

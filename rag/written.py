@@ -1,6 +1,6 @@
 """Text on its way to the reader: drafts, checked sentences, answers, briefs and their charts.
 
-`rag.types` hands these out too, when they are asked for: a search does not wait for them.
+Apart from `rag.types`, so that a search does not wait for them.
 """
 
 from __future__ import annotations

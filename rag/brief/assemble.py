@@ -12,7 +12,8 @@ from rag.brief.exclude import reason
 from rag.brief.inputs import BriefInput
 from rag.brief.writer import Draft, fixed
 from rag.clock import parse_week
-from rag.types import (
+from rag.types import Level, SessionCoverage
+from rag.written import (
     Block,
     Brief,
     BriefSection,
@@ -21,10 +22,8 @@ from rag.types import (
     Coverage,
     DraftSection,
     Heading,
-    Level,
     Paragraph,
     Sentence,
-    SessionCoverage,
 )
 
 _NUMBER = re.compile(r"^（\d{1,2}）")

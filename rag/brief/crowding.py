@@ -18,7 +18,8 @@ from rag.brief.inputs import BriefInput
 from rag.brief.table import plain, rows_of, signed, whole_market
 from rag.brief.writer import Draft, sentence
 from rag.clock import week_of
-from rag.types import Block, ChartBlock, ChartSpec, MarketRow, Paragraph, Point, Series, TableBlock
+from rag.types import MarketRow
+from rag.written import Block, ChartBlock, ChartSpec, Paragraph, Point, Series, TableBlock
 
 WEEKS, LEAST = 52, 26
 """Weeks that the percentile looks back on; how many it needs."""

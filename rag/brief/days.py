@@ -13,7 +13,8 @@ from rag.brief.inputs import BriefInput
 from rag.brief.writer import Draft, sentence
 from rag.clock import session_of
 from rag.text import sentences
-from rag.types import Fact, Item, Paragraph
+from rag.types import Fact, Item
+from rag.written import Paragraph
 
 MAINLAND, HONG_KONG = ("沪指", "深成指", "创业板指", "科创50", "北证50"), ("恒生指数", "恒生科技指数")
 _MAINLAND_MARKET = (*MAINLAND, "A股")

@@ -9,7 +9,8 @@ from rag.brief.inputs import BriefInput
 from rag.brief.salience import Story, stories
 from rag.brief.signals import Reason
 from rag.brief.weights import weights
-from rag.types import Brief, ThemeWeek
+from rag.types import ThemeWeek
+from rag.written import Brief
 
 _SECTIONS = ("market", "focus", "policy", "industry")
 _NEXT, _SHOWN, _THEMES = 20, 8, 10

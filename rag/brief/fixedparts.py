@@ -10,18 +10,8 @@ from rag.brief.inputs import BriefInput
 from rag.brief.table import margin_blocks, margin_flows, margin_line, rows_of, source_names
 from rag.brief.writer import Draft, fixed, sentence
 from rag.text import body_of, sentences
-from rag.types import (
-    Bullets,
-    ChartBlock,
-    ChartSpec,
-    DraftSection,
-    Paragraph,
-    Point,
-    SectionState,
-    Series,
-    TableBlock,
-    ThemeWeek,
-)
+from rag.types import SectionState, ThemeWeek
+from rag.written import Bullets, ChartBlock, ChartSpec, DraftSection, Paragraph, Point, Series, TableBlock
 
 NO_DATA = "本期无数据。"
 RISKS: tuple[tuple[str, str], ...] = (

@@ -15,7 +15,8 @@ from rag.brief.slips import title_of
 from rag.brief.speakers import one_subject
 from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence
 from rag.text import body_of
-from rag.types import Block, ChartBlock, ChartSpec, DraftSection, Heading, Item, Paragraph, Point, Series, ThemeWeek
+from rag.types import Item, ThemeWeek
+from rag.written import Block, ChartBlock, ChartSpec, DraftSection, Heading, Paragraph, Point, Series
 
 _OVERLAP = 0.34
 _NOT_FOCUS = {"外贸出口", "地方债与基建", "消费政策", "未来产业", "消费电子", "油气", "海南自贸港"}

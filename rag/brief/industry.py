@@ -13,7 +13,8 @@ from rag.brief.phrases import phrases
 from rag.brief.salience import Story
 from rag.brief.signals import money
 from rag.brief.writer import Draft, Said, bullets, fixed, heading, headline, pairs, points
-from rag.types import Block, DraftSection, Heading, Item, Paragraph
+from rag.types import Item
+from rag.written import Block, DraftSection, Heading, Paragraph
 
 HOUSE_ORDER = (
     "产业综合",

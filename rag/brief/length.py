@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.types import (
+from rag.written import (
     Block,
     Bullets,
     ChartBlock,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag.brief import compare
-from rag.types import Brief, BriefSection, ChartBlock, Heading, Sentence, sentences_in
+from rag.written import Brief, BriefSection, ChartBlock, Heading, Sentence, sentences_in
 
 SCHEMA_VERSION = 1
 

@@ -17,19 +17,8 @@ from rag.brief.table import index_lines, rows_of, source_names, turnover_blocks
 from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence
 from rag.clock import session_of
 from rag.text import body_of
-from rag.types import (
-    Block,
-    ChartBlock,
-    ChartSpec,
-    DraftSection,
-    Fact,
-    Item,
-    Paragraph,
-    Point,
-    SectionState,
-    Series,
-    TableBlock,
-)
+from rag.types import Fact, Item, SectionState
+from rag.written import Block, ChartBlock, ChartSpec, DraftSection, Paragraph, Point, Series, TableBlock
 
 _EVENTS, _LONGEST = 10, 40
 _MOVE = re.compile(

@@ -12,7 +12,8 @@ from rag.brief.exclude import reason
 from rag.brief.inputs import BriefInput
 from rag.brief.salience import Story
 from rag.brief.writer import Draft, fixed, pairs, sentence
-from rag.types import DraftSection, Event, Paragraph, TableBlock
+from rag.types import Event
+from rag.written import DraftSection, Paragraph, TableBlock
 
 _Group = tuple[tuple[date, date, str], list[Event]]
 

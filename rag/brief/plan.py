@@ -17,7 +17,7 @@ from rag.brief.report import sections as report_sections
 from rag.brief.salience import stories
 from rag.brief.summary import Parts, summary_section
 from rag.brief.writer import Said
-from rag.types import DraftSection, Paragraph
+from rag.written import DraftSection, Paragraph
 
 DERIVED = ("heat", "coverage")
 """Sections counted from the store itself: their sentences cite no item that could state them, so the gate does not see

@@ -12,7 +12,8 @@ from rag.brief.inputs import BriefInput
 from rag.brief.salience import Story
 from rag.brief.writer import Draft, Said, bullets, fixed, headline, points, sentence, shortened
 from rag.text import body_of
-from rag.types import Block, DraftSection, Heading, Item, Paragraph, PolicyClause, TableBlock, sentences_in
+from rag.types import Item, PolicyClause
+from rag.written import Block, DraftSection, Heading, Paragraph, TableBlock, sentences_in
 
 _RANK: tuple[tuple[str, float], ...] = (
     (r"国务院|中共中央|中央政治局", 4.0),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.types import ChartBlock, ChartSpec, Fact, Point, Series
+from rag.types import Fact
+from rag.written import ChartBlock, ChartSpec, Point, Series
 
 _DAYS, _CHARTS, _LINES = 3, 2, 3
 """Fewest days of a line, most charts, most lines of one."""

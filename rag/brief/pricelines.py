@@ -12,7 +12,8 @@ from rag.brief.clean import tidy
 from rag.brief.writer import Draft, sentence
 from rag.clock import session_of
 from rag.text import sentences
-from rag.types import Fact, Item, Paragraph
+from rag.types import Fact, Item
+from rag.written import Paragraph
 
 _SETTLED = re.compile(r"截至\d{1,2}月\d{1,2}日收盘，")
 _OPENING = re.compile(r"^(?:[涨跌]幅方面|行情显示)，")

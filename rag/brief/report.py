@@ -11,18 +11,8 @@ from collections.abc import Iterable, Sequence
 from rag.brief.clean import halves, tidy
 from rag.brief.writer import Draft, bullets, fixed, sentence
 from rag.text import sentences
-from rag.types import (
-    Block,
-    ChartBlock,
-    ChartSpec,
-    DraftSection,
-    Heading,
-    Item,
-    Paragraph,
-    Point,
-    Series,
-    TableBlock,
-)
+from rag.types import Item
+from rag.written import Block, ChartBlock, ChartSpec, DraftSection, Heading, Paragraph, Point, Series, TableBlock
 
 _PARTS = ("市场回顾", "重点主题", "政策动态", "产业趋势")
 _EVENT = re.compile(r"^(\d{1,2}\.\d{1,2}(?:-\d{1,2}\.\d{1,2})?)\s+(.+)$")

@@ -13,7 +13,8 @@ from functools import cache
 
 from rag.numbers import compare, quantities
 from rag.text import body_of
-from rag.types import DraftSection, Finding, Heading, Item, Quantity
+from rag.types import Item, Quantity
+from rag.written import DraftSection, Finding, Heading
 
 _NEAR = Decimal("0.05")
 """Two values of one measure that differ by more are two figures: a quarter's and a year's, say."""

@@ -16,7 +16,7 @@ from rag.brief.policies import Page, issued, title_of
 from rag.brief.pricelines import price_lines
 from rag.brief.table import index_lines, margin_line
 from rag.brief.writer import Draft, fixed, sentence
-from rag.types import Block, Bullets, DraftSection, Heading, Paragraph
+from rag.written import Block, Bullets, DraftSection, Heading, Paragraph
 
 _ROOM = 330
 

@@ -12,8 +12,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from rag.brief.inputs import BriefInput
 from rag.brief.writer import Draft, fixed, sentence
-from rag.types import Block, ChartBlock, ChartSpec, MarketKind, MarketMeasure, MarketRow, Paragraph, Point, Series
-from rag.types import TableBlock as Table
+from rag.types import MarketKind, MarketMeasure, MarketRow
+from rag.written import Block, ChartBlock, ChartSpec, Paragraph, Point, Series
+from rag.written import TableBlock as Table
 
 _STALE = timedelta(days=14)
 """An older row is no "last close" to compare a week with."""

@@ -10,7 +10,8 @@ from rag.brief.clean import NO_NAME, Clean, clean, day, halves, tidy, with_day
 from rag.brief.slips import title_of
 from rag.brief.speakers import one_subject
 from rag.text import normal_form
-from rag.types import Bullets, DraftSentence, Heading, Item, Paragraph
+from rag.types import Item
+from rag.written import Bullets, DraftSentence, Heading, Paragraph
 
 Draft = DraftSentence
 _GOAL, _FULL, _SHORTEST, _FURTHER = 110, 260, 20, 40

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from rag.cli import options, output
-from rag.types import Sentence
+from rag.written import Sentence
 
 
 def ask(

@@ -9,16 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rag.types import (
-    Answer,
-    Brief,
-    BriefSection,
-    Heading,
-    Item,
-    SectionState,
-    Sentence,
-    sentences_in,
-)
+from rag.types import Item, SectionState
+from rag.written import Answer, Brief, BriefSection, Heading, Sentence, sentences_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from rag.evaluation.cases import Case, KeyPoint, Options, Place, Places
 from rag.evaluation.intervals import Estimate, estimate
 from rag.evaluation.matching import found, literal_numbers
 from rag.evaluation.replies import Reply, Written, of_answer, of_brief
-from rag.types import Answer, Brief, Hit, Item
+from rag.types import Hit, Item
+from rag.written import Answer, Brief
 
 DEPTH = 20
 """How many hits a retrieval case looks at."""

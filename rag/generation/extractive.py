@@ -21,7 +21,8 @@ from rag.generation.question import Question, read
 from rag.generation.sufficiency import NO_THEME, Themed, sufficient
 from rag.generation.told import Told
 from rag.text import closed
-from rag.types import Draft, DraftSentence, Evidence, Item
+from rag.types import Evidence, Item
+from rag.written import Draft, DraftSentence
 
 DECLINED = {
     "advice": "本工具只转述资料，不提供投资建议，也不作预测",

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from rag.generation import prompts
 from rag.generation.worded import Chosen, listing, neutral
-from rag.types import Block, Bullets, DraftSection, DraftSentence, Heading, Message, Paragraph
+from rag.types import Message
+from rag.written import Block, Bullets, DraftSection, DraftSentence, Heading, Paragraph
 
 WORDED = ("focus", "policy", "industry")
 """Keys of the sections whose points a model words: 重点主题, 政策动态, 产业趋势."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from rag.generation import prompts
 from rag.generation.reply import ReplyLimits, lines
 from rag.text import closed, narrow, sentences, strip_invisible
-from rag.types import ChatModel, DraftSentence, Item, Message
+from rag.types import ChatModel, Item, Message
+from rag.written import DraftSentence
 
 _MARK = re.compile(r"[\[［【〔]\s*(\d{1,3})\s*[\]］】〕]")
 _BULLET = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.、)）]|要点\d*[:：])\s*")

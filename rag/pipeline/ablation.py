@@ -31,8 +31,9 @@ from rag.pipeline.wording import Speaker
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.themes import Lexicon
-from rag.types import Answer, Draft, Evidence, Link
+from rag.types import Evidence, Link
 from rag.verification import AnswerWriter, Gate, Request
+from rag.written import Answer, Draft
 
 PARTS = ("gate", "supersession", "lexicon", "vector", "lexical")
 

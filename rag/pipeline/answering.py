@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from rag.pipeline import wording
 from rag.pipeline.wording import Speaker
-from rag.types import Draft, Sentence
 from rag.verification import AnswerWriter
+from rag.written import Draft, Sentence
 
 
 def fill(

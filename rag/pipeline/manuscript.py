@@ -16,9 +16,10 @@ from rag.pipeline import weekly
 from rag.pipeline.store import Store
 from rag.scope import Scope
 from rag.sources import read_text
-from rag.types import Finding, Item, Verdict, sentences_in
+from rag.types import Item, Verdict
 from rag.verification import Checked, Gate, check_text
 from rag.verification import check as check_sentence
+from rag.written import Finding, sentences_in
 
 SHIPS: frozenset[Verdict] = frozenset({"supported", "rounded", "derived", "no_claim"})
 

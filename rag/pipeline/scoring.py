@@ -32,8 +32,9 @@ from rag.retrieval import BenchIndex, Ranking
 from rag.scope import Scope
 from rag.settings import Settings
 from rag.sources import discover, read
-from rag.types import Brief, ChatModel, Hit, Item, Link
+from rag.types import ChatModel, Hit, Item, Link
 from rag.verification import Gate, check
+from rag.written import Brief
 
 CASES, DATA = Path("eval/cases"), Path("seeds")
 

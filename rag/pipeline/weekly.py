@@ -24,8 +24,9 @@ from rag.scope import Scope
 from rag.settings import Settings
 from rag.themes import fresh, sector_of
 from rag.themes import weeks as theme_weeks
-from rag.types import Brief, BriefSection, Finding, Item, Link, ThemeWeek, Window
+from rag.types import Item, Link, ThemeWeek, Window
 from rag.verification import Gate, Numbering, counted, section
+from rag.written import Brief, BriefSection, Finding
 
 
 @dataclass(frozen=True, slots=True)

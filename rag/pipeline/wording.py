@@ -16,8 +16,9 @@ from rag.generation.pages import Page, Place
 from rag.generation.reply import ReplyLimits, lines
 from rag.generation.worded import Chosen, Line
 from rag.pipeline.store import Progress
-from rag.types import ChatModel, Draft, DraftSection, DraftSentence, Finding, Item, Message, Sentence
+from rag.types import ChatModel, Item, Message
 from rag.verification import AnswerWriter, Gate, check
+from rag.written import Draft, DraftSection, DraftSentence, Finding, Sentence
 
 PROMPTS = ("answer", "brief", "repair")
 _REPAIRS = 2

@@ -19,7 +19,8 @@ from rag.pipeline.store import Store
 from rag.retrieval import parts, read_dates, spelled
 from rag.scope import Scope
 from rag.themes import tag
-from rag.types import Draft, Evidence, Query, Window
+from rag.types import Evidence, Query, Window
+from rag.written import Draft
 
 _PROPER = 3.0
 """Weight of a proper name; a known one (诺和诺德) is not required of the evidence, yet it is a subject."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.rendering import labels
-from rag.types import Brief, Coverage
+from rag.written import Brief, Coverage
 
 SESSIONS = ("场次", "级别", "条数", "首条", "末条")
 """Columns of `sessions`."""

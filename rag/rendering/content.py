@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from rag.rendering import labels
-from rag.types import (
+from rag.types import ChartKind
+from rag.written import (
     Block,
     Brief,
     BriefSection,
     Bullets,
     ChartBlock,
-    ChartKind,
     ChartSpec,
     Heading,
     Paragraph,

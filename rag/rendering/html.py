@@ -14,17 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.rendering import content, labels, svg
 from rag.rendering.tables import Cell, Laid, lay, of_chart
-from rag.types import (
-    Brief,
-    BriefSection,
-    Bullets,
-    ChartSpec,
-    Citation,
-    Heading,
-    Paragraph,
-    Sentence,
-    TableBlock,
-)
+from rag.written import Brief, BriefSection, Bullets, ChartSpec, Citation, Heading, Paragraph, Sentence, TableBlock
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -12,18 +12,7 @@ from collections.abc import Sequence
 
 from rag.rendering import about, content, labels
 from rag.rendering.content import Written
-from rag.types import (
-    Brief,
-    Bullets,
-    ChartSpec,
-    Citation,
-    Coverage,
-    Heading,
-    Paragraph,
-    Point,
-    Sentence,
-    TableBlock,
-)
+from rag.written import Brief, Bullets, ChartSpec, Citation, Coverage, Heading, Paragraph, Point, Sentence, TableBlock
 
 # What opens something in CommonMark, GFM, Obsidian, pandoc or a math extension. `_` inside a word opens nothing.
 _ACTIVE = re.compile(r"[\\`*\[\]<>|~$^{}]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])|&(?=#|[A-Za-z]|$)|==|%(?=%)")

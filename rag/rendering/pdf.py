@@ -20,16 +20,7 @@ from rag.errors import RagError
 from rag.rendering import about, content, fonts, labels, svg
 from rag.rendering.svg_parts import DOWN, UP
 from rag.rendering.tables import Laid, lay, shares
-from rag.types import (
-    Brief,
-    Bullets,
-    ChartSpec,
-    Citation,
-    Heading,
-    Paragraph,
-    Sentence,
-    TableBlock,
-)
+from rag.written import Brief, Bullets, ChartSpec, Citation, Heading, Paragraph, Sentence, TableBlock
 
 _TEMPLATE = Path(__file__).parent / "templates" / "brief.typ"
 _BOX = re.compile(r'viewBox="([^"]+)"')

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from rag.rendering.labels import lead, moment
 from rag.rendering.markdown import escape
-from rag.types import Brief, BriefSection, Bullets, Paragraph, Sentence, TableBlock
+from rag.written import Brief, BriefSection, Bullets, Paragraph, Sentence, TableBlock
 
 MOST = 40
 _MARKET, _EVENTS, _SECTORS = 7, 5, 9

@@ -16,7 +16,7 @@ from rag.rendering.svg_bars import bar, hbar
 from rag.rendering.svg_lines import line, timeline
 from rag.rendering.svg_parts import FAMILY, MUTED, WIDTH, Ink, ink, page, text, valued
 from rag.rendering.svg_scatter import scatter
-from rag.types import ChartSpec
+from rag.written import ChartSpec
 
 _Drawer = Callable[[ChartSpec, Ink], tuple[list[str], float]]
 _KINDS: Mapping[str, _Drawer] = {"bar": bar, "hbar": hbar, "line": line, "scatter": scatter, "timeline": timeline}

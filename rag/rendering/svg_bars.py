@@ -24,7 +24,7 @@ from rag.rendering.svg_parts import (
     valued,
     wrap,
 )
-from rag.types import ChartSpec
+from rag.written import ChartSpec
 
 _PLOT = 140.0
 _MOST_UPRIGHT = 12

@@ -32,7 +32,7 @@ from rag.rendering.svg_parts import (
     valued,
     wrap,
 )
-from rag.types import ChartSpec
+from rag.written import ChartSpec
 
 _PLOT = 140.0
 _EVENT_LINES = 3

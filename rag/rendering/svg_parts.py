@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from rag.rendering.labels import clean, number, width
-from rag.types import ChartSpec
+from rag.written import ChartSpec
 
 WIDTH = 420.0
 """Width of every chart in user units; small enough to stay readable on a phone."""

@@ -26,7 +26,7 @@ from rag.rendering.svg_parts import (
     ticks,
     valued,
 )
-from rag.types import ChartSpec
+from rag.written import ChartSpec
 
 _PLOT, _TOP, _LINE = 210.0, 22.0, 12.5
 _ROOM = WIDTH * 0.3

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.rendering import content, labels
-from rag.types import ChartSpec, Point
+from rag.written import ChartSpec, Point
 
 _CHANGES = ("涨跌", "环比", "同比")
 _NARROWEST, _WIDEST, _EDGE = 8, 60, 3

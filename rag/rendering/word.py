@@ -17,16 +17,7 @@ from rag.rendering.svg_parts import ink
 from rag.rendering.tables import lay, of_chart
 from rag.rendering.word_parts import Element, el, fixed, paragraph, run, styled
 from rag.rendering.workbook import workbook
-from rag.types import (
-    Brief,
-    Bullets,
-    ChartSpec,
-    Citation,
-    Heading,
-    Paragraph,
-    Sentence,
-    TableBlock,
-)
+from rag.written import Brief, Bullets, ChartSpec, Citation, Heading, Paragraph, Sentence, TableBlock
 
 _NEEDLESS = {"thumbnail", "stylesWithEffects", "customXml"}
 _CHART = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart"

@@ -14,7 +14,7 @@ from rag.rendering.svg_parts import PALETTE, Ink, drawable, finite, ticks
 from rag.rendering.svg_scatter import sides
 from rag.rendering.word_parts import INK, MUTED, RULE, Element, el
 from rag.rendering.workbook import column
-from rag.types import ChartSpec
+from rag.written import ChartSpec
 
 _HAN, _LATIN = "微软雅黑", "Arial"
 _LABELLED, _FEW = 14, 4

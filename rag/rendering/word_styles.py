@@ -9,7 +9,7 @@ from typing import Any
 from rag.rendering import labels
 from rag.rendering.svg_parts import DOWN, UP
 from rag.rendering.word_parts import ACCENT, BRAND, INK, MUTED, PAGE_WIDTH, RULE, el, field, fixed, run
-from rag.types import Brief
+from rag.written import Brief
 
 LATIN, HAN = "Arial", "微软雅黑"
 _TITLE_CHARS = 200

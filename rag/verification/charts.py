@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from rag.types import ChartSpec, Finding, Item, Point
+from rag.types import Item
 from rag.verification.source import source_of
+from rag.written import ChartSpec, Finding, Point
 
 _SCALES = [Decimal(10) ** n for n in (0, 4, 8, 12)]
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag.numbers import Support, compare
-from rag.types import Finding, Item, Quantity, Verdict
+from rag.types import Item, Quantity, Verdict
 from rag.verification.binding import beaten, exchanged, fit, misplaced
 from rag.verification.derive import derived
 from rag.verification.fold import Vocabulary
 from rag.verification.mentions import Mention, Parsed, parse
 from rag.verification.names import misnamed
 from rag.verification.source import Seen, Source
+from rag.written import Finding
 
 _FORECAST = re.compile(r"预计|预测|有望|料|或|拟|计划|将|预期|可能|预估|估计|力争|目标")
 _KINDS = {"amount", "streak", "ordinal"}

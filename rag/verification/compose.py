@@ -12,7 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rag.text import dateline_end
-from rag.types import (
+from rag.types import Evidence, Item, Window
+from rag.verification.charts import checked_chart
+from rag.verification.sentence import Checked, Gate, check
+from rag.written import (
     Answer,
     Block,
     BriefSection,
@@ -23,18 +26,13 @@ from rag.types import (
     Draft,
     DraftSection,
     DraftSentence,
-    Evidence,
     Finding,
     Heading,
-    Item,
     Paragraph,
     Sentence,
     TableBlock,
-    Window,
     sentences_in,
 )
-from rag.verification.charts import checked_chart
-from rag.verification.sentence import Checked, Gate, check
 
 _MARKLIKE = re.compile(r"[\[［](\d{1,4})[\]］]")
 

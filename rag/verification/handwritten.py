@@ -14,9 +14,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.text import sentence_spans
-from rag.types import Finding, Item
+from rag.types import Item
 from rag.verification.fold import pairs
 from rag.verification.sentence import Checked, Gate, _claims, check, compared
+from rag.written import Finding
 
 _MARK = re.compile(r"\[#(?P<id>[0-9A-Za-z_:.\-]{4,80})\]|\[(?P<n>\d{1,4})\](?!\()")
 _SOURCE_LINE = re.compile(

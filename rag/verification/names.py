@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.text import narrow
-from rag.types import Finding
 from rag.verification.fold import Vocabulary, canonical
 from rag.verification.mentions import Parsed
 from rag.verification.source import Seen, Source
+from rag.written import Finding
 
 _ATTRIBUTED = re.compile(
     r"(?:^|[，。；【\s])(?P<who>[^，。；：:【】\s]{2,20}?)(?:[（(][^）)]{1,16}[）)])?(?:表示|指出|公告|发布|宣布|认为|披露|研报|：|:)"

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from rag.types import Finding, Item, Link, Verdict
+from rag.types import Item, Link, Verdict
 from rag.verification import checks
 from rag.verification.mentions import parse
 from rag.verification.source import Source, source_of
 from rag.verification.stance import met, misstated
 from rag.verification.superseded import superseded
 from rag.verification.vocabulary import vocabulary
+from rag.written import Finding
 
 SHIPS: frozenset[Verdict] = frozenset({"supported", "rounded", "derived", "no_claim"})
 """Verdicts that may be shown."""

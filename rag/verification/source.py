@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from rag.text import narrow, sentence_spans
-from rag.types import Finding, Item, Verdict
+from rag.types import Item, Verdict
 from rag.verification import fold
 from rag.verification.mentions import Parsed, parse
 from rag.verification.stance import Said, said
+from rag.written import Finding
 
 Seen = tuple[Verdict, Finding | None]
 """What a check says of what it compared; None where nothing is wrong with it."""

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from rag.numbers import compare, quantities
 from rag.numbers.claims import claims_of
-from rag.types import Finding, Link
+from rag.types import Link
 from rag.verification.source import Source
+from rag.written import Finding
 
 _DATED = re.compile(
     r"早盘|盘中|盘初|半日|午间|午盘|午评|上午|开盘|截至|此时|当时|一度|\d{1,2}[:：]\d{2}|\d{1,2}时|初值|此前|早前|先前|随后"

@@ -10,16 +10,8 @@ from rag.facts import events, latest, policy, prices, readings
 from rag.resources import path
 from rag.sources import read
 from rag.themes import load_lexicon, sector_of, weeks
-from rag.types import (
-    Bullets,
-    ChartBlock,
-    DraftSection,
-    DraftSentence,
-    Heading,
-    Item,
-    Paragraph,
-    sentences_in,
-)
+from rag.types import Item
+from rag.written import Bullets, ChartBlock, DraftSection, DraftSentence, Heading, Paragraph, sentences_in
 
 FILES = {
     "2026-W02": ("CLS_2026-01-06_General.md",),

@@ -7,7 +7,7 @@ import re
 import pytest
 from brief_weeks import drafts, headings, items_of, section, sentences, text_of, whole
 
-from rag.types import ChartBlock
+from rag.written import ChartBlock
 
 MUST = {
     "2026-W03": (

@@ -10,7 +10,8 @@ from brief_weeks import drafts, given, headings, items_of, section, sentences, t
 
 from rag.brief import DERIVED, coverage, plan_and_write
 from rag.text import narrow
-from rag.types import Bullets, DraftSection, Item
+from rag.types import Item
+from rag.written import Bullets, DraftSection
 
 ORDER = [
     "summary",

@@ -21,15 +21,8 @@ from rag.brief.pricelines import price_lines
 from rag.brief.salience import Story, may_enter
 from rag.brief.writer import Said, points
 from rag.facts import events, prices
-from rag.types import (
-    Bullets,
-    ChartBlock,
-    DraftSection,
-    PolicyClause,
-    TableBlock,
-    Theme,
-    ThemeWeek,
-)
+from rag.types import PolicyClause, Theme, ThemeWeek
+from rag.written import Bullets, ChartBlock, DraftSection, TableBlock
 
 
 def cited_in(section: DraftSection) -> set[str]:

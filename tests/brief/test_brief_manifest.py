@@ -8,7 +8,7 @@ from dataclasses import replace
 from brief_weeks import drafts, given, items_of
 
 from rag.brief import Frame, Inputs, assemble, coverage, diff, manifest
-from rag.types import (
+from rag.written import (
     Block,
     Brief,
     BriefSection,

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from rag import clock
 from rag.brief.pricecharts import price_charts
-from rag.types import ChartBlock, Fact
+from rag.types import Fact
+from rag.written import ChartBlock
 
 
 def quote(subject: str, day: int, value: str, hour: int = 15, unit: str = "美元/桶", measure: str = "价格") -> Fact:

@@ -20,20 +20,9 @@ from rag.brief.salience import Story
 from rag.brief.speakers import one_subject
 from rag.brief.writer import Said, heading, headline, points
 from rag.facts import events
-from rag.types import BriefSection as Section
-from rag.types import (
-    Bullets,
-    Coverage,
-    DraftSection,
-    Heading,
-    Item,
-    Paragraph,
-    PolicyClause,
-    Sentence,
-    TableBlock,
-    Theme,
-    ThemeWeek,
-)
+from rag.types import Item, PolicyClause, Theme, ThemeWeek
+from rag.written import BriefSection as Section
+from rag.written import Bullets, Coverage, DraftSection, Heading, Paragraph, Sentence, TableBlock
 
 WEEK = "2026-W03"
 

@@ -17,7 +17,8 @@ from rag.brief.salience import Story, events, may_enter, ranking, stories
 from rag.brief.signals import Reason, measured, money, reasons, surroundings
 from rag.brief.weights import weights
 from rag.brief.writer import headline
-from rag.types import Brief, BriefSection, Coverage, Link
+from rag.types import Link
+from rag.written import Brief, BriefSection, Coverage
 
 WEEK = "2026-W03"
 

@@ -16,8 +16,9 @@ from rag.brief.crowding import LEAST, WEEKS, crowded
 from rag.brief.length import shortened
 from rag.facts import market_rows
 from rag.sources import read_market_bytes
-from rag.types import Bullets, DraftSection, DraftSentence, Heading, Item, Paragraph, TableBlock
+from rag.types import Item
 from rag.verification import Gate, Numbering, section
+from rag.written import Bullets, DraftSection, DraftSentence, Heading, Paragraph, TableBlock
 
 WEEK = "2026-W03"
 

@@ -17,7 +17,7 @@ from rag.pipeline import ablation, reading, scoring, speaking
 from rag.pipeline.store import Store, silent
 from rag.scope import Scope
 from rag.settings import Settings
-from rag.types import Answer
+from rag.written import Answer
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 

@@ -6,18 +6,8 @@ from evaluation_bench import CLOSE, FILE, HALF, PLACES
 
 from rag.evaluation.cases import BriefGold, Case, KeyPoint, Place
 from rag.evaluation.runner import Bench, run
-from rag.types import (
-    Brief,
-    BriefSection,
-    Bullets,
-    Citation,
-    Coverage,
-    Heading,
-    Paragraph,
-    SectionState,
-    Sentence,
-    TableBlock,
-)
+from rag.types import SectionState
+from rag.written import Brief, BriefSection, Bullets, Citation, Coverage, Heading, Paragraph, Sentence, TableBlock
 
 
 def said(text: str, *marks: int) -> Sentence:

@@ -17,7 +17,8 @@ from rag.generation.doubt import Vocabulary, doubt, terms, unbound
 from rag.generation.extractive import NO_EVIDENCE, Request, write
 from rag.generation.joined import apart
 from rag.generation.question import read
-from rag.types import Draft, Evidence, Item
+from rag.types import Evidence, Item
+from rag.written import Draft
 
 AT = datetime.fromisoformat("2026-03-03T10:00:00+08:00")
 

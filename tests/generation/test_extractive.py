@@ -11,7 +11,8 @@ from rag.generation import extractive
 from rag.generation.candidates import candidates
 from rag.generation.extractive import Request
 from rag.generation.question import read
-from rag.types import Draft, Evidence, Flag, Item
+from rag.types import Evidence, Flag, Item
+from rag.written import Draft
 
 
 def flat(question: str, texts: Sequence[str]) -> Sequence[float]:

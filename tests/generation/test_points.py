@@ -10,7 +10,8 @@ from rag.generation.extractive import Request
 from rag.generation.limits import DEFAULT
 from rag.generation.question import read
 from rag.generation.sufficiency import sufficient
-from rag.types import Draft, Evidence
+from rag.types import Evidence
+from rag.written import Draft
 
 SHIP = evidence(
     1,

@@ -8,7 +8,8 @@ from rag.clock import BEIJING
 from rag.errors import RagError
 from rag.generation import prompts, worded
 from rag.generation.worded import Chosen
-from rag.types import DraftSentence, Item
+from rag.types import Item
+from rag.written import DraftSentence
 
 FACTS = (
     Chosen("沪指收涨1.09%。", ("t1",), "1月12日15:02"),

@@ -12,7 +12,8 @@ from rag.errors import ModelError, ModelRefused, ResourceError
 from rag.pipeline import weekly
 from rag.scope import Scope
 from rag.settings import Settings
-from rag.types import Answer, Message, Sentence
+from rag.types import Message
+from rag.written import Answer, Sentence
 
 QUESTION = "1月12日两市成交额是多少？"
 RIGHT = "沪深两市成交额3.6万亿，较上一个交易日放量4787亿。[1]"

@@ -10,7 +10,7 @@ import rendering_office
 import sample
 
 from rag.rendering import html, markdown, pdf, svg, terminal, word
-from rag.types import Finding
+from rag.written import Finding
 
 FOLDER = Path(__file__).parent / "golden"
 _VOID = {"meta", "br", "hr", "img", "link", "input"}

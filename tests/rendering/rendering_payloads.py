@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import sample
 
-from rag.types import (
+from rag.written import (
     Brief,
     BriefSection,
     Bullets,

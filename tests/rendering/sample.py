@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from rag import clock
-from rag.types import (
+from rag.types import Item, Level, SessionCoverage, Window
+from rag.written import (
     Answer,
     Block,
     Brief,
@@ -21,15 +22,11 @@ from rag.types import (
     Coverage,
     Finding,
     Heading,
-    Item,
-    Level,
     Paragraph,
     Point,
     Sentence,
     Series,
-    SessionCoverage,
     TableBlock,
-    Window,
 )
 
 MONDAY, WEDNESDAY = date(2026, 1, 12), date(2026, 1, 14)

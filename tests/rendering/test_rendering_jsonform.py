@@ -12,7 +12,8 @@ import rendering_store as store_of
 import sample
 
 from rag.rendering import jsonform
-from rag.types import Document, Finding, Hit, Link, Query, Reject, ReportPage, Table, Theme, ThemeWeek, Verdict
+from rag.types import Document, Hit, Link, Query, Reject, ReportPage, Table, Theme, ThemeWeek, Verdict
+from rag.written import Finding
 
 ITEM = sample.ITEMS["close"]
 WIRE = Document(

@@ -8,7 +8,8 @@ import pytest
 import sample
 
 from rag.rendering import content, labels
-from rag.types import Bullets, ChartBlock, ChartSpec, Heading, Paragraph, Point, Sentence, Series, TableBlock, Window
+from rag.types import Window
+from rag.written import Bullets, ChartBlock, ChartSpec, Heading, Paragraph, Point, Sentence, Series, TableBlock
 
 
 @pytest.mark.parametrize(

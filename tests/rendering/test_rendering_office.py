@@ -25,7 +25,7 @@ from markdown_it import MarkdownIt
 
 from rag.rendering import fonts, html, markdown, pdf, tables, word
 from rag.rendering.labels import inert
-from rag.types import (
+from rag.written import (
     Brief,
     Bullets,
     ChartBlock,

@@ -15,7 +15,8 @@ from markdown_it import MarkdownIt
 
 from rag.rendering import html, markdown, svg, terminal
 from rag.rendering.labels import clean
-from rag.types import ChartBlock, Document
+from rag.types import Document
+from rag.written import ChartBlock
 
 PAYLOADS = rendering_payloads.PAYLOADS
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rag.rendering import svg
 from rag.rendering.svg_parts import DOWN, UP, measure, ticks
-from rag.types import ChartSpec, Point, Series
+from rag.written import ChartSpec, Point, Series
 
 KINDS = ("bar", "hbar", "line", "scatter", "timeline")
 _NS = "{http://www.w3.org/2000/svg}"

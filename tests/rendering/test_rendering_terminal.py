@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from rag.rendering import labels, terminal
 from rag.rendering.terminal_text import wrap
-from rag.types import Document, Finding, Hit, Level, Link, Query, Reject, ReportPage, Theme, ThemeWeek, Verdict
+from rag.types import Document, Hit, Level, Link, Query, Reject, ReportPage, Theme, ThemeWeek, Verdict
+from rag.written import Finding
 
 ITEM = sample.ITEMS["close"]
 HIT = Hit(ITEM, 0.8234, ("vector", "lexical"), {"词面": 0.5, "向量": 0.9})

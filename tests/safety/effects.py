@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 
 from payloads import TRIGGERS
 
-from rag.types import Citation, Item, Sentence
+from rag.types import Item
+from rag.written import Citation, Sentence
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ACTIVE = {"script", "iframe", "object", "embed", "form", "base", "meta-refresh", "link", "video", "audio", "input"}

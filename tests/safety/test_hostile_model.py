@@ -21,9 +21,10 @@ from rag.pipeline.store import Store, opened
 from rag.rendering import html, jsonform, markdown, pdf, terminal, word
 from rag.scope import Scope
 from rag.settings import Settings
-from rag.types import Brief, Draft, DraftSection, Evidence, Finding, Item, Sentence
+from rag.types import Evidence, Item
 from rag.verification import AnswerWriter, Gate, Numbering, counted, section
 from rag.verification.compose import Request
+from rag.written import Brief, Draft, DraftSection, Finding, Sentence
 
 QUESTIONS = ("1月12日两市成交额是多少？", "商业航天有哪些进展", "恒生科技指数收盘如何", "工信部对钢铁行业有什么部署")
 LIMITS = ReplyLimits(max_tokens=200)

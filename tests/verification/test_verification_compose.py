@@ -5,22 +5,21 @@ from pathlib import Path
 import pytest
 
 from rag.sources import read
-from rag.types import (
+from rag.types import Evidence, Item
+from rag.verification import Numbering, answer, section
+from rag.written import (
     Bullets,
     ChartBlock,
     ChartSpec,
     Draft,
     DraftSection,
     DraftSentence,
-    Evidence,
     Heading,
-    Item,
     Paragraph,
     Point,
     Series,
     TableBlock,
 )
-from rag.verification import Numbering, answer, section
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
