@@ -1,4 +1,5 @@
-"""Pure functions on Chinese wire text: width, normal form, sentences, clauses. No third-party imports.
+"""Pure functions on Chinese wire text: width, normal form, sentences, clauses, pairs. No third-party imports but numpy,
+by the one function that needs it.
 
 Covered: what every room needs to agree on. Not covered: numbers (`numbers.py`), dates (`clock.py`).
 """
@@ -8,11 +9,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
+from operator import add
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # Invisible characters that must neither reach a reader nor break a match: zero-width, bidi controls, soft hyphen,
 # variation selectors, tag characters (OWASP LLM01:2025 advises stripping them at every boundary).
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]"
 )
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()} | {
@@ -27,7 +34,7 @@ _ANY_WIDE = re.compile(f"[{re.escape(''.join(map(chr, _WIDE)))}]")
 
 def strip_invisible(text: str) -> str:
     """`text` without zero-width, bidirectional and tag characters."""
-    return _INVISIBLE.sub("", text)
+    return INVISIBLE.sub("", text)
 
 
 def narrow(text: str) -> str:
@@ -62,22 +69,18 @@ def normal_form(text: str) -> str:
 
 _OPENERS = "“‘「『（(《"
 _CLOSERS = "”’」』）)】》"
-_ENDERS = "。！？!?；;"
+_ENDERS = "。！？!?"
+_MARKS = re.compile(f"[{re.escape(_OPENERS + _CLOSERS + _ENDERS)}\\n]")
 
 
-@lru_cache(maxsize=16)
-def _marks(enders: str) -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(_OPENERS + _CLOSERS + enders)}\\n]")
-
-
-def sentence_spans(text: str, enders: str = "。！？!?") -> Iterator[tuple[int, int]]:
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each sentence: ends after an ender and the closing quotes behind it, or at a line break.
 
     An ender inside an open quotation mark does not end the sentence when the closing mark does not follow it
     directly. Spans are trimmed of white space; empty ones are skipped. Linear in the length of the text.
     """
     start = depth = passed = 0
-    for match in _marks(enders).finditer(text):
+    for match in _MARKS.finditer(text):
         at, char = match.start(), match[0]
         if at < passed:
             continue
@@ -85,7 +88,7 @@ def sentence_spans(text: str, enders: str = "。！？!?") -> Iterator[tuple[int
             depth += 1
         elif char in _CLOSERS:
             depth = max(0, depth - 1)
-        if char == "\n" or char in enders:
+        if char == "\n" or char in _ENDERS:
             end = at + (char != "\n")
             while char != "\n" and end < len(text) and text[end] in _CLOSERS:
                 depth = max(0, depth - 1)
@@ -107,9 +110,27 @@ def clauses(text: str) -> list[str]:
     return [part for s in sentences(text) for part in re.split(r"[，,；;：:]", s) if part.strip()]
 
 
+def pairs(text: str) -> frozenset[str]:
+    """Every pair of neighbouring characters."""
+    return frozenset(map(add, text, text[1:]))
+
+
+def pair_codes(text: str) -> NDArray[np.uint32]:
+    """The same as numbers, ascending: made in half the time of a set.
+
+    A character beyond 16 bits counts as two.
+    """
+    import numpy as np
+
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2").astype(np.uint32)
+    found = (codes[:-1] << np.uint32(16)) | codes[1:]
+    found.sort()
+    return found[np.append(True, found[1:] != found[:-1])] if len(found) else found
+
+
 def closed(text: str) -> str:
     """`text` with a full stop, unless it ends with a mark that closes a sentence, perhaps inside quotation marks."""
-    return text if text.rstrip(_CLOSERS).endswith(tuple("。！？!?")) else text + "。"
+    return text if text.rstrip(_CLOSERS).endswith(tuple(_ENDERS)) else text + "。"
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -125,7 +146,6 @@ _DATELINE = re.compile(
     r"^\s*(?:财联社|《科创板日报》)\s*(?:讯|电)?\s*[（(]?(?:\d{1,2}月)?\d{1,2}日\s*(?:讯|电)?[）)]?\s*[，,]?\s*"
 )
 _SOURCE_TAIL = re.compile(r"\s*(?:[（(](?P<name>[^（()）。，]{2,24})[）)])\s*$")
-_CAIZHU = re.compile(r"\s*小财注[：:].*$", re.S)
 
 
 def dateline_end(text: str) -> int:
@@ -147,12 +167,6 @@ def body_of(text: str) -> str:
     """
     tail = source_tail(text)
     return text[dateline_end(text) : tail.start() if tail else len(text)].strip()
-
-
-def han_ratio(text: str) -> float:
-    """Share of Han characters among the non-space characters; 0.0 for an empty text."""
-    visible = [c for c in text if not c.isspace()]
-    return sum("一" <= c <= "鿿" for c in visible) / len(visible) if visible else 0.0
 
 
 _TO_A_MODEL = (

@@ -17,9 +17,10 @@ from rag.corpus.repeats import repeats
 from rag.corpus.runs import LENGTH, Runs
 from rag.corpus.sessions import minute_of, session_number
 from rag.corpus.updates import updates
-from rag.corpus.wording import Text, common, pairs, plain_of, share
+from rag.corpus.wording import Text, common, plain_of, share
 from rag.numbers.claims import claims_of
 from rag.numbers.tolls import TOLL
+from rag.text import pair_codes
 from rag.types import Item, Link
 
 _SHARED = 3
@@ -115,8 +116,8 @@ def _one_story(whole: Text, part: Text) -> bool:
     """
     if not set(_CODES.findall(part.whole)) <= set(_CODES.findall(whole.whole)) or _priced(part):
         return False
-    told = pairs(plain_of(part.item.title or part.body))
-    return not _priced(whole) or share(told, pairs(plain_of(whole.item.title))) >= _TITLED
+    told = pair_codes(plain_of(part.item.title or part.body))
+    return not _priced(whole) or share(told, pair_codes(plain_of(whole.item.title))) >= _TITLED
 
 
 def _priced(text: Text) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from rag.corpus.runs import Runs
 from rag.corpus.sessions import minute_of
-from rag.corpus.wording import Pairs, Text, numbers, pairs, plain_of, share, value
+from rag.corpus.wording import Pairs, Text, numbers, plain_of, share, value
 from rag.numbers import quantities
+from rag.text import pair_codes
 from rag.types import Link
 
 _POINT = 0.8
@@ -48,7 +49,7 @@ def _point(point: str, digest: Text, news: Sequence[Text], runs: Runs, before: i
     sentences = _SENTENCE.split(point)
     for part in dict.fromkeys([point, *sentences, *map(_without_prices, sentences)]):
         plain = plain_of(part)
-        wanted = pairs(plain)
+        wanted = pair_codes(plain)
         if len(wanted) < _SHORTEST:
             continue
         stated, best, most = numbers(part), None, (0.0, 0.0)
@@ -66,9 +67,9 @@ def _point(point: str, digest: Text, news: Sequence[Text], runs: Runs, before: i
 
 def _same_numbers(part: str, whole: str) -> bool:
     """Whether each number of a sentence has much the same words before it in the item: no number of another subject."""
-    held = [(value(q), pairs(plain_of(whole[max(0, q.start - _AROUND) : q.start]))) for q in quantities(whole)]
+    held = [(value(q), pair_codes(plain_of(whole[max(0, q.start - _AROUND) : q.start]))) for q in quantities(whole)]
     for q in quantities(part):
-        words = pairs(plain_of(part[max(0, q.start - _BEFORE) : q.start]))
+        words = pair_codes(plain_of(part[max(0, q.start - _BEFORE) : q.start]))
         if len(words) and not any(value(q) == other and share(words, around) >= _ALIKE for other, around in held):
             return False
     return True
@@ -79,7 +80,7 @@ def _tells(wanted: Pairs, stated: frozenset[tuple[str, str]], text: Text) -> boo
     if _holds(wanted, stated, text.body_grams, text.numbers):
         return True
     news = _without_prices(text.body)
-    return news != text.body and _holds(wanted, stated, pairs(plain_of(news)), numbers(news))
+    return news != text.body and _holds(wanted, stated, pair_codes(plain_of(news)), numbers(news))
 
 
 def _holds(wanted: Pairs, stated: frozenset[tuple[str, str]], told: Pairs, held: frozenset[tuple[str, str]]) -> bool:

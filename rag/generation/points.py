@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from rag.generation.candidates import Candidate
 from rag.generation.limits import Limits
+from rag.text import pairs
 
 _LEANS = re.compile(
     r"后续|此外|同时|其中|对此|另外|但|而|并|也|公司|该|其|这|此|据悉|据介绍|事实上|不过|首先|其次|今天"
@@ -89,14 +90,9 @@ def _size(chosen: Sequence[Candidate]) -> int:
 
 def _is_fresh(text: str, said: str) -> bool:
     """Whether `text` brings a figure that was not said, or mostly character pairs that were not."""
-    own, known = _pairs(text), _pairs(said)
+    own, known = pairs(_SIGN.sub("", text)), pairs(_SIGN.sub("", said))
     return _new_figures(text, said) > 0 or len(own - known) >= _FRESH * len(own)
 
 
 def _new_figures(text: str, said: str) -> int:
     return len(set(_NUMBER.findall(text)) - set(_NUMBER.findall(said)))
-
-
-def _pairs(text: str) -> set[str]:
-    plain = _SIGN.sub("", text)
-    return {plain[i : i + 2] for i in range(len(plain) - 1)}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rag.generation import prompts
 from rag.generation.reply import ReplyLimits, lines
-from rag.text import closed, narrow, sentences, strip_invisible
+from rag.text import closed, narrow, pairs, sentences, strip_invisible
 from rag.types import ChatModel, Item, Message
 from rag.written import DraftSentence
 
@@ -21,6 +21,7 @@ _BULLET = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.、)）]|要点\d*[:：])\s*")
 _STAMP = re.compile(r"(?P<stamp>（\d{1,2}月\d{1,2}日\d{1,2}:\d{2}）)。?$")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}|(?<![\d.])\d{1,2}(?:时(?!间)|点(?:整|半|钟|\d{1,2}分))")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SIGN = re.compile(r"[^\w%]")
 _AGAIN = "上一次的回答不能用：每行一句，只写事实中的内容，句末标出事实编号。请重写。"
 
 
@@ -134,6 +135,5 @@ def told(fact: Chosen, said: Iterable[DraftSentence], question: str = "") -> boo
     return numbers <= found
 
 
-def _pairs(text: str) -> set[str]:
-    plain = re.sub(r"[^\w%]", "", text)
-    return {plain[i : i + 2] for i in range(len(plain) - 1)}
+def _pairs(text: str) -> frozenset[str]:
+    return pairs(_SIGN.sub("", text))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from rag.numbers.arabic import read_digits
@@ -19,12 +19,9 @@ from rag.numbers.behind import unit_at
 from rag.numbers.han import read_han
 from rag.numbers.patterns import LATIN, LATIN_MONEY, LATIN_TAIL, ORDINAL, START
 from rag.numbers.token import plain
-from rag.text import narrow
+from rag.text import INVISIBLE, narrow
 from rag.types import Quantity
 
-_INVISIBLE = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]"
-)
 _WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _ODD_DIGIT = re.compile(r"[^\D0-9]")
 _FOREIGN = re.compile("[\u0660-\u1fff\ua620-\uabff\uff10-\uff19\U00010000-\U0010ffff]")
@@ -54,7 +51,7 @@ def scanner(text: str) -> Scanner:
     """`scan` for parts of `text`: the same as it finds there, when a part begins and ends where sentences do
     (`SENTENCE_END`), as no token and no context of one reaches across.
     """
-    if _INVISIBLE.search(text):
+    if INVISIBLE.search(text):
         tokens = _scan_with_invisible(text)
         return lambda start, end: tuple(token for token in tokens if start <= token.start < end)
     odd = _FOREIGN.search(text) and _ODD_DIGIT.search(text)
@@ -125,16 +122,8 @@ def _ordinal(text: str, start: int) -> Quantity | None:
     return plain("date" if match["season"] else "ordinal", text, start, match.end())
 
 
-@dataclass(frozen=True, slots=True)
-class _Map:
-    kept: list[int]
-
-    def back(self, at: int) -> int:
-        return self.kept[at]
-
-
 def _scan_with_invisible(text: str) -> tuple[Quantity, ...]:
-    kept = [i for i, char in enumerate(text) if not _INVISIBLE.match(char)]
+    kept = [i for i, char in enumerate(text) if not INVISIBLE.match(char)]
     bare = "".join(text[i] for i in kept)
     out = []
     for token in scan(bare):
