@@ -21,6 +21,8 @@ from rag.errors import UsageError
 LOCAL = "local"
 _NOT_IN_FINGERPRINT = {"store", "index", "lexicon", "models", "threads"}
 """Places, not behaviour (the lexicon has its hash)."""
+_GONE = {"k", "max_sentences"}
+"""Names that a file may still hold: they changed nothing, and are passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,10 @@ class Settings:
     """`bundled`, or the path of a theme lexicon."""
     chunk_chars: int = 600
     """An item longer than this is packed into chunks at sentence ends."""
-    k: int = 8
-    """Items handed to the writer."""
     candidates: int = 100
     """Items that each search arm may return before fusion."""
     vector_weight: float = 0.25
     """w in (1-w)·lexical + w·vector for a long question; a bare theme name gets more (see `retrieval/ranking.py`)."""
-    max_sentences: int = 6
-    """Longest answer."""
     themes: int = 3
     """重点主题 in a brief."""
     pages: int = 0
@@ -100,6 +98,8 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] | None = None, cwd
     path = _find_toml(cwd or Path.cwd())
     if path:
         for key, value in _read_toml(path).items():
+            if key in _GONE:
+                continue
             values[key] = _convert(key, value, f"{path.name}: {key}")
             origin[key] = path.name
         if "store" in values and not values["store"].is_absolute():

@@ -42,18 +42,15 @@ ModelOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object on stdout and nothing else there.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
-VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="More detail on stderr.")]
 NoColorOption = Annotated[bool, typer.Option("--no-color", help="Plain text (NO_COLOR is honoured too).")]
 
 MAX_QUESTION = 2000
 _LAST = re.compile(r"^(\d{1,4})d$")
 
 
-def settings_of(
-    store: Path | None = None, model: str | None = None, k: int | None = None, **others: object
-) -> settings.Settings:
+def settings_of(store: Path | None = None, model: str | None = None, **others: object) -> settings.Settings:
     """Settings from these flags, the environment and `rag.toml`. Raises UsageError."""
-    return settings.load({"store": store, "model": model, "k": k, **others}).settings
+    return settings.load({"store": store, "model": model, **others}).settings
 
 
 def scope_of(

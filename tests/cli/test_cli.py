@@ -190,6 +190,17 @@ def test_no_way_makes_an_empty_store_the_working_folder(
     assert way in capsys.readouterr().err
 
 
+def test_a_file_may_hold_settings_that_are_gone(
+    rag: Rag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rag.toml").write_text("k = 5\nmax_sentences = 4\nthemes = 2\n", encoding="utf-8")
+    assert rag("config", "show", "--json") == 0
+    shown = object_on(capsys)
+    assert (shown["settings"]["themes"], shown["origin"]["themes"]) == (2, "rag.toml")
+    assert not {"k", "max_sentences"} & set(shown["settings"])
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux file systems take names that are not UTF-8")
 def test_a_store_in_a_folder_whose_name_is_no_text(rag: Rag, tmp_path: Path) -> None:
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb2\xe2"))
@@ -263,7 +274,7 @@ def test_the_settings_are_shown_without_passwords(
     assert rag("config", "show", "--json") == 0
     shown = object_on(capsys)["settings"]
     assert (shown["index"], shown["model"]) == ("milvus://***@h:19530/wire", "http://***@localhost:8000/v1")
-    assert (shown["embedder"], shown["k"]) == ("bundled", 8)
+    assert (shown["embedder"], shown["candidates"]) == ("bundled", 100)
     assert rag("config", "show", "--origin") == 0
     out = capsys.readouterr().out
     assert "index = milvus://***@h:19530/wire  # RAG_INDEX" in out
