@@ -57,16 +57,16 @@ class Catalog(Bulk):
         self._db, self._lock = database, lock
 
     @classmethod
-    def open(cls, folder: Path, mode: Literal["r", "w"] = "r", *, command: str = "", wait: float = 0.0) -> Catalog:
+    def open(cls, folder: Path, mode: Literal["r", "w"] = "r", *, command: str = "") -> Catalog:
         """Open the store in `folder`; `w` takes the writer's lock, `r` needs neither lock nor a writable folder.
 
-        Raises StoreNotFound, StoreError (damaged, other format), StoreBusy after `wait` seconds, ResourceError.
+        Raises StoreNotFound, StoreError (damaged, other format), StoreBusy, ResourceError.
         """
         path = folder / FILE
         if not path.is_file():
             raise StoreNotFound("there is no store", where=str(folder), hint="run: rag ingest PATH…")
         if mode == "w":
-            return cls._open_for_writing(folder, command, wait)
+            return cls._open_for_writing(folder, command)
         database = Database(path, write=False)
         return cls._verified(database, None, thorough=database.interrupted)
 
@@ -74,13 +74,13 @@ class Catalog(Bulk):
     def create_or_open(cls, folder: Path, *, command: str = "", wait: float = 0.0) -> Catalog:
         """Open the store for writing, made first when there is none. `command` is shown to a second writer.
 
-        Raises as `open`.
+        Raises as `open`, StoreBusy after `wait` seconds.
         """
         make_folder(folder)
         return cls._open_for_writing(folder, command, wait)
 
     @classmethod
-    def _open_for_writing(cls, folder: Path, command: str, wait: float) -> Catalog:
+    def _open_for_writing(cls, folder: Path, command: str, wait: float = 0.0) -> Catalog:
         lock = WriterLock(folder, command, wait).acquire()
         try:
             sweep(folder)

@@ -6,16 +6,14 @@ import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, cast
 
 from rag.clock import BEIJING
-from rag.corpus.sessions import minute_of
+from rag.corpus.sessions import EPOCH, MINUTE, minute_of
 from rag.errors import StoreError
 from rag.types import Chunk, Item, Link, LinkKind, ReportPage, Table, Window
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MINUTE = timedelta(minutes=1)
 MINUTES = (-(2**62), 2**62)
 """Below and above every stored minute: a window that is open on both sides."""
 
@@ -42,8 +40,8 @@ def as_json(row: Row) -> str:
 
 def minute_range(window: Window) -> tuple[int, int]:
     """The window as whole minutes [low, high): items have minute resolution."""
-    low = MINUTES[0] if window.since is None else -((_EPOCH - window.since) // _MINUTE)
-    high = MINUTES[1] if window.until is None else -((_EPOCH - window.until) // _MINUTE)
+    low = MINUTES[0] if window.since is None else -((EPOCH - window.since) // MINUTE)
+    high = MINUTES[1] if window.until is None else -((EPOCH - window.until) // MINUTE)
     return low, high
 
 

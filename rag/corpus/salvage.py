@@ -22,7 +22,7 @@ _MISSES = 10_000
 """So many row numbers in a row without a readable row end the search."""
 
 
-def repair_store(folder: Path, *, command: str = "", wait: float = 0.0) -> list[str]:
+def repair_store(folder: Path, *, command: str = "") -> list[str]:
     """Repair the catalog in `folder`; returns what was done, one line each, empty when nothing was wrong.
 
     Raises StoreNotFound, StoreBusy, ResourceError, and StoreError for a store of another format.
@@ -30,7 +30,7 @@ def repair_store(folder: Path, *, command: str = "", wait: float = 0.0) -> list[
     path = folder / FILE
     if not path.is_file():
         raise StoreNotFound("there is no store", where=str(folder), hint="run: rag ingest PATH…")
-    with WriterLock(folder, command, wait):
+    with WriterLock(folder, command):
         sweep(folder)
         try:
             return _mend_in_place(path)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from rag.types import Window
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MINUTE = timedelta(minutes=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 BEGINS = 150
 """Minutes from 21:30 UTC to midnight."""
 DAY = 1440
@@ -15,7 +15,7 @@ DAY = 1440
 
 def minute_of(moment: datetime) -> int:
     """Whole minutes since 1970-01-01 00:00 UTC, as the catalog stores them."""
-    return (moment - _EPOCH) // _MINUTE
+    return (moment - EPOCH) // MINUTE
 
 
 def session_number(minute: int) -> int:
@@ -30,4 +30,4 @@ def session_minutes(number: int) -> tuple[int, int]:
 
 def session_window(number: int) -> Window:
     """A session as a window of time."""
-    return Window(*(_EPOCH + minute * _MINUTE for minute in session_minutes(number)))
+    return Window(*(EPOCH + minute * MINUTE for minute in session_minutes(number)))

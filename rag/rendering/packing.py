@@ -22,7 +22,7 @@ def packed(parts: Iterable[tuple[str, bytes]]) -> bytes:
     return kept.getvalue()
 
 
-def repacked(archive: bytes, without: str = "") -> bytes:
-    """The same parts, packed anew; `without` names one to leave out."""
+def repacked(archive: bytes) -> bytes:
+    """The same parts, packed anew."""
     with zipfile.ZipFile(io.BytesIO(archive)) as given:
-        return packed((name, given.read(name)) for name in given.namelist() if name != without)
+        return packed((name, given.read(name)) for name in given.namelist())

@@ -78,9 +78,9 @@ def _body(value: Answer, to: Terminal) -> list[str]:
     return [line for sentence in value.sentences for line in _point(sentence, to)]
 
 
-def point(sentence: Sentence, *, color: bool = False, width: int = 100) -> list[str]:
+def point(sentence: Sentence, *, color: bool = False) -> list[str]:
     """One sentence of an answer that comes sentence by sentence."""
-    to = Terminal(width, color)
+    to = Terminal(color=color)
     return [_colour_marks(line, to) for line in _point(sentence, to)]
 
 
@@ -205,9 +205,9 @@ def themes(values: Sequence[ThemeWeek], *, color: bool = False) -> list[str]:
     return [Terminal(color=color).paint(head, "bold"), *body]
 
 
-def verify(sentences: Sequence[Checked], *, color: bool = False, width: int = 100) -> list[str]:
+def verify(sentences: Sequence[Checked], *, color: bool = False) -> list[str]:
     """A checked text: one sign per sentence, the reasons under those that fail, the tally at the end."""
-    to = Terminal(width, color)
+    to = Terminal(color=color)
     lines = []
     for sentence in sentences:
         sign, style = _VERDICTS.get(sentence.verdict, ("✗", "bad"))

@@ -29,7 +29,7 @@ _SECTIONS = 1_000_000
 """Ids of the sections' bookmarks begin here, above all marks."""
 _CLOSE = {"Normal", "ListBullet"}
 """Styles that stand too close below a table."""
-_WIDE, _HIGH, _HIGHEST, _ROW = 5_900_000, 2_500_000, 8_000_000, 330_000
+_WIDE, _HIGH, _ROW = 5_900_000, 2_500_000, 330_000
 """Of a chart in English Metric Units (36,000 a millimetre); the last is what two rows of a lying one add."""
 
 

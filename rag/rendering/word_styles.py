@@ -46,8 +46,6 @@ _PARAGRAPHS = (
     Look("Header", 8.5, MUTED),
     Look("Footer", 8.5, MUTED),
 )
-_CHARACTERS = {"Table Head": "FFFFFF", "Lead": BRAND, "Section Link": BRAND, "Citation Mark": BRAND}
-_BOLD = {"Table Head": True, "Lead": True, "Citation Mark": False}
 _OWN = {"Contents", "Source Line", "Chart Values", "Table Text", "Citation Source"}
 
 
