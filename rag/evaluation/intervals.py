@@ -55,12 +55,12 @@ def estimate(values: Sequence[float], share: bool = True, seed: int = SEED) -> E
     return Estimate(value, n, float(low), float(high))
 
 
-def paired(ours: Mapping[str, float], theirs: Mapping[str, float], seed: int = SEED) -> Paired:
+def paired(ours: Mapping[str, float], theirs: Mapping[str, float]) -> Paired:
     """Compare per-case values (case id → value) on the ids that both hold, in sorted order."""
     differences = [ours[case_id] - theirs[case_id] for case_id in sorted(ours.keys() & theirs.keys())]
     wins = sum(d > 0 for d in differences)
     losses = sum(d < 0 for d in differences)
-    return Paired(wins, losses, len(differences) - wins - losses, estimate(differences, share=False, seed=seed))
+    return Paired(wins, losses, len(differences) - wins - losses, estimate(differences, share=False))
 
 
 def _resampled_means(

@@ -16,6 +16,6 @@ Pure functions; no other room is known here. Not covered: dates and clock times 
 from __future__ import annotations
 
 from rag.numbers.scanner import quantities, scan
-from rag.numbers.support import Support, compare, supports
+from rag.numbers.support import Support, compare
 
-__all__ = ["Support", "compare", "quantities", "scan", "supports"]
+__all__ = ["Support", "compare", "quantities", "scan"]

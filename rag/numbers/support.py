@@ -30,19 +30,9 @@ class Support:
     direction: bool
     comparison: bool
 
-    @property
-    def grade(self) -> Grade:
-        """`no` unless every aspect agrees."""
-        return self.value if self.unit and self.bound and self.direction and self.comparison else "no"
-
-
-def supports(claim: Quantity, source: Quantity) -> Grade:
-    """`exact`, `rounded` or `no`: value, unit, bound, direction and comparison together."""
-    return compare(claim, source).grade
-
 
 def compare(claim: Quantity, source: Quantity) -> Support:
-    """Every aspect of `supports` on its own, to say what differs."""
+    """Value, unit, bound, direction and comparison, each on its own, to say what differs."""
     value, bound = _value(claim, source)
     return Support(
         value=value,

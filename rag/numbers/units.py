@@ -183,7 +183,6 @@ PEOPLE_OF_STOCKS = frozenset({"家", "只", "股", "支"})
 """Counters that wires use for the same listed companies."""
 
 COUNTERS = frozenset(unit for unit, _ in COUNT.values())
-MONIES = frozenset(unit for unit, _ in MONEY.values())
 
 MEASURES: Mapping[str, str] = {"震级": "级", "震度": "震度", "震感": "震度"}
 """What a number without a unit measures, said before it."""

@@ -16,12 +16,10 @@ from rag.pipeline import weekly
 from rag.pipeline.store import Store
 from rag.scope import Scope
 from rag.sources import read_text
-from rag.types import Item, Verdict
+from rag.types import Item
 from rag.verification import Checked, Gate, check_text
 from rag.verification import check as check_sentence
 from rag.written import Finding, sentences_in
-
-SHIPS: frozenset[Verdict] = frozenset({"supported", "rounded", "derived", "no_claim"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class CheckedText:
     @property
     def supported(self) -> bool:
         """Whether every sentence that claims something may be shown."""
-        return all(s.verdict in SHIPS for s in self.sentences)
+        return all(s.ships for s in self.sentences)
 
 
 def check(file: Path, scope: Scope, store: Store) -> CheckedText:

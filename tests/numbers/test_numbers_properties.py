@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.numbers import compare, quantities, scan, supports
+from rag.numbers import compare, quantities, scan
 from rag.numbers.behind import unit_at
 from rag.numbers.scanner import SENTENCE_END, scanner
 from rag.types import Quantity
@@ -21,6 +21,11 @@ def one(text: str) -> Quantity:
     found = quantities(text)
     assert len(found) == 1, (text, found)
     return found[0]
+
+
+def supports(claim: Quantity, source: Quantity) -> str:
+    found = compare(claim, source)
+    return found.value if found.unit and found.bound and found.direction and found.comparison else "no"
 
 
 @given(

@@ -102,9 +102,6 @@ def _put(text: str, quantity: Quantity, start: int, end: int, new: str) -> str:
     return text[: quantity.start + start] + new + text[quantity.start + end :]
 
 
-_OWN_CLAUSE = re.compile(r"^[^，。；]{2,16}?(?:涨|跌|增|降|下滑|报|为|达)[^，。；]*\d[^，。；]*$")
-
-
 def _reordered(text: str, _item: Item, random: Random) -> str | None:
     """Neighbouring clauses that each name their own subject, in another order; or 据… moved behind."""
     core = text.rstrip("。")
