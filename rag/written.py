@@ -95,7 +95,6 @@ class ChartSpec:
     A `scatter` has two series, across and upwards, whose points are paired by their labels.
     """
 
-    chart_id: str
     kind: ChartKind
     title: str
     unit: str

@@ -69,7 +69,7 @@ def crowding_blocks(found: Sequence[Crowded]) -> list[Block[Draft]]:
     if len(both) > 2:
         across = Series("分位数（%）", tuple(Point(c.name, float(_tenth(c.percentile or Decimal(0)))) for c in both))
         upwards = Series("周涨跌幅（%）", tuple(Point(c.name, float(_tenth(c.change or Decimal(0)))) for c in both))
-        blocks.append(ChartBlock(ChartSpec("crowding", "scatter", "拥挤度与周涨跌幅", "%", (across, upwards))))
+        blocks.append(ChartBlock(ChartSpec("scatter", "拥挤度与周涨跌幅", "%", (across, upwards))))
     return blocks
 
 

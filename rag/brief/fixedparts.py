@@ -95,7 +95,7 @@ def heat_section(given: BriefInput) -> DraftSection:
     now = Series("本周", tuple(Point(w.theme.name, w.heat) for w in top))
     before = Series("上周", tuple(Point(w.theme.name, w.previous_heat or 0.0) for w in top))
     series = (now,) if alone else (now, before)
-    chart = ChartBlock(ChartSpec("heat", "hbar", "主题热度", "分", series, "主线与单点信号的主题，按热度排列"))
+    chart = ChartBlock(ChartSpec("hbar", "主题热度", "分", series, "主线与单点信号的主题，按热度排列"))
     shown = [i for i in range(len(_COLUMNS)) if not (alone and i == _CHANGE)]
     rows = tuple(tuple(fixed(_cells(w)[i]) for i in shown) for w in top)
     table: TableBlock[Draft] = TableBlock("主题热度一览", tuple(_COLUMNS[i] for i in shown), rows)

@@ -216,4 +216,4 @@ def _chart(focus: Focus) -> list[Block[Draft]]:
         return []
     spots = tuple(Point(label, float(len(ids)), tuple(ids)) for label, ids in per_day.items())
     name = focus.week.theme.name
-    return [ChartBlock(ChartSpec(f"focus-{name}", "bar", f"{name}：每日相关事件", "件", (Series("事件", spots),)))]
+    return [ChartBlock(ChartSpec("bar", f"{name}：每日相关事件", "件", (Series("事件", spots),)))]

@@ -176,15 +176,11 @@ def _charts(given: BriefInput, found: Sequence[Day]) -> list[Block[Draft]]:
             lines.append(Series(day.label, spots))
     if lines:
         note = "盘中为“突破”口径的整数关口，末点为收盘或最后一次报道"
-        charts.append(
-            ChartBlock(ChartSpec("turnover", "line", "沪深两市成交额（日内累计）", "万亿元", tuple(lines), note))
-        )
+        charts.append(ChartBlock(ChartSpec("line", "沪深两市成交额（日内累计）", "万亿元", tuple(lines), note)))
     limit = [f for d in found if (f := d.get("A股", "涨停家数", "不含ST股、退市股"))]
     if len(limit) > 1:
         spots = tuple(Point(f"{f.as_of.month}.{f.as_of.day}", float(f.value), (f.item_id,)) for f in limit)
-        charts.append(
-            ChartBlock(ChartSpec("limit-ups", "bar", "涨停家数（不含ST股、退市股）", "家", (Series("涨停", spots),)))
-        )
+        charts.append(ChartBlock(ChartSpec("bar", "涨停家数（不含ST股、退市股）", "家", (Series("涨停", spots),))))
     return charts
 
 
@@ -200,7 +196,7 @@ def _timeline(given: BriefInput, ranked: Sequence[Story]) -> list[Block[Draft]]:
         Point(f"{i.published_at.month}.{i.published_at.day} {headline(i, 30)}", 1.0, (i.item_id,))
         for i in sorted(best, key=lambda i: (i.published_at, i.item_id))
     )
-    return [ChartBlock(ChartSpec("events", "timeline", "本周重点事件", "", (Series("事件", spots),)))] if spots else []
+    return [ChartBlock(ChartSpec("timeline", "本周重点事件", "", (Series("事件", spots),)))] if spots else []
 
 
 def _marks_the_week(item: Item) -> bool:

@@ -46,7 +46,7 @@ def price_charts(prices: Sequence[Fact]) -> list[ChartBlock]:
             groups.append([run])
         else:
             place.append(run)
-    return [_chart(number, group) for number, group in enumerate(groups[:_CHARTS], 1)]
+    return [_chart(group) for group in groups[:_CHARTS]]
 
 
 def _runs(prices: Sequence[Fact]) -> list[Run]:
@@ -63,10 +63,10 @@ def _alike(one: Run, other: Run) -> bool:
     return one.unit == other.unit and list(one.days) == list(other.days) and high <= _ALIKE * low
 
 
-def _chart(number: int, group: Sequence[Run]) -> ChartBlock:
+def _chart(group: Sequence[Run]) -> ChartBlock:
     series = tuple(
         Series(run.subject, tuple(Point(day, float(fact.value), (fact.item_id,)) for day, fact in run.days.items()))
         for run in group
     )
     title = f"{'、'.join(run.subject for run in group)}报价"
-    return ChartBlock(ChartSpec(f"prices-{number}", "line", title, group[0].unit, series, _NOTE))
+    return ChartBlock(ChartSpec("line", title, group[0].unit, series, _NOTE))

@@ -144,7 +144,7 @@ def _crowd_chart(rows: Sequence[re.Match[str]], page: Item) -> list[ChartBlock]:
         Series(name, tuple(Point(theme, float(match[key]), (page.item_id,)) for theme, match in told))
         for name, key in (("拥挤度分位数（%）", "level"), ("环比变化（个百分点）", "change"))
     )
-    return [ChartBlock(ChartSpec("crowding", "scatter", "热门赛道拥挤度分位数与环比变化", "", series))]
+    return [ChartBlock(ChartSpec("scatter", "热门赛道拥挤度分位数与环比变化", "", series))]
 
 
 def _crowd_row(match: re.Match[str], page: Item) -> tuple[Draft, ...]:

@@ -81,7 +81,7 @@ def turnover_blocks(given: BriefInput) -> tuple[list[Block[Draft]], list[Block[D
     cells = tuple((_day(r), *(_cell(r, m) for m, _ in columns)) for r in rows)
     blocks: list[Block[Draft]] = [Table(f"{name}成交与涨跌家数", ("日期", *(t for _, t in columns)), cells)]
     traded = [r for r in rows if "turnover" in r.values]
-    blocks += _chart("market-turnover", f"{name}日成交额", traded, "turnover") if len(traded) > 1 else []
+    blocks += _chart(f"{name}日成交额", traded, "turnover") if len(traded) > 1 else []
     return blocks, _average(given, name, traded)
 
 
@@ -112,7 +112,7 @@ def margin_blocks(given: BriefInput) -> list[Block[Draft]]:
         cells = tuple((_day(r), *(_cell(r, m) for m in measures)) for r in own)
         blocks.append(Table(f"{name}融资余额与融资净买入", ("日期", "融资余额", "融资净买入"), cells))
         bought = [r for r in own if "net_margin_buying" in r.values]
-        blocks += _chart("margin", f"{name}融资净买入", bought, "net_margin_buying") if len(bought) > 1 else []
+        blocks += _chart(f"{name}融资净买入", bought, "net_margin_buying") if len(bought) > 1 else []
     return blocks
 
 
@@ -151,9 +151,9 @@ def margin_flows(given: BriefInput) -> list[Block[Draft]]:
 _ENDS = 10
 
 
-def _chart(key: str, title: str, rows: Sequence[MarketRow], measure: MarketMeasure) -> list[Block[Draft]]:
+def _chart(title: str, rows: Sequence[MarketRow], measure: MarketMeasure) -> list[Block[Draft]]:
     spots = tuple(Point(f"{r.day.month}.{r.day.day}", float(r.values[measure]), (r.item_id,)) for r in rows)
-    return [ChartBlock(ChartSpec(key, "bar", title, "亿元", (Series(title, spots),)))]
+    return [ChartBlock(ChartSpec("bar", title, "亿元", (Series(title, spots),)))]
 
 
 _UNITS = {"turnover": "亿元", "margin_balance": "亿元", "net_margin_buying": "亿元"}

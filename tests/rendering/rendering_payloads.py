@@ -102,7 +102,7 @@ def brief(payload: str) -> Brief:
     around = Sentence(_poison("成交额3.6万亿元", payload), (3,), "supported")
     points = (Point(payload, 1.0, (sample.ITEMS["silver"].item_id,)), Point(_poison("乙", payload), -2.5))
     charts = tuple(
-        ChartBlock(ChartSpec("c", kind, payload, payload, (Series(payload, points), Series("乙", points)), payload))
+        ChartBlock(ChartSpec(kind, payload, payload, (Series(payload, points), Series("乙", points)), payload))
         for kind in ("bar", "hbar", "line", "scatter", "timeline")
     )
     section = BriefSection(

@@ -154,7 +154,6 @@ def point(label: str, value: float, *keys: str) -> Point:
 
 
 TURNOVER = ChartSpec(
-    "turnover",
     "line",
     "1月12日沪深两市成交额盘中进度",
     "万亿元",
@@ -167,7 +166,6 @@ TURNOVER = ChartSpec(
     "各点为电报播报时刻的累计值",
 )
 INDICES = ChartSpec(
-    "indices",
     "bar",
     "1月12日主要指数涨跌幅",
     "%",
@@ -184,7 +182,6 @@ INDICES = ChartSpec(
     ),
 )
 HEAT = ChartSpec(
-    "heat",
     "hbar",
     "主题热度",
     "",
@@ -203,7 +200,6 @@ HEAT = ChartSpec(
     ),
 )
 AGENDA = ChartSpec(
-    "events",
     "timeline",
     "本周重点事件",
     "",

@@ -121,6 +121,6 @@ def test_the_walk_numbers_figures_and_tables_through_the_brief() -> None:
 def test_charts_as_grids_keep_repeated_labels_and_gaps() -> None:
     one = Series("甲", (Point("周一", 1), Point("周一", 2), Point("周二", 3)))
     two = Series("乙", (Point("周二", 4),))
-    cells = content.grid(ChartSpec("c", "bar", "", "", (one, two)))
+    cells = content.grid(ChartSpec("bar", "", "", (one, two)))
     assert cells.labels == ("周一", "周一", "周二")
     assert [[point.value if point else None for point in row] for row in cells.rows] == [[1, None], [2, None], [3, 4]]

@@ -238,7 +238,7 @@ def test_a_text_longer_than_a_page_is_not_cut_off(text: str) -> None:
 
 
 def test_a_chart_taller_than_a_page_is_made_smaller() -> None:
-    many = ChartSpec("m", "hbar", "多", "", (Series("甲", tuple(Point(f"名{n}", n + 0.5) for n in range(120))),))
+    many = ChartSpec("hbar", "多", "", (Series("甲", tuple(Point(f"名{n}", n + 0.5) for n in range(120))),))
     brief = replace(sample.brief(), sections=(replace(sample.sections()[0], blocks=(ChartBlock(many),)),))
     text = "".join(office.pages(pdf.render(brief)))
     assert all(f"名{n}" in text for n in range(120))
@@ -275,7 +275,6 @@ def test_rises_and_falls_change_colour_with_the_switch() -> None:
 
 
 CROWDING = ChartSpec(
-    "crowding",
     "scatter",
     "拥挤度与环比",
     "%",
@@ -298,7 +297,7 @@ def test_a_scatter_is_drawn_in_every_format() -> None:
 
 
 def test_a_chart_without_points_says_so() -> None:
-    empty = ChartSpec("e", "line", "空", "", ())
+    empty = ChartSpec("line", "空", "", ())
     assert "Normal: 无数据" in drawn(empty)
 
 
@@ -311,7 +310,7 @@ def test_the_workbook_of_a_chart_holds_its_values(in_word: bytes) -> None:
 
 
 def test_a_label_is_no_formula() -> None:
-    chart = ChartSpec("f", "bar", "甲", "", (Series("=1+1", (Point("=cmd|' /C calc'!A0", 1.0),)),))
+    chart = ChartSpec("bar", "甲", "", (Series("=1+1", (Point("=cmd|' /C calc'!A0", 1.0),)),))
     section = replace(sample.sections()[0], blocks=(ChartBlock(chart),))
     parts = office.opened(word.render(replace(sample.brief(), sections=(section,))))
     sheet = parts.trees["word/embeddings/chart1.xlsx!xl/worksheets/sheet1.xml"]
@@ -328,7 +327,7 @@ def test_shares_give_a_date_its_room_and_bound_long_text() -> None:
 
 def test_a_mark_that_all_points_share_stands_once_at_the_caption() -> None:
     points = tuple(sample.point(label, value, "close") for label, value in (("沪指", 1.09), ("深成指", 1.75)))
-    chart = ChartSpec("s", "bar", "涨跌幅", "%", (Series("涨跌幅", points),))
+    chart = ChartSpec("bar", "涨跌幅", "%", (Series("涨跌幅", points),))
     told = drawn(chart).splitlines()
     assert "Caption: 图 1　涨跌幅（%）[5]→src_5" in told
     assert "ChartValues: 沪指：1.09；深成指：1.75。" in told

@@ -22,7 +22,7 @@ _NS = "{http://www.w3.org/2000/svg}"
 
 def chart(kind: str, *columns: list[tuple[str, float]], title: str = "图", unit: str = "亿元") -> ChartSpec:
     series = tuple(Series(f"系列{n}", tuple(Point(*pair) for pair in column)) for n, column in enumerate(columns, 1))
-    return ChartSpec("c", kind, title, unit, series)  # type: ignore[arg-type]
+    return ChartSpec(kind, title, unit, series)  # type: ignore[arg-type]
 
 
 def drawn(spec: ChartSpec, up_is_red: bool = True) -> ElementTree.Element:

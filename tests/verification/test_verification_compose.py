@@ -127,7 +127,7 @@ def test_a_fixed_phrase_holds_no_digits(wire: dict[str, Item]) -> None:
 def test_chart_points_stand_in_their_items(wire: dict[str, Item]) -> None:
     close = named(wire, "15:02", "成交额")
     points = (Point("1/12", 3.6, (close.item_id,)), Point("1/13", 4.4, (close.item_id,)), Point("x", 3.6, ()))
-    chart = ChartSpec("c", "bar", "两市成交额", "万亿元", (Series("成交额", points),))
+    chart = ChartSpec("bar", "两市成交额", "万亿元", (Series("成交额", points),))
     made = section(DraftSection("k", "t", "available", (ChartBlock(chart),)), wire)
     block = made.blocks[0]
     assert isinstance(block, ChartBlock)
