@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 def brief(
     week: Annotated[str, typer.Option("--week", help="ISO week such as 2026-W03, or last.", show_default=False)],
-    out: Annotated[
-        Path, typer.Option("--out", parser=options.path, metavar="<path>", help="Folder for the files.")
-    ] = Path("out"),
+    out: Annotated[Path, options.path_option("--out", "Folder for the files.")] = Path("out"),
     format: Annotated[str, typer.Option("--format", help="Comma-separated: md, html, docx, pdf.")] = "md,html",
     as_of: options.AsOfOption = None,
     level: options.LevelOption = None,

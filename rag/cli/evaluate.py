@@ -38,17 +38,21 @@ def run(
     suites: Annotated[
         list[str] | None, typer.Argument(help="Suites to run [default: all].", show_default=False)
     ] = None,
-    cases: Annotated[Path | None, typer.Option("--cases", help="A case file or folder [default: eval/cases].")] = None,
-    data: Annotated[Path | None, typer.Option("--data", help="Documents the cases are about [default: seeds].")] = None,
+    cases: Annotated[
+        Path | None, options.path_option("--cases", "A case file or folder [default: eval/cases].")
+    ] = None,
+    data: Annotated[
+        Path | None, options.path_option("--data", "Documents the cases are about [default: seeds].")
+    ] = None,
     system: Annotated[str, typer.Option("--system", help="rag, plain (plain RAG) or bm25 (lead sentence).")] = "rag",
     ablate: Annotated[
         str, typer.Option("--ablate", help="Leave a part out: gate, supersession, lexicon, vector or lexical.")
     ] = "",
-    baseline: Annotated[Path | None, typer.Option("--baseline", help="A report to compare with.")] = None,
-    fail_under: Annotated[Path | None, typer.Option("--fail-under", help="Thresholds; exit 1 below them.")] = None,
-    html: Annotated[Path | None, typer.Option("--html", help="Write a self-contained HTML report here.")] = None,
+    baseline: Annotated[Path | None, options.path_option("--baseline", "A report to compare with.")] = None,
+    fail_under: Annotated[Path | None, options.path_option("--fail-under", "Thresholds; exit 1 below them.")] = None,
+    html: Annotated[Path | None, options.path_option("--html", "Write a self-contained HTML report here.")] = None,
     save: Annotated[
-        Path | None, typer.Option("--save", help="Write the JSON report here, as a later baseline.")
+        Path | None, options.path_option("--save", "Write the JSON report here, as a later baseline.")
     ] = None,
     judge: Annotated[
         str | None, typer.Option("--judge", help="A model that also judges the answers: as for --model.")
@@ -90,12 +94,12 @@ def run(
 @app.command()
 def retrieval(
     corpus: Annotated[
-        Path, typer.Option("--corpus", help="JSONL(.gz): doc_id, text, date?, time?", show_default=False)
+        Path, options.path_option("--corpus", "JSONL(.gz): doc_id, text, date?, time?", show_default=False)
     ],
     queries: Annotated[
         Path,
-        typer.Option(
-            "--queries", help="JSONL(.gz): query + gold_doc_ids, or theme + week + doc_ids.", show_default=False
+        options.path_option(
+            "--queries", "JSONL(.gz): query + gold_doc_ids, or theme + week + doc_ids.", show_default=False
         ),
     ],
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first queries.")] = None,
@@ -120,13 +124,15 @@ def retrieval(
 @app.command()
 def public(
     name: Annotated[str, typer.Argument(help="rgb, fin_qa or crud.", show_default=False)],
-    path: Annotated[Path, typer.Argument(help="The set's file or folder.", show_default=False)],
+    path: Annotated[
+        Path, typer.Argument(parser=options.path_called("PATH"), help="The set's file or folder.", show_default=False)
+    ],
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first cases of each suite.")] = None,
     keep: Annotated[
-        Path | None, typer.Option("--keep", help="Keep replies here as they come; run again to go on.")
+        Path | None, options.path_option("--keep", "Keep replies here as they come; run again to go on.")
     ] = None,
-    html: Annotated[Path | None, typer.Option("--html", help="Write a self-contained HTML report here.")] = None,
-    save: Annotated[Path | None, typer.Option("--save", help="Write the JSON report here.")] = None,
+    html: Annotated[Path | None, options.path_option("--html", "Write a self-contained HTML report here.")] = None,
+    save: Annotated[Path | None, options.path_option("--save", "Write the JSON report here.")] = None,
     model: options.ModelOption = None,
     json: options.JsonOption = False,
     quiet: options.QuietOption = False,
@@ -154,7 +160,7 @@ def public(
 
 @app.command()
 def gate(
-    telegraphs: Annotated[Path, typer.Option("--telegraphs", help="Folder of telegraph files.", show_default=False)],
+    telegraphs: Annotated[Path, options.path_option("--telegraphs", "Folder of telegraph files.", show_default=False)],
     json: options.JsonOption = False,
     quiet: options.QuietOption = False,
 ) -> None:

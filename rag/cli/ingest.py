@@ -13,7 +13,9 @@ from rag.cli import options, output
 def ingest(
     paths: Annotated[
         list[Path],
-        typer.Argument(parser=options.path, help="Files or folders (.md, .txt, .pdf).", show_default=False),
+        typer.Argument(
+            parser=options.path_called("PATHS"), help="Files or folders (.md, .txt, .pdf).", show_default=False
+        ),
     ],
     store: options.StoreOption = None,
     json: options.JsonOption = False,

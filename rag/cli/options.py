@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,17 +17,23 @@ from rag.scope import Scope
 from rag.types import Level
 
 
-def path(text: str) -> Path:
-    """A path as given; raises UsageError when it is empty, which `Path` takes for the working folder."""
-    if not text:
-        raise UsageError("the path is empty", hint="write . for the working folder")
-    return Path(text)
+def path_called(name: str) -> Callable[[str], Path]:
+    """Reads a path as given; raises UsageError when it is empty, which `Path` takes for the working folder."""
+
+    def read(text: str) -> Path:
+        if not text:
+            raise UsageError("the path is empty", where=name, hint="give a path; . is the working folder")
+        return Path(text)
+
+    return read
 
 
-StoreOption = Annotated[
-    Path | None,
-    typer.Option("--store", parser=path, metavar="<path>", help="Folder of the store [default: .rag]."),
-]
+def path_option(name: str, help: str, **more: Any) -> Any:
+    """An option that takes a path."""
+    return typer.Option(name, parser=path_called(name), metavar="<path>", help=help, **more)
+
+
+StoreOption = Annotated[Path | None, path_option("--store", "Folder of the store [default: .rag].")]
 SinceOption = Annotated[str | None, typer.Option("--since", help="First day, YYYY-MM-DD.")]
 UntilOption = Annotated[str | None, typer.Option("--until", help="Last day (inclusive), YYYY-MM-DD.")]
 WeekOption = Annotated[str | None, typer.Option("--week", help="ISO week, YYYY-Www: Monday 05:30 to Monday 05:30.")]

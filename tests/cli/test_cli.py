@@ -168,12 +168,22 @@ def test_errors_say_what_where_and_what_helps(rag: Rag, tmp_path: Path, capsys: 
         assert said in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("words", [["ingest", ""], ["stats", "--store", ""], ["brief", "--week", "last", "--out", ""]])
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        (["ingest", ""], "PATHS"),
+        (["stats", "--store", ""], "--store"),
+        (["brief", "--week", "last", "--out", ""], "--out"),
+        *((["eval", "facts", name, ""], name) for name in ("--save", "--html", "--cases", "--data", "--baseline")),
+        (["eval", "public", "rgb", ""], "PATH"),
+        (["eval", "gate", "--telegraphs", ""], "--telegraphs"),
+    ],
+)
 def test_an_empty_path_is_not_the_working_folder(
-    words: list[str], rag: Rag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    words: list[str], where: str, rag: Rag, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     assert rag(*words) == 2
+    assert f"where: {where}\n" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 
