@@ -45,6 +45,14 @@ def narrow(text: str) -> str:
     return text.translate(_WIDE) if _ANY_WIDE.search(text) else text  # few lines hold one, and looking is fast
 
 
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def encodable(text: str) -> str:
+    """`text` with U+FFFD for each lone surrogate: what UTF-8 cannot hold, and native libraries refuse."""
+    return _LONE.sub("\ufffd", text)
+
+
 _FREQUENT = tuple((char, unicodedata.normalize("NFKC", char)) for char in "，：；（）！？％　…")
 
 

@@ -14,6 +14,7 @@ import typer
 from rag import clock, settings
 from rag.errors import UsageError
 from rag.scope import Scope
+from rag.text import encodable
 from rag.types import Level
 
 
@@ -133,7 +134,7 @@ def _level(text: str | None) -> Level | None:
 
 def text_of(argument: str) -> str:
     """A TEXT argument; `-` reads stdin. Raises UsageError when it is empty or too long to be a question."""
-    text = (sys.stdin.read() if argument == "-" else argument).strip()
+    text = encodable(sys.stdin.read() if argument == "-" else argument).strip()
     if not text:
         raise UsageError("the text is empty", hint='write it in quotes: rag ask "…"')
     if len(text) > MAX_QUESTION:

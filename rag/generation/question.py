@@ -15,7 +15,7 @@ from typing import Literal
 from rag.generation import asked, words
 from rag.generation.lists import rewritten
 from rag.generation.words import Word
-from rag.text import narrow
+from rag.text import encodable, narrow
 
 Kind = Literal["fact", "list", "several"]
 Daypart = Literal["morning", "close", ""]
@@ -77,7 +77,7 @@ class Question:
 
 def read(text: str) -> Question:
     """The reading of a question. Never raises; an empty question has no words."""
-    plain = rewritten(narrow(text))
+    plain = rewritten(narrow(encodable(text)))
     days = _days(plain)
     apart = len(days) > 1 and (not _RANGE.search(plain) or bool(_CHANGE.search(plain)))
     names = [word.text for word in words.content(plain) if word.name]

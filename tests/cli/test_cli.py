@@ -82,6 +82,14 @@ def test_ask_reads_stdin(
     assert "120公里" in capsys.readouterr().out
 
 
+def test_a_byte_that_is_no_text_ends_no_question(
+    rag: Rag, seed_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in ("ask", "search"):
+        assert rag(command, os.fsdecode(b"\xff") + "1月12日两市成交额是多少", "--store", seed_store) == 0
+        assert "3.6万亿" in capsys.readouterr().out
+
+
 def test_parse_shows_what_the_reader_saw(rag: Rag, capsys: pytest.CaptureFixture[str]) -> None:
     assert rag("parse", SEEDS / "CLS_2026-01-12_Major.md", "--json") == 0
     telegraph = object_on(capsys)

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.generation.asked import periods
@@ -31,7 +31,8 @@ def test_a_question_is_read(line: str) -> None:
         assert any(re.fullmatch(pattern, unit) for pattern in question.asks.units)
 
 
-@given(st.text(max_size=60))
+@given(st.text(st.characters(), max_size=60))
+@example("甲矿的铜\ud800价是多少")
 def test_any_text_is_a_question(text: str) -> None:
     question = read(text)
     assert 0.0 <= coverage(question.words, text) <= 1.0
