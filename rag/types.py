@@ -217,6 +217,9 @@ class Evidence:
 
 QuantityKind = Literal["amount", "streak", "date", "time", "code", "name", "ordinal", "list"]
 """Only the first two are quantities; the others are tokens with digits that make no claim of value."""
+Direction = Literal["up", "down", ""]
+Bound = Literal["over", "under", "near", "about", "at_least", "at_most", ""]
+Comparison = Literal["yoy", "qoq", "vs_previous_day", "vs_year_end", "previous", "expected", "actual", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +230,9 @@ class Quantity:
     high: Decimal
     unit: str
     """Canonical base unit after scaling: 元, %, 个百分点, 基点, 美元/盎司, 家, 点, 倍 …; empty for a bare number."""
-    direction: Literal["up", "down", ""]
-    bound: Literal["over", "under", "near", "about", "at_least", "at_most", ""]
-    comparison: Literal["yoy", "qoq", "vs_previous_day", "vs_year_end", "previous", "expected", "actual", ""]
+    direction: Direction
+    bound: Bound
+    comparison: Comparison
     start: int
     end: int
     text: str
@@ -252,7 +255,7 @@ class Fact:
     """Caliber: 沪深两市, 不含ST …; facts of different scope are different series."""
     value: Decimal
     unit: str
-    direction: Literal["up", "down", ""]
+    direction: Direction
     as_of: datetime
     quote: str
     """Literal substring of the item."""

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from rag.clock import at
 from rag.facts.closing import latest
-from rag.facts.patterns import MAGNITUDE, NUMBER, Direction, decimal, direction, parts
+from rag.facts.patterns import MAGNITUDE, NUMBER, decimal, direction, parts
 from rag.text import sentences
-from rag.types import Fact, Item
+from rag.types import Direction, Fact, Item
 
 _NAMES = {
     "沪指": "沪指", "上证指数": "沪指", "上证综指": "沪指", "深成指": "深成指", "深证成指": "深成指",

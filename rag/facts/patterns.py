@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal
 
 from rag.text import sentences
-from rag.types import Item
-
-Direction = Literal["up", "down", ""]
+from rag.types import Direction, Item
 
 NUMBER = r"\d[\d,]*(?:\.\d+)?"
 UP = ("涨", "升", "高", "增", "放量")

@@ -13,7 +13,7 @@ from rag.numbers.names import always_named, read_name
 from rag.numbers.numerals import MAX_DIGITS, arabic
 from rag.numbers.token import plain
 from rag.numbers.units import DURATIONS, EACH, MEASURES, MONEY_BEFORE, PER_NAMES, SCALES, UNITS
-from rag.types import Quantity
+from rag.types import Bound, Comparison, Direction, Quantity
 
 _OPENERS = frozenset(" \n\t。；;)）】：:，,")
 _AFTER = re.compile(words.AFTER)
@@ -136,8 +136,8 @@ def _amount(
     reading = context.read(text, begin, previous, floor)
     direction = "" if _still(text, end, unit_text) else context.direction(reading, text, end, unit)
     return Quantity(
-        low, high, unit, cast(words.Direction, direction), cast(words.Bound, bound),
-        cast(words.Comparison, reading.comparison), begin, end, text[begin:end],
+        low, high, unit, cast(Direction, direction), cast(Bound, bound),
+        cast(Comparison, reading.comparison), begin, end, text[begin:end],
         scale=weight * high_scale * factor, forecast=reading.forecast,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rag.numbers import words
+from rag.numbers.patterns import QUOTES
 from rag.numbers.units import COUNTERS, DURATIONS
 from rag.types import Quantity
 
@@ -20,7 +21,6 @@ _LEVEL_REACH = 20
 _SPACES = " \u3000"
 _RUNS = frozenset({"连板", "连涨", "连跌", "连阳", "连阴", "连跌停", "连涨停", "方面", "层", "篇"})
 """走强 before 3连板 says nothing of the count of days, 提升 before 五方面质效 nothing of how many."""
-_OPENING = frozenset("“‘「")
 _BESIDE = 2
 _SPANS = frozenset("来以内新高低最后前")
 """跌至五年来最低点, 增持6个月内: the time is no amount of the fall."""
@@ -75,7 +75,7 @@ def read(text: str, start: int, previous: Quantity | None, floor: int) -> Readin
         return Reading(previous.direction, previous.comparison, previous.forecast)
     if previous and _level_moved(text, start, previous):
         return Reading(previous.direction, previous.comparison, previous.forecast)
-    quoted = text[start - 1 : start] in _OPENING  # 调减为“1年”
+    quoted = text[start - 1 : start] in QUOTES  # 调减为“1年”
     begin = _clause_start(text, start - quoted, max(floor, start - _REACH))
     reading, span = Reading(), ""
     for match in words.CONTEXT.finditer(text, begin, start):

@@ -11,7 +11,7 @@ from rag.numbers import patterns as p
 from rag.numbers.numerals import arabic, chinese
 from rag.numbers.token import plain
 from rag.numbers.units import DURATIONS, PER_NAMES, SCALES, UNITS
-from rag.types import Quantity
+from rag.types import Bound, Comparison, Direction, Quantity
 
 _AFTER = re.compile(words.AFTER)
 _ONE_OF = re.compile(r"一(?:成|倍|万|亿|番|个百分点|个基点|千|百|十)")
@@ -129,7 +129,7 @@ def _finish(
     direction = context.direction(reading, text, end, unit)
     low, high, weight = numbers
     return Quantity(
-        low, high, unit, cast(words.Direction, direction), cast(words.Bound, bound or inside),
-        cast(words.Comparison, reading.comparison), begin, end, text[begin:end],
+        low, high, unit, cast(Direction, direction), cast(Bound, bound or inside),
+        cast(Comparison, reading.comparison), begin, end, text[begin:end],
         scale=weight, forecast=reading.forecast,
     )  # fmt: skip

@@ -5,11 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal
 
-Bound = Literal["over", "under", "near", "about", "at_least", "at_most", ""]
-Direction = Literal["up", "down", ""]
-Comparison = Literal["yoy", "qoq", "vs_previous_day", "vs_year_end", "previous", "expected", "actual", ""]
+from rag.types import Direction
 
 
 def _table(rows: Mapping[str, str]) -> dict[str, str]:

@@ -25,6 +25,7 @@ from rag.sources.report_layout import (
 )
 from rag.sources.report_page import paragraphs, sort_page
 from rag.sources.report_tables import restore
+from rag.sources.wire import date_or_none
 from rag.text import normal_form, strip_invisible
 from rag.types import Item, PageKind, ReportPage, Table
 
@@ -167,20 +168,13 @@ def _period(text: str, file: str) -> tuple[date, date] | None:
         years = Counter(y for y, m, day in dates if (m, day) == (c, d)) or Counter(y for y, *_ in dates)
         year = years.most_common(1)[0][0] if years else (int(named[4]) if named else None)
         if year:
-            since, until = _day(year, a, b), _day(year, c, d)
+            since, until = date_or_none(year, a, b), date_or_none(year, c, d)
             if since and until and since > until:
-                since = _day(year - 1, a, b)
+                since = date_or_none(year - 1, a, b)
             if since and until:
                 return since, until
     if named:
         parts = [int(part) for part in named.groups()]
-        since, until = _day(*parts[:3]), _day(*parts[3:])
+        since, until = date_or_none(*parts[:3]), date_or_none(*parts[3:])
         return (since, until) if since and until and since <= until else None
     return None
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

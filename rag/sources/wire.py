@@ -74,11 +74,12 @@ def nearest(near: date, year: str | None, month: str | None, day: int) -> date |
         months = [(near.year + step, int(month)) for step in (-1, 0, 1)]
     if year:
         months = [(int(year), m) for _, m in months]
-    valid = [found for y, m in months if (found := _date(y, m, day))]
+    valid = [found for y, m in months if (found := date_or_none(y, m, day))]
     return min(valid, key=lambda found: (abs(found - near), found), default=None)
 
 
-def _date(year: int, month: int, day: int) -> date | None:
+def date_or_none(year: int, month: int, day: int) -> date | None:
+    """The day, when there is one."""
     try:
         return date(year, month, day)
     except ValueError:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from rag.evaluation.gate.truth import plain_amounts
+from rag.evaluation.gate.truth import plain_amounts, put
 from rag.numbers import compare, quantities
 from rag.types import Item, Quantity
 
@@ -40,10 +40,6 @@ def _stands(quantity: Quantity, item: Item) -> bool:
     return False
 
 
-def _replaced(text: str, quantity: Quantity, start: int, end: int, new: str) -> str:
-    return text[: quantity.start + start] + new + text[quantity.start + end :]
-
-
 def _changed(before: str, after: str, item: Item) -> bool:
     """Whether `after` states a quantity that its item does not hold."""
     old = {(q.low, q.high, q.unit) for q in quantities(before)}
@@ -61,7 +57,7 @@ def digit(text: str, item: Item, _pool: Pool, random: Random) -> str | None:
     old = quantity.text[at]
     leading = at == 0 or not quantity.text[at - 1].isdigit()
     new = random.choice([d for d in "123456789" + ("" if leading else "0") if d != old])
-    out = _replaced(text, quantity, at, at + 1, new)
+    out = put(text, quantity, at, at + 1, new)
     return out if _changed(text, out, item) else None
 
 
@@ -84,7 +80,7 @@ def unit(text: str, item: Item, _pool: Pool, random: Random) -> str | None:
     if not options:
         return None
     quantity, start, end, new = random.choice(options)
-    out = _replaced(text, quantity, start, end, new)
+    out = put(text, quantity, start, end, new)
     return out if _changed(text, out, item) else None
 
 
@@ -98,7 +94,7 @@ def foreign(text: str, item: Item, pool: Pool, random: Random) -> str | None:
     match = _VALUE.search(quantity.text)
     if not choices or not match:
         return None
-    out = _replaced(text, quantity, match.start(), match.end(), random.choice(choices))
+    out = put(text, quantity, match.start(), match.end(), random.choice(choices))
     return out if _changed(text, out, item) else None
 
 
@@ -126,7 +122,7 @@ def swapped(text: str, item: Item, _pool: Pool, random: Random) -> str | None:
     mine, theirs = _VALUE.search(quantity.text), _VALUE.search(other.text)
     if not mine or not theirs:
         return None
-    out = _replaced(text, quantity, mine.start(), mine.end(), theirs[0])
+    out = put(text, quantity, mine.start(), mine.end(), theirs[0])
     return out if out not in whole and out != text else None
 
 
@@ -243,7 +239,7 @@ def bound(text: str, item: Item, _pool: Pool, random: Random) -> str | None:
     if not options:
         return None
     quantity, start, end, new = random.choice(options)
-    out = _replaced(text, quantity, start, end, new)
+    out = put(text, quantity, start, end, new)
     stated = {(q.low, q.unit, q.bound) for q in quantities(_whole(item))}
     wrong = {(q.low, q.unit, q.bound) for q in quantities(out)} - {(q.low, q.unit, q.bound) for q in quantities(text)}
     return out if wrong and not wrong & stated else None

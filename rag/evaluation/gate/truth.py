@@ -78,7 +78,7 @@ def _rescaled(text: str, _item: Item, random: Random) -> str | None:
         number = value / _RESCALE[scale]
         shown = f"{number.normalize():f}"
         if scale != match["s"] and Decimal("0.1") <= number < 10_000_000 and len(shown) <= 9:
-            return _put(text, quantity, match.start(), match.end(), shown + scale)
+            return put(text, quantity, match.start(), match.end(), shown + scale)
     return None
 
 
@@ -95,10 +95,11 @@ def _rounded(text: str, _item: Item, random: Random) -> str | None:
     if Decimal(shown) == 0 or abs(Decimal(shown) - number) * 20 > number:
         return None
     about = random.choice(("约", "")) if quantity.start == 0 or text[quantity.start - 1] not in "约近超逾达为" else ""
-    return _put(text, quantity, match.start(), match.end(), about + shown + (match["s"] or ""))
+    return put(text, quantity, match.start(), match.end(), about + shown + (match["s"] or ""))
 
 
-def _put(text: str, quantity: Quantity, start: int, end: int, new: str) -> str:
+def put(text: str, quantity: Quantity, start: int, end: int, new: str) -> str:
+    """`text` with the characters [start, end) of a quantity replaced."""
     return text[: quantity.start + start] + new + text[quantity.start + end :]
 
 
