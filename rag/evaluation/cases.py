@@ -29,7 +29,6 @@ QUESTION_SUITES = (
     "unanswerable",
     "hostile",
 )
-SUITES = (*QUESTION_SUITES, "retrieval", "brief")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -28,7 +28,7 @@ class Row(Protocol):
     def published_at(self) -> datetime | None: ...  # noqa: D102
 
 
-def bench_index(folder: Path, rows: Sequence[Row], embedder: Embedder, chunk_chars: int = _CHUNK) -> Index:
+def bench_index(folder: Path, rows: Sequence[Row], embedder: Embedder) -> Index:
     """Index `rows` under `folder` and open the result; long texts in chunks that end at sentences.
 
     Rows are put in time order (stable); a row without a date comes first and lies in no dated window. A text without
@@ -38,7 +38,7 @@ def bench_index(folder: Path, rows: Sequence[Row], embedder: Embedder, chunk_cha
     entries = [
         Entry(row.doc_id, "", part, row.published_at or _UNDATED)
         for row in ordered
-        for part in _packed(row.text, chunk_chars)
+        for part in _packed(row.text)
         if any(c.isalnum() for c in part)
     ]
     matrix = embedder.encode_documents([entry.embedded for entry in entries])
@@ -46,13 +46,13 @@ def bench_index(folder: Path, rows: Sequence[Row], embedder: Embedder, chunk_cha
     return Index.open(folder)
 
 
-def _packed(text: str, limit: int) -> list[str]:
-    if len(text) <= limit:
+def _packed(text: str) -> list[str]:
+    if len(text) <= _CHUNK:
         return [text]
     out: list[str] = []
     start = end = 0
     for a, b in sentence_spans(text):
-        if b - start > limit and end > start:
+        if b - start > _CHUNK and end > start:
             out.append(text[start:end])
             start = a
         end = b

@@ -31,8 +31,8 @@ class Found:
         return cls(np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
-def top(scores: Scores, start: int, n: int, positive: bool = True) -> Found:
-    """The `n` best of `scores`, ordinals from `start` on, ties in time order; without zero scores when `positive`."""
+def top(scores: Scores, start: int, n: int) -> Found:
+    """The `n` best of `scores`, ordinals from `start` on, ties in time order; none with a score of zero."""
     n = min(n, len(scores))
     if n <= 0:
         return Found.none()
@@ -45,7 +45,6 @@ def top(scores: Scores, start: int, n: int, positive: bool = True) -> Found:
     held = np.flatnonzero(greatest >= floor)
     inside = np.flatnonzero(blocks[held].ravel() >= floor)
     best = np.append(held[inside // size] * size + inside % size, np.flatnonzero(scores[whole:] >= floor) + whole)
-    if positive:
-        best = best[scores[best] > 0]
+    best = best[scores[best] > 0]
     best = best[np.lexsort((best, -scores[best]))][:n]
     return Found((best + start).astype(np.int64), scores[best])

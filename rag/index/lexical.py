@@ -11,10 +11,9 @@ comes or goes costs a copy of arrays, and no old text is read again. The bytes a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -76,24 +75,6 @@ class Part:
         held = np.flatnonzero(np.diff(starts))
         starts = np.append(starts[held], starts[-1:])
         return Part(self.keys[held], starts, entries[kept], self.counts[kept], in_order)
-
-
-def postings(entries: Iterable[Entry]) -> Arrays:
-    """The arrays of the lexical index of `entries`, in memory; see `merge`."""
-    parts, lengths, stream, base = list[Part](), [np.zeros(0, np.int32)], iter(entries), 0
-    while batch := list(islice(stream, BATCH)):
-        part, length = count(batch, np.arange(base, base + len(batch)))
-        parts.append(part)
-        lengths.append(length)
-        base += len(batch)
-    arrays: Arrays = {}
-
-    def make(name: str, dtype: DTypeLike, size: int) -> NDArray[Any]:
-        arrays[name] = np.zeros(size, dtype)
-        return arrays[name]
-
-    merge(parts, np.concatenate(lengths), make)
-    return arrays
 
 
 def count(batch: Sequence[Entry], ordinals: Numbers) -> tuple[Part, NDArray[np.int32]]:

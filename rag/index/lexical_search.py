@@ -116,7 +116,7 @@ class Lexical:
     """The postings of an index, searched."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], size: int) -> None:
-        """`arrays` as `lexical.postings` makes them, memory-mapped or not, of `size` entries."""
+        """`arrays` as `lexical.merge` makes them, memory-mapped or not, of `size` entries."""
         self._keys, self._starts = np.asarray(arrays["keys"]), np.asarray(arrays["starts"])
         self._entries, self._weights = np.asarray(arrays["entries"]), np.asarray(arrays["weights"])
         self._merged: dict[tuple[int, int], Run] = {}

@@ -22,8 +22,6 @@ from numpy.typing import NDArray
 from rag.index.trie import Ids, Trie
 from rag.text import nfkc
 
-Scores = NDArray[np.float64]
-
 _FORM: dict[str, Any] = {
     "truncation": None,
     "padding": None,

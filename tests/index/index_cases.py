@@ -1,15 +1,19 @@
 """The telegraphs of the seeds as entries, read by one small pattern so that the tests need no other room."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
 from rag.clock import BEIJING
 from rag.index import Entry
+from rag.index.lexical import BATCH, Arrays, Part, count, merge
 from rag.types import Level, Vectors
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -29,6 +33,24 @@ def seed_entries() -> tuple[Entry, ...]:
             level: Level = "important" if "Major" in name else "normal"
             found.append(Entry(f"{name}-{number}", match[3] or "", match[4].strip(), moment, level))
     return tuple(sorted(found, key=lambda e: e.published_at))
+
+
+def postings(entries: Iterable[Entry]) -> Arrays:
+    """The arrays of the lexical index of `entries`, in memory."""
+    parts, lengths, stream, base = list[Part](), [np.zeros(0, np.int32)], iter(entries), 0
+    while batch := list(islice(stream, BATCH)):
+        part, length = count(batch, np.arange(base, base + len(batch)))
+        parts.append(part)
+        lengths.append(length)
+        base += len(batch)
+    arrays: Arrays = {}
+
+    def make(name: str, dtype: DTypeLike, size: int) -> NDArray[Any]:
+        arrays[name] = np.zeros(size, dtype)
+        return arrays[name]
+
+    merge(parts, np.concatenate(lengths), make)
+    return arrays
 
 
 class LetterEmbedder:

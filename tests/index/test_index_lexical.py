@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from index_cases import seed_entries
+from index_cases import postings, seed_entries
 
 from rag.clock import BEIJING
 from rag.index.entries import Allowed, Entry
-from rag.index.lexical import postings
 from rag.index.lexical_search import Lexical
 
 NOON = datetime(2026, 1, 12, 12, tzinfo=BEIJING)

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from index_cases import postings
 
 from rag.clock import BEIJING
 from rag.index import lexical_search
 from rag.index.entries import Allowed, Entry
 from rag.index.found import top
-from rag.index.lexical import postings
 from rag.index.lexical_search import Lexical
 
 NOON = datetime(2026, 1, 12, 12, tzinfo=BEIJING)

@@ -23,6 +23,6 @@ def test_top_is_the_beginning_of_the_sorted_list_with_ties_in_order(values: list
 
 @pytest.mark.parametrize("size", [1, 799, 800, 801, 5000])
 def test_top_of_sizes_around_a_block(size: int) -> None:
-    scores = ((np.arange(size) * 7919) % 9973).astype(np.float32)
+    scores = (1 + (np.arange(size) * 7919) % 9973).astype(np.float32)
     expected = sorted(range(size), key=lambda i: (-float(scores[i]), i))[:10]
-    assert top(scores, 0, 10, positive=False).ordinals.tolist() == expected
+    assert top(scores, 0, 10).ordinals.tolist() == expected
