@@ -45,8 +45,6 @@ class Added:
     """Items that were known already, or stand twice in the document."""
     unchanged: bool = False
     """Exactly these bytes were known; nothing was done."""
-    rejected: int = 0
-    """Parts that could not be read."""
 
 
 class Catalog(Bulk):
@@ -171,7 +169,7 @@ class Catalog(Bulk):
                 changed = True
         self._count(changed)
         new = len(items) - len(stored)
-        return Added(new, updated, len(document.items) - new, rejected=len(document.rejects))
+        return Added(new, updated, len(document.items) - new)
 
     def add_table(self, document: Document) -> tables.Imported:
         """Store the rows of a market table, all or none; a row of a known day, kind and name replaces the old one.

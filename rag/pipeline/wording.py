@@ -167,7 +167,6 @@ def _repair_prompt(
 class _Pages:
     """The pages of a brief while they are worded."""
 
-    jobs: Sequence[Page]
     speaker: Speaker
     checks: _Checks
     progress: Progress
@@ -218,7 +217,7 @@ def brief(
     jobs = paging.pages(drafts)
     room = min(speaker.limits.max_tokens, max((job.max_tokens for job in jobs), default=0))
     fitting = [job for job in jobs if model.fits(job.prompt(), room)]
-    work = _Pages(fitting, speaker, _Checks(items, gate), progress)
+    work = _Pages(speaker, _Checks(items, gate), progress)
     replies = sorted(work.replies([job.prompt() for job in fitting], room, "改写要点"))  # in reading order
     refused = [(fitting[n], line, faults) for n, reply in replies for line, faults in work.read(fitting[n], reply)]
     _repair(work, refused)
