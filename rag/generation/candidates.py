@@ -28,6 +28,8 @@ _NUMBERED = re.compile(r"（\d{1,2}）")
 _NUMBER = re.compile(r"^(?:\d{1,2}(?:、|[.．](?!\d))|[①-⑳])\s*")
 _ENTRY = re.compile(r"\d{1,2}月(?:\d{1,2})?(?:[-—–~至]\d{1,2})?日?\s")
 """How an entry of a report's calendar begins: 4月21-23日 某大会."""
+_HEADED = ("：", ":")
+"""How a heading ends whose entries are sentences of their own."""
 _MONTH = re.compile(r"\d{1,2}月")
 _NUMBERS = re.compile(r"\d[\d.,]*")
 _UNDECIDED = re.compile("涨跌|增减|升降|涨停|跌停")
@@ -203,7 +205,7 @@ def _latest(found: Iterable[Candidate]) -> list[Candidate]:
 def _units(item: Item) -> list[tuple[str, bool]]:
     """(text, is the title?): entries of digests and calendars, else sentences; the title first.
 
-    What speaks to a language model is not quoted.
+    What speaks to a language model is not quoted, nor a heading alone.
     """
     parts = (
         [_NUMBER.sub("", p) for p in item.list_items]
@@ -216,4 +218,5 @@ def _units(item: Item) -> list[tuple[str, bool]]:
         if item.title and item.kind == "telegraph" and not {"digest", "schedule"} & set(item.flags)
         else []
     )
-    return [unit for unit in (*title, *((part, False) for part in parts)) if quotable(unit[0])]
+    units = (*title, *((part, False) for part in parts))
+    return [unit for unit in units if quotable(unit[0]) and not unit[0].rstrip().endswith(_HEADED)]

@@ -73,7 +73,7 @@ def write(request: Request) -> Draft | str:
         chosen = _chosen(question, replace(request, limits=LOOSE))
     if chosen and question.kind == "fact":
         chosen = _rest(question, chosen, request)
-    return Draft(tuple(_sentence(c) for c in chosen), "extractive") if chosen else NO_EVIDENCE
+    return Draft(tuple(quoted(c.text, c.evidence.item) for c in chosen), "extractive") if chosen else NO_EVIDENCE
 
 
 def _each(both: Sequence[str], request: Request) -> list[Candidate]:
@@ -163,10 +163,9 @@ def _says(text: str, stated: Sequence[str]) -> bool:
     return all(_DASH.sub("-", re.sub(r"[日号]$", "", words)) in plain for words in stated)
 
 
-def _sentence(candidate: Candidate) -> DraftSentence:
-    """The sentence as shown: closed by a full stop, an intraday figure followed by when it was true."""
-    text = candidate.text.strip().rstrip("。；;")
-    item = candidate.evidence.item
+def quoted(text: str, item: Item) -> DraftSentence:
+    """A sentence of `item` as shown: closed by a full stop, an intraday figure followed by when it was true."""
+    text = text.strip().rstrip("。；;")
     if item.kind == "telegraph" and _INTRADAY.search(text):
         moment = item.published_at
         text += f"（{moment.month}月{moment.day}日{moment:%H:%M}）"

@@ -20,6 +20,8 @@ _LEANS = re.compile(
 _SHORT, _LONG = 45, 200
 """A sentence up to `_SHORT` characters may stand for its title; beyond `_LONG` it is no further sentence."""
 _GENERIC = {"market_wrap", "schedule", "digest"}
+_SUMMARY = "cover"
+"""A report's first pages sum up all its themes: of them only what itself says something of what is asked."""
 _NUMBER = re.compile(r"\d[\d.,]*")
 _SIGN = re.compile(r"[\W_]+")
 _TOLD = 3
@@ -39,8 +41,9 @@ def calendar(found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
 def points(found: Sequence[Candidate], limits: Limits) -> list[Candidate]:
     """The stories' points and what else they say, within `limits.points` stories and `limits.reading` characters."""
     stories: dict[int, list[Candidate]] = {}
-    current = [c for c in found if not c.evidence.superseded_by and "digest" not in c.evidence.item.flags]
-    for candidate in current or found:
+    about = [c for c in found if c.own > 0 or c.evidence.item.page_kind != _SUMMARY] or found
+    current = [c for c in about if not c.evidence.superseded_by and "digest" not in c.evidence.item.flags]
+    for candidate in current or about:
         stories.setdefault(candidate.evidence.group, []).append(candidate)
     if len(stories) == 1:
         return told(next(iter(stories.values())), limits)

@@ -30,6 +30,16 @@ def test_a_list_tells_a_point_a_story_and_then_the_figures_behind_it() -> None:
     assert "创新理念" not in text
 
 
+def test_of_a_reports_summary_only_what_is_about_the_question_is_told() -> None:
+    summary = "市场回顾：本周全A上涨2.31%。氢能：甲船厂氢能船下水，载重8000吨。产业综合：一季度出口4.1万亿元，增长19%。"
+    cover = evidence(3, "11:00", "", summary)
+    cover = replace(cover, item=replace(cover.item, kind="report_page", page_kind="cover"))
+    text = written("本周氢能有哪些进展", cover, PLANT)
+    assert "8000吨" in text
+    assert "2.31%" not in text
+    assert "19%" not in text
+
+
 def test_a_list_stays_within_its_length() -> None:
     short = replace(DEFAULT, reading=5)
     draft = extractive.write(Request("氢能有哪些进展", (SHIP, PLANT), flat, limits=short))

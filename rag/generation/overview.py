@@ -1,0 +1,143 @@
+"""How a market went, asked as a whole: 今天大盘怎么样, 本周A股表现, 港股收评, 隔夜美股.
+
+Such a question names nothing that an item would have to hold. What answers it is the wire's own review of the day
+(收评, 午评, 恒生指数收涨 …), or the first paragraph of a weekly report. Covered: the mainland, Hong Kong, New York. One
+that names a sector, an index or a figure is none of these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+from typing import Literal
+
+from rag.clock import session_of
+from rag.generation.limits import DEFAULT, Limits
+from rag.text import body_of, narrow, pairs, quotable, sentences
+from rag.types import Item
+
+DAYS = 7
+"""An overview tells of so many sessions at most; a longer time has no answer of this kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """A market: its names in questions, and how its reviews begin, at the close, at noon and while it trades."""
+
+    name: str
+    asked: str
+    close: re.Pattern[str]
+    noon: re.Pattern[str]
+    trading: re.Pattern[str]
+    report: bool = False
+    """Whether a weekly report reviews it."""
+
+
+_MARKETS = (
+    Market(
+        "港股",
+        "港股(?:市场)?|香港股市|恒指",
+        re.compile(r"^(?:香港)?恒生(?:科技)?指数收|^港股收[盘评]", re.M),
+        re.compile(r"^港股午评"),
+        re.compile(r"^(?:香港)?恒生(?:科技)?指数(?!主连|期)|^港股(?:高|低|平)开", re.M),
+    ),
+    Market(
+        "美股",
+        "美股(?:市场)?|美国股市|华尔街",
+        re.compile(r"^美股三大股?指数?.{0,10}收|^美股收盘", re.M),
+        re.compile(r"(?!)"),
+        re.compile(r"^美股(?:三大股?指数?|开盘)", re.M),
+    ),
+    Market(
+        "A股",
+        "(?:A股|沪深)?(?:两市|市场|大盘|股市)(?:整体)?|A股|沪深|全A",
+        re.compile(r"^收评"),
+        re.compile(r"^午评"),
+        re.compile(r"^(?:A股)?三大指数|^(?:沪指|深成指|创业板指|科创50指数)(?!期)", re.M),
+        report=True,
+    ),
+)
+_HOW = re.compile(
+    "表现|走势|行情|收盘|收评|午评|盘面|情况|回顾|复盘|热点|概况|涨跌|收涨|收跌|上涨|下跌|怎么样|怎样|咋样|如何|怎么走|昨夜|隔夜"
+)
+"""What is asked of a market as a whole."""
+_FILLING = re.compile(
+    f"{_HOW.pattern}|午间|半日|上午|早盘|全天|概括|总结|梳理|整体|总体|交易|怎么|有什么|有哪些|有何|什么|哪些|还是|是|最近|近期|最新|目前|昨晚"
+    "|今早|请问|请|帮我|给我|一下|一句话|简要|简单|说说|讲讲|看看|的|了|呢|吗|么|啊|吧|主要|涨|跌|[，。？?！! 、]"
+)
+"""What carries no matter besides."""
+_REVIEWED = re.compile("收评|午评|盘面|复盘")
+"""What only the market at home is asked for without a name."""
+_REVIEW = re.compile(r"^市场回顾[：:]")
+_NEXT = re.compile(r"^[一-鿿]{2,6}[：:]")
+_KEY = re.compile(r"截至收盘|成交额|指数(?:收)?[涨跌].{2,12}[，；].{0,12}指数?(?:收)?[涨跌]|报\d+(?:\.\d+)?点")
+_AGAIN = 0.2
+"""Share of a title that the text may lack and still say it again."""
+_BREADTH = re.compile(r"只个股|板块|概念|领[涨跌]|涨停|方面")
+
+
+def market(text: str) -> Market | None:
+    """The market that a question (without its dates) asks about as a whole; None when it names anything else."""
+    plain = narrow(text)
+    for one in _MARKETS:
+        rest, named = re.subn(one.asked, " ", plain, count=1)
+        asked = _HOW.search(rest) if named else one.report and _REVIEWED.search(plain)
+        if asked and not _FILLING.sub("", rest):
+            return one
+    return None
+
+
+def reviews(market: Market, items: Sequence[Item], *, noon: bool) -> list[Item]:
+    """The reviews of `market` among `items` (in time order), session by session: the one at the close, unless that at
+    `noon` is asked for; before the close that at noon and the last flash behind it. Then what a weekly report says.
+    """
+    sessions: dict[date, list[Item]] = {}
+    reports: list[Item] = []
+    for item in items:
+        if item.kind == "report_page":
+            reports += [item] if market.report and not noon and review_of(item) else []
+        elif stage := _stage(market, item):
+            kept = sessions.setdefault(session_of(item.published_at), [])
+            if stage == "noon" or (stage == "close" and not noon):
+                kept[:] = [item]
+            elif stage == "trading" and not noon and not any(_stage(market, one) == "close" for one in kept):
+                kept[:] = [*(one for one in kept if _stage(market, one) == "noon"), item]
+    return [item for kept in sessions.values() for item in kept] + reports
+
+
+def _stage(market: Market, item: Item) -> Literal["close", "noon", "trading", ""]:
+    """When of the day an item reviews the market, if it does."""
+    if item.kind != "telegraph" or {"digest", "schedule", "teaser"} & set(item.flags):
+        return ""
+    text = f"{item.title}\n{body_of(item.text)}"
+    if market.close.search(text):
+        return "close"
+    return "noon" if market.noon.search(text) else "trading" if market.trading.search(text) else ""
+
+
+def review_of(page: Item) -> list[str]:
+    """The sentences of a report's first page that review the market: from 市场回顾 up to the next heading."""
+    told = sentences(page.text) if page.page_kind == "cover" else []
+    start = next((n for n, one in enumerate(told) if _REVIEW.match(one)), len(told))
+    return [*told[start : start + 1], *takewhile(lambda one: not _NEXT.match(one), told[start + 1 :])]
+
+
+def told(review: Item, several: bool, limits: Limits = DEFAULT) -> list[str]:
+    """What to quote of a review, in its order: its title and the figures of the day; of one day alone its sectors too,
+    within `limits.reading` characters.
+    """
+    if review.kind == "report_page":
+        return [one for one in review_of(review) if quotable(one)]
+    body = [one for one in sentences(body_of(review.text)) if quotable(one)]
+    key = [one for one in body if _KEY.search(one)] or body[:1]
+    size = len(review.title) + sum(map(len, key))
+    chosen = set(key)
+    for one in () if several else filter(_BREADTH.search, body):
+        if one not in chosen and size + len(one) <= limits.reading:
+            chosen.add(one)
+            size += len(one)
+    again = any(len(pairs(review.title) - pairs(one)) <= _AGAIN * len(pairs(review.title)) for one in key)
+    return [*([] if again else [review.title]), *(one for one in body if one in chosen)]
