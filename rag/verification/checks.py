@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag.numbers import Support, compare
-from rag.types import Item, Quantity, Verdict
+from rag.types import Item, Verdict
 from rag.verification.binding import beaten, exchanged, fit, misplaced
 from rag.verification.derive import derived
 from rag.verification.fold import Vocabulary
@@ -72,27 +72,16 @@ def _try(mention: Mention, source: Source, text: str) -> _Trial:
     if not matching:
         kind = "unit" if valued else "number"
         return _trial(kind, "unsupported", text, f"{quantity.text}：所引条目中没有这个{'单位的' if valued else ''}数值")
-    rivals = [m for m, s in pairs if s.unit and s.value == "no"]
-    rivals = [m for m in rivals if not _other_period(quantity, m, matching, source.parsed.text)]
+    rivals = [m for m, s in pairs if s.unit and s.value == "no" and not _other_period(mention, m, matching)]
     return _bound(mention, matching, rivals, text)
 
 
-_PERIOD = re.compile("[，,、（(]?(?:同比|环比)[一-鿿]{0,4}")
-"""All that stands between the 同比 and the 环比 of one thing."""
-
-
-def _other_period(claim: Quantity, rival: Mention, matching: list[tuple[Mention, Support]], text: str) -> bool:
-    """Whether one is 同比, the other 环比, and a matching number stands beside it: neither is taken for the other."""
+def _other_period(claim: Mention, rival: Mention, matching: list[tuple[Mention, Support]]) -> bool:
+    """Whether one is 同比, the other 环比, and not each names a thing of its own: neither is taken for the other."""
+    assert claim.quantity is not None
     assert rival.quantity is not None
-    if {claim.comparison, rival.quantity.comparison} != {"yoy", "qoq"}:
-        return False
-    pairs = (sorted((_span(rival), _span(m))) for m, _ in matching)
-    return any(_PERIOD.fullmatch(text, first[1], second[0]) for first, second in pairs)
-
-
-def _span(mention: Mention) -> tuple[int, int]:
-    assert mention.quantity is not None
-    return mention.quantity.start, mention.quantity.end
+    periods = {claim.quantity.comparison, rival.quantity.comparison}
+    return periods == {"yoy", "qoq"} and not (rival.pieces and all(m.pieces for m, _ in matching))
 
 
 def _bound(mention: Mention, matching: list[tuple[Mention, Support]], rivals: list[Mention], text: str) -> _Trial:
