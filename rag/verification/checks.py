@@ -12,6 +12,7 @@ from rag.types import Item, Verdict
 from rag.verification.binding import beaten, exchanged, fit, misplaced
 from rag.verification.derive import derived
 from rag.verification.fold import Vocabulary
+from rag.verification.levels import told_apart
 from rag.verification.mentions import Mention, Parsed, parse
 from rag.verification.names import misnamed
 from rag.verification.source import Seen, Source
@@ -43,10 +44,11 @@ class _Trial:
 
 
 def _numbers(claim: Parsed, sources: Sequence[Source]) -> Iterator[Seen]:
-    for mention in claim.numbers:
+    apart = told_apart(claim, sources)
+    for n, mention in enumerate(claim.numbers):
         trials = [_try(mention, source, claim.text) for source in sources]
         best = min(trials, key=lambda t: t.rank)
-        if best.rank >= _RANK["number"] and derived(mention, claim):
+        if n in apart or (best.rank >= _RANK["number"] and derived(mention, claim)):
             yield "derived", None
         else:
             yield best.seen

@@ -16,6 +16,8 @@ from rag import resources
 from rag.numbers import words
 
 _HAN = re.compile(r"[一-鿿]+")
+_DAY = re.compile(r"(?:\d+[年月日]份?|[今去上本][年月])+")
+"""What may be left out between two words: 青禾3月出口 holds 青禾出口."""
 _ASIDE = re.compile(r"[（(](?![^（()）]{0,60}(?:[不扣]?[含除]|人民币))[^（()）]{1,60}[）)]")
 
 
@@ -55,7 +57,7 @@ def canonical(text: str) -> str:
 def pairs(text: str) -> frozenset[str]:
     """Every pair of neighbouring Han characters of the canonical text and of the text as printed."""
     out: set[str] = set()
-    bare = without_asides(text)
+    bare = _DAY.sub("", without_asides(text))
     for variant in {text, canonical(text), bare, canonical(bare)}:
         for run in _HAN.findall(variant):
             out.update(map(add, run, run[1:]))
