@@ -75,7 +75,7 @@ def _try(mention: Mention, source: Source, text: str) -> _Trial:
         kind = "unit" if valued else "number"
         return _trial(kind, "unsupported", text, f"{quantity.text}：所引条目中没有这个{'单位的' if valued else ''}数值")
     rivals = [m for m, s in pairs if s.unit and s.value == "no" and not _other_period(mention, m, matching)]
-    return _bound(mention, matching, rivals, text)
+    return _bound(mention, matching, rivals, text, source.text)
 
 
 def _other_period(claim: Mention, rival: Mention, matching: list[tuple[Mention, Support]]) -> bool:
@@ -86,7 +86,9 @@ def _other_period(claim: Mention, rival: Mention, matching: list[tuple[Mention, 
     return periods == {"yoy", "qoq"} and not (rival.pieces and all(m.pieces for m, _ in matching))
 
 
-def _bound(mention: Mention, matching: list[tuple[Mention, Support]], rivals: list[Mention], text: str) -> _Trial:
+def _bound(
+    mention: Mention, matching: list[tuple[Mention, Support]], rivals: list[Mention], text: str, whole: str
+) -> _Trial:
     """The number's value stands in the item: is it said of the same thing, in the same way?
 
     Mentions of the value that differ in bound, direction or comparison compete like other values: when one of them
@@ -103,13 +105,32 @@ def _bound(mention: Mention, matching: list[tuple[Mention, Support]], rivals: li
         verdict: Verdict = "contradicted" if failed in {"direction", "comparison"} else "unsupported"
         return _trial(failed, verdict, text, f"{quantity.text}：原文为“{_shown(rival)}”")
     rival = beaten(mention, agreeing, rivals)
-    if rival is None and all(exchanged(mention, m) for m in agreeing):
+    if rival is None and all(exchanged(mention, m) or _other_part(mention, m, text, whole) for m in agreeing):
         rival = max(agreeing, key=lambda m: fit(mention, m))
     if rival is not None:
         return _trial("subject", "misbound", text, f"{quantity.text}：原文此处为“{_shown(rival)}”")
     best = max((m for m in agreeing), key=lambda m: fit(mention, m))
     rounded = next(kind for m, kind in judged if m is best) == "rounded"
     return _Trial(_RANK["rounded" if rounded else "ok"], ("rounded" if rounded else "supported", None))
+
+
+_PART = re.compile(
+    r"(?P<of>(?!主营|全部|整体|公司|相关|各项|所有|核心)[一-鿿A-Za-z]{2})(?<![该各本此多等的])(?P<kind>地区|区域|事业部|业务)(?!生产总值)(?=的?[一-鿿]{2,8}$)"
+    r"|(?P<sea>海外|境外|国外)(?:市场|地区|业务)?(?=的?[一-鿿]{2,8}$)"
+)
+"""What part of a thing a measure is told of."""
+
+
+def _other_part(claim: Mention, source: Mention, text: str, whole: str) -> bool:
+    """Whether one number is told of a part (江苏地区销量), the other of what the part belongs to (销量)."""
+    assert source.quantity is not None
+    told = whole[: source.quantity.end] + source.clause
+    return _unnamed(source.lead, text) or _unnamed(claim.lead, told)
+
+
+def _unnamed(lead: str, other: str) -> bool:
+    found = _PART.search(lead)
+    return found is not None and not any(word in other for word in found.groups() if word)
 
 
 _FINE = frozenset({"ok", "rounded"})
@@ -234,7 +255,7 @@ def _own_time(mention: Mention, item: Item) -> bool:
         return when.clock == f"{item.published_at:%H:%M}" and when.start in own
     if when.start == when.end:
         return when.start in own
-    return when.relative and when.start <= item.published_at.date() <= when.end
+    return when.relative and when.text != "全年" and when.start <= item.published_at.date() <= when.end
 
 
 # ── clauses without numbers

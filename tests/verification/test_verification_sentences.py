@@ -93,6 +93,32 @@ def test_other_words_for_the_same(wire: list[Item], case: str) -> None:
     assert found.verdict == verdict, found.findings
 
 
+PARTS = """
+misbound|青禾公司江苏地区销量增长20%|青禾公司销量增长20%。
+misbound|江苏地区销量增长20%|销量增长20%。
+misbound|江苏地区销量增长20%|全国销量增长20%。
+misbound|青禾公司海外市场营收增长20%|青禾公司营收增长20%。
+misbound|青禾公司云业务营收增长20%|青禾公司营收增长20%。
+misbound|全国销量增长20%|江苏地区销量增长20%。
+misbound|青禾公司营收20亿元，云业务增长较快|青禾公司云业务营收20亿元。
+supported|青禾公司云业务增长较快，营收20亿元|青禾公司云业务营收20亿元。
+unsupported|青禾公司前三季度净利润增长20%|青禾公司全年净利润增长20%。
+supported|青禾公司江苏地区销量增长20%|青禾公司在江苏的销量增长20%。
+supported|江苏地区销量增长20%，浙江地区增长10%|江苏、浙江地区销量分别增长20%、10%。
+supported|青禾公司海外市场营收增长20%|青禾公司在海外的营收增长20%。
+supported|青禾公司汽车业务营收20亿元|青禾公司汽车营收20亿元。
+supported|青禾公司主营业务收入增长20%|青禾公司收入增长20%。
+supported|全国销量增长20%|销量增长20%。
+"""
+
+
+@pytest.mark.parametrize("case", PARTS.strip().splitlines())
+def test_a_part_is_not_the_whole(wire: list[Item], case: str) -> None:
+    verdict, text, claim = case.split("|")
+    found = check_sentence(claim, [replace(wire[0], item_id="parts", title="", text=f"{text}。")])
+    assert found.verdict == verdict, found.findings
+
+
 OIL = """
 supported|美国上周API原油库存增加527.8万桶，预期减少223.8万桶。
 supported|美国上周API原油库存增加0.05278亿桶。
