@@ -9,6 +9,7 @@ The test is local: a negation belongs to the predicate behind it, the next two c
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -54,7 +55,24 @@ _ACTS = re.compile(
     r"收购|并购|入股|参股|控股|增持|减持|起诉|控告|制裁|击败|战胜|超越|投资|采购|供货|供应|授权|转让|出售|委托|袭击|打击|指责|批评|警告|抗议|支援|援助|举报|罚款|投诉|任命|邀请|向|对"
 )
 """Acts of one upon another: their sides are not exchanged without another meaning."""
+_TIES = re.compile(
+    r"供应商|经销商|代理商|承包商|服务商|代工厂|客户|控股股东|实际控制人|股东(?!大?会)|子公司|母公司|前身|债权人|担保人|保荐人|承销商|买方|卖方|雇主"
+)
+"""What one is of another: whose it is and who it is are not exchanged either."""
+_IS = re.compile(r"[作成]为|担任|[是系为]")
 _PASSIVE = re.compile(r"被|遭|受|获|由")
+_OVER = re.compile("完成|完毕")
+_DONE_BETWEEN = re.compile(rf"{_SIGNS['done'].pattern}|(?<!为)了(?!解)")
+_ADVERBS = re.compile(
+    r"(?:于|在)?(?:(?:20)?\d{2}年|\d{1,2}月|\d{1,2}日|[今明后]年|年[内底末]|[本下]?[月周季]|[上下]半年|近[期日]|未来|尽快|尽早|逐步|陆续|继续|进一步|正式|全面|[一二三四]季度)*"
+)
+"""Time and manner, between a plan and its verb."""
+_MODIFIES = re.compile(rf"{_ADVERBS.pattern}(?P<verb>[一-鿿]{{1,2}})的")
+"""A plan that describes a thing: 拟收购的, 计划明年投产的."""
+_BEGINS = re.compile("[于在向对与以从由按经自]|通过")
+"""A plan's verb stands behind these words and what they govern."""
+_PLACES = 4
+"""Places of a predicate in a clause that are looked at."""
 _REACH = 4
 """Characters before a predicate in which the word that denies or plans it may stand."""
 
@@ -69,9 +87,39 @@ def denies(text: str) -> bool:
     return _SIGNS["denied"].search(text) is not None or "否" in text
 
 
-def plans(text: str) -> bool:
-    """Whether what stands behind `text` is planned or foreseen by it, however far behind."""
-    return bool(FIRM_PLANS.search(text) or _SIGNS["planned"].search(text))
+def commits(text: str, plans: re.Pattern[str], claim: str) -> bool:
+    """Whether one of `plans` in `text` does more than describe a thing (拟收购的) which `claim` does not speak of."""
+    described = (_MODIFIES.match(text, m.end()) for m in plans.finditer(text))
+    return any(not found or found["verb"] in claim for found in described)
+
+
+def foreseen(text: str, predicate: str, led: str = "") -> list[bool]:
+    """Of each place of `predicate` in the clause `text`: whether a plan or forecast of the clause, or of the clauses
+    that it goes on from (`led`), reaches it, however far behind, and nothing done (已, 了) stands between.
+
+    It does not reach out of a 的-phrase of its own (拟收购的乙方电子生产…), nor into what describes the thing that it
+    acts on (拟收购乙方持有的…).
+    """
+    whole = led + text
+    places = (m.start() for m in re.finditer(re.escape(predicate), whole) if m.start() >= len(led))
+    return [_reached(whole, at) for at in itertools.islice(places, _PLACES)]
+
+
+def _reached(text: str, at: int) -> bool:
+    """Whether a plan reaches the predicate at `at`."""
+    if _OVER.search(text, at):
+        return False
+    done = max((m.start() for m in _DONE_BETWEEN.finditer(text, 0, at)), default=-1)
+    signs = (m.end() for sign in (FIRM_PLANS, _SIGNS["planned"]) for m in sign.finditer(text, 0, at))
+    return any(done < sign and not _MODIFIES.match(text, sign, at) and not _given(text, sign, at) for sign in signs)
+
+
+def _given(text: str, sign: int, at: int) -> bool:
+    """Whether the predicate at `at` describes, with the 的 behind it, what the plan's own verb acts on."""
+    if not text.startswith("的", at + 2) or _BEGINS.match(text, sign):
+        return False
+    verb = _ADVERBS.match(text, sign, at)
+    return verb is not None and verb.end() < at
 
 
 def leads_to_denial(text: str) -> bool:
@@ -110,3 +158,13 @@ def sides(text: str) -> Iterator[tuple[str, str, str]]:
         return
     for match in _ACTS.finditer(text):
         yield match[0], text[: match.start()], text[match.end() :]
+
+
+def ties(text: str) -> Iterator[tuple[str, str, str]]:
+    """(what it is, whose, who) for every tie between two: 甲的供应商乙, 乙是甲的供应商."""
+    for match in _TIES.finditer(text):
+        before, behind = text[: match.start()], text[match.end() :]
+        if link := _IS.search(before):
+            yield match[0], before[link.end() :], before[: link.start()]
+        else:
+            yield match[0], before, behind

@@ -101,7 +101,7 @@ def check(text: str, cited: Sequence[Item], gate: Gate) -> Checked:
             if finding:
                 findings.append(finding)
         for kind, clause, other in misstated(text, [s.said for s in known]):
-            verdicts.append("misbound" if kind == "roles" else "contradicted")
+            verdicts.append("misbound" if kind in {"roles", "subject"} else "contradicted")
             findings.append(Finding(kind, text, f"{clause}：原文为“{other[:_SHOWN]}”"))
     for finding in superseded(text, [printed] if printed else known, gate.links, gate.moments, gate.as_of):
         verdicts.append("superseded")

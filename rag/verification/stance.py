@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import add
 
@@ -24,6 +24,13 @@ _AGAIN = re.compile("恢复|重启|重新|解除")
 """Ends what was stopped."""
 _BESIDE = re.compile("[与和向对于在把由为]")
 """Behind 已 stands no predicate yet."""
+_PART = re.compile("部分(?![别析])|多数|少数|个别|一些|半数|过半")
+_WHOLE = re.compile(
+    "全部|所有|全体|一律|悉数|(?<![平人日月年户])均(?![价衡线值匀摊等势])|(?<![首成京古])都(?![市江柏督灵会])"
+)
+"""How much of a thing is spoken of."""
+_GOES_ON = re.compile("用于|用以|以便|从而|进而")
+"""A clause that tells what the one before it is for, or what comes of it."""
 _LEAST = 4
 """Characters from which on a clause says something."""
 _ALIKE, _SAME, _NEAR = 0.5, 0.7, 0.1
@@ -46,6 +53,8 @@ class Said:
     """Whether its sentence holds a plan, a forecast or a condition."""
     denied: bool
     """Whether its sentence denies anything."""
+    led: str = ""
+    """The clauses before it whose verb it goes on from (…，用于…)."""
 
 
 def said(text: str) -> tuple[Said, ...]:
@@ -53,15 +62,18 @@ def said(text: str) -> tuple[Said, ...]:
     out = []
     for sentence in _ENDS.split(narrow(text)):
         planned, denied = stance.PLANS.search(sentence) is not None, stance.denies(sentence)
+        led = ""
         for clause in _BORDERS.split(sentence):
             plain = _MARKS.sub("", clause)
+            led = led if _GOES_ON.match(plain) else ""
             if len(plain) >= _LEAST:
-                out.append(Said(plain, _pairs(stance.bare(plain)), planned, denied))
+                out.append(Said(plain, _pairs(stance.bare(plain)), planned, denied, led))
+            led += plain
     return tuple(out)
 
 
 def misstated(claim: str, sources: Sequence[Sequence[Said]]) -> Iterator[tuple[str, str, str]]:
-    """(kind, clause, clause of the source) for every clause at fault: `negation`, `plan` or `roles`."""
+    """(kind, clause, clause of the source) for every clause at fault: `negation`, `plan`, `roles` or `subject`."""
     known = tuple(itertools.chain.from_iterable(sources))
     for clause in said(claim):
         if not clause.pairs or any(_within(clause, s) for s in known):
@@ -117,7 +129,9 @@ def _plan(clause: Said, alike: Sequence[Said], _known: Sequence[Said]) -> str:
                 return _holder(alike, predicate)
     if not clause.planned:
         firm = stance.PLANS if stance.DONE.search(clause.text) else stance.FIRM_PLANS
-        told = [s for s in alike if firm.search(s.text) and not stance.DONE.search(s.text)]
+        told = [s for s in alike if stance.commits(s.text, firm, clause.text) and not stance.DONE.search(s.text)]
+        done = [p for _, p in stance.predicates(clause.text, "done")]
+        told = [s for s in told if not any(p in s.text and not any(stance.foreseen(s.text, p, s.led)) for p in done)]
         return alike[0].text if len(told) == len(alike) else ""
     hedged = stance.HEDGES.search(clause.text) and not any(s.planned for s in alike)
     return alike[0].text if hedged else ""
@@ -153,9 +167,9 @@ def _done(clause: Said, _alike: Sequence[Said], known: Sequence[Said]) -> str:
 
 
 def _undone(source: Said, predicate: str) -> bool:
-    if stance.DONE.search(source.text) or predicate + "了" in source.text:
+    if predicate + "了" in source.text:
         return False
-    planned = stance.plans(source.text.partition(predicate)[0])
+    planned = all(stance.foreseen(source.text, predicate, source.led))
     return planned or stance.said_as(source.text, predicate) == {"denied"}
 
 
@@ -174,11 +188,33 @@ def _holder(alike: Sequence[Said], predicate: str) -> str:
 
 def _roles(clause: Said, alike: Sequence[Said], _known: Sequence[Said]) -> str:
     """The two sides of an act exchanged."""
-    for act, left, right in stance.sides(clause.text):
+    return _turned(stance.sides, clause, alike)
+
+
+def _ties(clause: Said, alike: Sequence[Said], _known: Sequence[Said]) -> str:
+    """What one is of another, told the other way round."""
+    return _turned(stance.ties, clause, alike)
+
+
+_Reader = Callable[[str], Iterator[tuple[str, str, str]]]
+
+
+def _turned(read: _Reader, clause: Said, alike: Sequence[Said]) -> str:
+    for act, left, right in read(clause.text):
         mine = _pairs(left), _pairs(right)
-        theirs = [(_pairs(a), _pairs(b), s) for s in alike for word, a, b in stance.sides(s.text) if word == act]
+        theirs = [(_pairs(a), _pairs(b), s) for s in alike for word, a, b in read(s.text) if word == act]
         if theirs and all(_exchanged(mine, (a, b)) for a, b, _ in theirs):
             return theirs[0][2].text
+    return ""
+
+
+def _scope(clause: Said, alike: Sequence[Said], _known: Sequence[Said]) -> str:
+    """A part told as the whole, or the whole as a part."""
+    for mine, theirs in ((_WHOLE, _PART), (_PART, _WHOLE)):
+        if mine.search(clause.text) and not theirs.search(clause.text):
+            told = [s for s in alike if theirs.search(s.text) and not mine.search(s.text)]
+            if len(told) == len(alike):
+                return alike[0].text
     return ""
 
 
@@ -190,6 +226,8 @@ _FAULTS = (
     ("negation", _ALIKE, _negation),
     ("plan", _SAME, _plan),
     ("roles", _SAME, _roles),
+    ("roles", _ALIKE, _ties),
+    ("subject", _ALIKE, _scope),
     ("negation", 0.0, _gathered),
     ("plan", 0.0, _done),
 )

@@ -69,6 +69,37 @@ contradicted|plan|公司拟收购乙方电子|公司完成收购乙方电子。
 contradicted|plan|公司将扩大该厂产能|公司已扩大该厂产能。
 contradicted|plan|公司将进一步扩大投入规模|公司已进一步扩大投入规模。
 """
+REACH = """
+supported||公司拟收购的乙方电子投产新厂房|乙方电子已投产新厂房。
+supported||公司拟收购乙方电子持有的丙方股权|乙方电子已持有丙方股权。
+supported||公司计划明年投产的新厂房获批|公司新厂房已获批。
+supported||公司拟收购乙方电子已获批准|公司收购乙方电子已获批准。
+supported||公司将付出更大代价而对手已付出代价|对手已付出代价。
+supported||公司拟回购股份方案实施完毕|公司已实施回购股份方案。
+supported||公司拟回购股份，此前募集资金用于建设新厂|公司募集资金已用于建设新厂。
+contradicted|plan|公司拟收购的乙方电子停牌|公司收购乙方电子。
+contradicted|plan|已获批的项目计划明年投产|项目已投产。
+contradicted|plan|公司拟收购乙方电子已获批准|公司已收购乙方电子。
+contradicted|plan|公司计划在青禾市建设一座工厂|公司已建设一座工厂。
+contradicted|plan|公司拟以自有资金向乙方电子增资|公司已增资乙方电子。
+contradicted|plan|公司将提高产品的竞争力并建设新厂|公司已建设新厂。
+contradicted|plan|公司将提高定位精度，用于青禾市测绘|该技术已用于青禾市测绘。
+"""
+TIES = """
+misbound|roles|甲甲公司的供应商乙乙公司今日上市|乙乙公司的供应商甲甲公司今日上市。
+misbound|roles|甲甲公司的供应商乙乙公司今日上市|甲甲公司是乙乙公司的供应商。
+misbound|roles|乙乙公司系甲甲公司的全资子公司|甲甲公司系乙乙公司的全资子公司。
+misbound|roles|甲甲公司控股股东乙乙公司|乙乙公司的控股股东为甲甲公司。
+supported||甲甲公司的供应商乙乙公司今日上市|乙乙公司是甲甲公司的供应商。
+supported||甲甲公司控股股东乙乙公司|甲甲公司的控股股东为乙乙公司。
+supported||甲甲公司的客户包括乙乙公司|乙乙公司是甲甲公司的客户。
+misbound|subject|青禾公司部分门店停业|青禾公司全部门店停业。
+misbound|subject|青禾公司多数门店停业|青禾公司门店都已停业。
+misbound|subject|青禾公司全部门店停业|青禾公司部分门店停业。
+supported||青禾公司全部门店停业|青禾公司所有门店停业。
+supported||青禾公司部分门店停业|青禾公司部分门店已经停业。
+supported||青禾公司部分门店的产品均已售罄|青禾公司的产品均已售罄。
+"""
 APART = """
 contradicted|negation|甲甲科技研发的护眼灯仍在改进，尚未投入生产，还不能预订|甲甲科技的护眼灯已经投入生产。
 contradicted|negation|甲甲科技研发的护眼灯仍在改进，尚未投入生产，还不能接受预订|甲甲科技的护眼灯可以接受预订。
@@ -88,7 +119,7 @@ supported||若运费上涨，甲甲科技将提价，乙方电子上周提价|�
 """
 
 
-@pytest.mark.parametrize("case", (CLIPPED + SIGNS.lstrip() + APART.lstrip()).strip().splitlines())
+@pytest.mark.parametrize("case", "".join(t.lstrip() for t in (CLIPPED, SIGNS, REACH, TIES, APART)).strip().splitlines())
 def test_a_clause_against_one_sentence(item: Item, case: str) -> None:
     verdict, kind, text, claim = case.split("|")
     found = check_sentence(claim, [replace(item, title="", text=f"{text}。")])
