@@ -71,6 +71,8 @@ _FILLING = re.compile(
 """What carries no matter besides."""
 _REVIEWED = re.compile("收评|午评|盘面|复盘")
 """What only the market at home is asked for without a name."""
+_NEWS = re.compile("新闻|要闻|头条|大事|消息|资讯|发生了?什么")
+_NEWS_FILLING = re.compile(f"{_NEWS.pattern}|重要|重磅|重大|值得关注|关注|财经|热点|件|条|事件|发生|都")
 _REVIEW = re.compile(r"^市场回顾[：:]")
 _NEXT = re.compile(r"^[一-鿿]{2,6}[：:]")
 _KEY = re.compile(r"截至收盘|成交额|指数(?:收)?[涨跌].{2,12}[，；].{0,12}指数?(?:收)?[涨跌]|报\d+(?:\.\d+)?点")
@@ -88,6 +90,12 @@ def market(text: str) -> Market | None:
         if asked and not _FILLING.sub("", rest):
             return one
     return None
+
+
+def news(text: str) -> bool:
+    """Whether a question (without its dates) asks what happened, and names no matter: 有哪些重要新闻."""
+    plain = narrow(text)
+    return bool(_NEWS.search(plain)) and not _FILLING.sub("", _NEWS_FILLING.sub("", plain))
 
 
 def reviews(market: Market, items: Sequence[Item], *, noon: bool) -> list[Item]:

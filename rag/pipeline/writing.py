@@ -8,22 +8,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 from rag import clock
-from rag.evidence import gather
-from rag.generation import extractive, overview
+from rag.generation import extractive
 from rag.generation.doubt import Vocabulary
 from rag.generation.extractive import Request
 from rag.generation.question import read
 from rag.generation.sufficiency import Themed
 from rag.generation.told import Told
-from rag.pipeline import reading
+from rag.pipeline import overviews, reading
 from rag.pipeline.store import Store
 from rag.retrieval import parts, read_dates, spelled
 from rag.scope import Scope
 from rag.themes import tag
-from rag.types import Evidence, Hit, Query, Window
+from rag.types import Evidence, Query, Window
 from rag.written import Draft
-
-NO_REVIEW = "所选时段的资料中没有{}的盘面综述（收评、午评等）"
 
 _PROPER = 3.0
 """Weight of a proper name; a known one (诺和诺德) is not required of the evidence, yet it is a subject."""
@@ -86,9 +83,9 @@ def _one(text: str, scope: Scope, store: Store) -> Drafted:
     to_come = reading.ahead(text, query, store)
     if scope.is_open and to_come:
         return _write(query, scope, store, to_come)
-    reviewed = _overview(query, scope, store, dates)
-    if reviewed:
-        return reviewed
+    overview = overviews.drafted(query, scope, store, dated=bool(dates) or not scope.is_open)
+    if overview:
+        return overview
     if scope.is_open and scope.as_of and not dates:
         day = clock.session_of(scope.as_of)
         today = _write(replace(query, window=clock.days_window(day, day)), scope, store, ())
@@ -103,30 +100,6 @@ def _one(text: str, scope: Scope, store: Store) -> Drafted:
         if isinstance(again[2], Draft):
             return again
     return first
-
-
-def _overview(query: Query, scope: Scope, store: Store, dates: tuple[str, ...]) -> Drafted | None:
-    """The reviews of a market that is asked about as a whole; None for other questions, and for a longer time.
-
-    Without a date the last one counts, if it is not older than a week.
-    """
-    market = overview.market(query.matter or query.text)
-    asked = read(query.text)
-    if market is None or asked.declined or scope.theme:
-        return None
-    now, dated = query.as_of or store.end(), bool(dates) or not scope.is_open
-    window = query.window if dated else Window(now - timedelta(overview.DAYS))
-    found = overview.reviews(market, store.visible(window, scope), noon=asked.daypart == "morning")
-    days = {clock.session_of(item.published_at) for item in found}
-    if len(days) > overview.DAYS:
-        return None
-    if not dated:
-        found = [item for item in found if clock.session_of(item.published_at) == max(days)]
-    if not found:
-        return query, (), NO_REVIEW.format(market.name)
-    evidence = gather([Hit(item, 1.0, (), {}) for item in found], reading.replaced(query, store), overview.DAYS)
-    told = ((text, item) for item in found for text in overview.told(item, len(days) > 1 and dated))
-    return query, evidence, Draft(tuple(extractive.quoted(text, item) for text, item in told), "extractive")
 
 
 _PUBLISHED = re.compile("公布|发布|披露")

@@ -59,6 +59,24 @@ def test_a_question_for_a_market_names_nothing_else(question: str, name: str) ->
     assert (found.name if found else "") == name
 
 
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("有哪些重要新闻", True),
+        ("要闻", True),
+        ("发生了什么大事？", True),
+        ("有什么重磅财经消息", True),
+        ("有哪些重磅消息", True),
+        ("机器人有哪些重要新闻", False),
+        ("央行发生了什么", False),
+        ("有哪些涨停", False),
+        ("什么", False),
+    ],
+)
+def test_news_are_asked_for_without_a_matter(question: str, asked: bool) -> None:
+    assert overview.news(question) is asked
+
+
 def reviews(question: str, *items: Item, noon: bool = False) -> list[Item]:
     found = overview.market(question)
     assert found

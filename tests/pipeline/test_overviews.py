@@ -50,3 +50,10 @@ def test_the_weekly_report_reviews_its_week(seeds: Settings) -> None:
 
 def test_without_a_review_nothing_else_is_told(seeds: Settings) -> None:
     assert answer(seeds, "1月14日美股表现如何") == "所选时段的资料中没有美股的盘面综述（收评、午评等）"
+
+
+def test_news_of_a_day_are_headlines_of_that_day(seeds: Settings) -> None:
+    told = pipeline.ask("1月12日有哪些重要新闻", Scope(), seeds)
+    assert 5 <= len(told.sentences) <= 10
+    assert {citation.item.session_date.isoformat() for citation in told.citations} == {"2026-01-12"}
+    assert told.sentences == pipeline.ask("1月12日要闻", Scope(), seeds).sentences
