@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.brief.bodies import ONE_NAME, one_name, rank
 from rag.brief.clean import day, source_names, tidy
 from rag.brief.inputs import BriefInput
 from rag.brief.salience import Story
@@ -15,15 +16,6 @@ from rag.text import body_of
 from rag.types import Item, PolicyClause
 from rag.written import Block, DraftSection, Heading, Paragraph, TableBlock, sentences_in
 
-_RANK: tuple[tuple[str, float], ...] = (
-    (r"国务院|中共中央|中央政治局", 4.0),
-    (
-        r"国家发展改革委|国家发改委|工业和信息化部|工信部|央行|中国人民银行|证监会|财政部|商务部|科技部|金融监管总局",
-        3.0,
-    ),
-    (r"国家|总局|总署|部门|部$|交易所|上金所|所$|联采办", 2.2),
-    (r"省|市|监管局|[一-鿿]{2}", 1.0),
-)
 _STATISTICS = re.compile(r"海关总署|国家统计局|中国民航局|民航局")
 _ACTION = re.compile(
     r"发布|印发|出台|公布|召开|部署|通报|公告|征求意见|联合|行动|方案|工作|规划|将|意见|实施|提出|推动|支持|培育|通知|采集|集采|办法|审查|条例|推进|优化|探索|加快|强化"
@@ -32,12 +24,7 @@ _MARKER = re.compile(
     r"^(?:[一二三四五六七八九十]{1,2}是|“[一-鿿]{1,2}”\s*(?:就)?是|(?:其中|意见|会议|通知|方案)(?:提出|提到|指出|强调))"
 )
 """Opens a measure that the clause table holds."""
-_ONE_NAME = {
-    "国家发改委": "国家发展改革委", "国家发展和改革委员会": "国家发展改革委", "发改委": "国家发展改革委",
-    "工业和信息化部": "工信部", "中国人民银行": "央行", "国家医疗保障局": "国家医保局",
-}  # fmt: skip
-"""What the review calls a body that items call by several names; the gate knows them as one."""
-_NAMED = re.compile(rf"(?:^|(?<=、))(?:{'|'.join(_ONE_NAME)})")
+_LAST_OF_LIST = re.compile(r"、[^、，；：“”《》（）]+?(?<![高中初平同均优特])(?=等(?![待级于同额到距候]))")
 _ROOM = 34
 _OFFICE = r"(?:[部行局署司院市省]长|主任|主席|书记|总理|发言人|负责人)"
 _PERSON = re.compile(r"^(?P<who>[一-鿿]{0,14}?(?:部长|主任|行长|主席|局长|署长|司长)?[一-鿿]{2,3})[：:](?P<rest>.+)$")
@@ -78,11 +65,6 @@ class Page:
         return self.stories[0].item
 
 
-def rank(issuer: str) -> float:
-    """Weight of an issuing body."""
-    return next((weight for pattern, weight in _RANK if re.search(pattern, issuer)), 0.5)
-
-
 def pages(given: BriefInput, ranked: Sequence[Story], most: int = 6) -> list[Page]:
     """The policy pages of the week, the weightiest `most`, in that order."""
     clauses: dict[str, list[PolicyClause]] = defaultdict(list)
@@ -93,7 +75,7 @@ def pages(given: BriefInput, ranked: Sequence[Story], most: int = 6) -> list[Pag
         own = _of(story, clauses)
         if not own or _STATISTICS.search(own[0].issuer):
             continue
-        key = (_one_name(own[0].issuer).rstrip("省市"), own[0].document or _meeting(story.item) or story.item.item_id)
+        key = (one_name(own[0].issuer).rstrip("省市"), own[0].document or _meeting(story.item) or story.item.item_id)
         page = found.setdefault(key, Page(own[0].issuer, own[0].document))
         if len(page.stories) == _ITEMS:
             page.left.append(story)
@@ -175,8 +157,8 @@ def title_of(page: Page) -> str:
 
 
 def _titled(page: Page) -> str:
-    issuer = _one_name(page.issuer)
-    text = headline(replace(page.lead, title=_one_name(page.lead.title)), _ROOM)
+    issuer = one_name(page.issuer)
+    text = headline(replace(page.lead, title=one_name(page.lead.title)), _ROOM)
     match = _PERSON.match(text)
     if match and _holds_office(match["who"], page.lead):
         text = match["rest"]
@@ -191,6 +173,7 @@ def _titled(page: Page) -> str:
     if len(text) > _ROOM and page.document:
         verb = issued(page)
         text = f"{verb}《{page.document}》" if verb else shortened(text.replace("：", "，"), _ROOM)
+    text = _fewer(text, _ROOM - len(issuer) - 1)
     if re.match(r"等.{0,3}部门|、", text):
         return f"{issuer}{text}"
     if text.startswith(issuer.removesuffix("等部门")) or re.match(r"^[一-鿿]{2,4}(?:省|市)?：", text):
@@ -200,6 +183,13 @@ def _titled(page: Page) -> str:
     return f"{issuer}：{text}"
 
 
+def _fewer(text: str, room: int) -> str:
+    """`text` with fewer members of a list that ends in 等, until it fits: 打击虚报、冒领等行为 → 打击虚报等行为."""
+    while len(text) > room and (match := _LAST_OF_LIST.search(text)):
+        text = text[: match.start()] + text[match.end() :]
+    return text
+
+
 def issued(page: Page) -> str:
     """How the page's issuer brought its document out, in its item's word (印发, 发布 …).
 
@@ -207,8 +197,8 @@ def issued(page: Page) -> str:
     """
     if not page.document:
         return ""
-    one = _one_name(page.issuer)
-    names = (page.issuer, page.issuer.replace("政府", "人民政府"), one, *(n for n in _ONE_NAME if _ONE_NAME[n] == one))
+    one = one_name(page.issuer)
+    names = (page.issuer, page.issuer.replace("政府", "人民政府"), one, *(n for n in ONE_NAME if ONE_NAME[n] == one))
     clause = r"(?:^|[，。；：！？】\s])(?P<before>[^，。；：！？】\s《]*?)"
     said = clause + rf"(?P<verb>印发|发布|公布|出台)[^。《]{{0,8}}《{re.escape(page.document)}"
     for match in re.finditer(said, page.lead.text):
@@ -224,13 +214,6 @@ def _holds_office(who: str, item: Item) -> bool:
     return bool(
         re.search(rf"{_OFFICE}", who) or re.search(rf"{_OFFICE}(?:[一-鿿]{{0,2}}、)?{re.escape(who)}", item.text)
     )
-
-
-def _one_name(text: str) -> str:
-    """`text` with the bodies that it opens with under their one name; beside a province's offices 发改委 is its own."""
-    head, colon, rest = text.partition("：")
-    head = _NAMED.sub(lambda m: _ONE_NAME[m[0]], head)
-    return head + colon + rest if rank(head.split("、")[0]) > 2 else text
 
 
 def _bullets(page: Page, said: Said, tabled: set[str]) -> list[Paragraph[Draft]]:
@@ -255,7 +238,7 @@ def _table(page: Page) -> tuple[list[Block[Draft]], set[str]]:
         if head and len(head) <= 80:
             rows.append((sentence(head, [clause.item_id]), sentence(rest, [clause.item_id]) if rest else fixed("—")))
     named = re.match(r"[^：《》]{2,10}(?=：)", title_of(page))
-    who = named[0] if named else _one_name(page.issuer)
+    who = named[0] if named else one_name(page.issuer)
     caption = f"《{page.document}》主要内容" if page.document else f"{who}：主要举措"
     if len(rows) < 2:
         return [], set()
