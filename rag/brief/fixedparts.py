@@ -60,13 +60,12 @@ def leverage_section(given: BriefInput) -> DraftSection:
 
 
 def wire_margin(given: BriefInput) -> list[Draft]:
-    """The wire's sentences on the two markets' margin balance, by day."""
-    texts = {i.item_id: i.text for i in given.items}
+    """The wire's sentences on the two markets' margin balance, by the day on which it was settled."""
+    texts = {i.item_id: i.text for i in (*given.items, *given.later)}
     told = []
-    for fact in given.facts:
-        if fact.measure == "融资余额":
-            said = [s for s in sentences(body_of(texts[fact.item_id])) if fact.quote in s]
-            told += [sentence(tidy(one), [fact.item_id]) for one in said[:1]]
+    for fact in given.balances:
+        said = [s for s in sentences(body_of(texts[fact.item_id])) if fact.quote in s]
+        told += [sentence(tidy(one), [fact.item_id]) for one in said[:1]]
     return told
 
 

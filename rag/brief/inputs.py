@@ -20,6 +20,10 @@ class BriefInput:
     """`facts.market_days`: one value per quantity and day."""
     readings: Sequence[Fact] = ()
     """`facts.readings`: the intraday values too, for charts."""
+    balances: Sequence[Fact] = ()
+    """`facts.balances` settled in the week."""
+    later: Sequence[Item] = ()
+    """Items printed after the week that tell of its last balances."""
     prices: Sequence[Fact] = ()
     events: Sequence[Event] = ()
     clauses: Sequence[PolicyClause] = ()

@@ -6,9 +6,10 @@ that no pattern knows yields nothing rather than a guess. Every quote is a liter
 
 from rag.facts.closing import latest
 from rag.facts.events import events
+from rag.facts.margin import balances
 from rag.facts.market import market_days, readings
 from rag.facts.policy import policy
 from rag.facts.prices import prices
 from rag.facts.table import market_rows
 
-__all__ = ["events", "latest", "market_days", "market_rows", "policy", "prices", "readings"]
+__all__ = ["balances", "events", "latest", "market_days", "market_rows", "policy", "prices", "readings"]

@@ -48,7 +48,6 @@ _TAIL = re.compile(r"(?:概念|板块|方向|概念股)?(?:盘中|再度|集体|
 _SMALLEST_TURNOVER = Decimal(3) * MAGNITUDE["万亿"] / 10
 """Below 0.3 万亿 it is not the turnover of both exchanges."""
 _NO_ST = "不含ST股、退市股"
-_FINANCING = re.compile(rf"融资余额(?:报|为|合计)?(?P<v>{NUMBER})亿元|融资余额(?P<verb>增加|减少)(?P<w>{NUMBER})亿元")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,8 @@ class _Reading:
 def market_days(items: Iterable[Item]) -> list[Fact]:
     """The market facts of each day in `items`, one per quantity: the close when there is one, else the latest value.
 
-    Measures: 涨跌幅 (%), 点位 (点), 成交额, 成交额变化, 预计全天成交额, 融资余额 (元),
-    连续突破 (个交易日), 上涨家数, 下跌家数, 涨停家数, 跌停家数, 封板未遂, 连板家数 (家), 封板率 (%),
+    Measures: 涨跌幅 (%), 点位 (点), 成交额, 成交额变化, 预计全天成交额 (元), 连续突破 (个交易日),
+    上涨家数, 下跌家数, 涨停家数, 跌停家数, 封板未遂, 连板家数 (家), 封板率 (%),
     领涨板块 and 领跌板块 (value = place in the wrap).
     The scope holds the caliber; counts with and without ST shares are different series.
     """
@@ -149,10 +148,6 @@ def _turnover(reading: _Reading, part: str) -> Iterator[Fact]:
         yield reading.fact(
             "A股", "预计全天成交额", scope, decimal(match["v"]) * MAGNITUDE["万亿"], ("元", "", match[0])
         )
-    for match in _FINANCING.finditer(part):
-        value = decimal(match["v"] or match["w"]) * MAGNITUDE["亿"]
-        measure = "融资余额" if match["v"] else "融资余额变化"
-        yield reading.fact("A股", measure, "两市", value, ("元", direction(match["verb"] or ""), match[0]))
 
 
 def _breadth(reading: _Reading, part: str) -> Iterator[Fact]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, time
 from decimal import Decimal
 
+from rag import clock
 from rag.text import sentences
 from rag.types import Direction, Item
 
@@ -23,6 +25,12 @@ def direction(verb: str) -> Direction:
     if any(word in verb for word in UP):
         return "up"
     return "down" if any(word in verb for word in ("跌", "降", "低", "减", "缩量")) else ""
+
+
+def settled(text: str, printed: datetime) -> datetime | None:
+    """The close of the day that `text` gives its figures for (截至1月12日); None when it names none."""
+    days = (m.start for m in clock.dates(text, printed) if not m.relative and text.endswith("截至", 0, m.begin))
+    return next((clock.at(day, time(15, 0)) for day in days), None)
 
 
 def parts(item: Item) -> Iterator[str]:

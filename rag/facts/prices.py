@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time
+from datetime import datetime
 
-from rag.clock import at
 from rag.facts.closing import latest
-from rag.facts.patterns import NUMBER, decimal, direction
+from rag.facts.patterns import NUMBER, decimal, direction, settled
 from rag.text import clauses
 from rag.types import Fact, Item
 
@@ -29,7 +28,7 @@ _SUBJECT = re.compile(rf"(?<![一-鿿A-Za-z])(?:今日|日内|美国|国际|国�
 _LEVEL = re.compile(
     rf"(?:报|触及|升至|跌至|冲高至|重回|突破|站上|逼近|为|达|至)(?P<each>每(?:盎司|桶))?(?P<v>{NUMBER})(?P<u>{_UNIT}|美元|万元大关)"
 )
-_SETTLED = re.compile(r"截至(\d{1,2})月(\d{1,2})日收盘")
+_SETTLED = re.compile(r"截至\d{1,2}月\d{1,2}日收盘")
 _CHANGE = re.compile(rf"(?P<verb>上涨|下跌|涨|跌)(?:幅)?(?:扩大至|收窄至)?(?P<b>超|逾|近)?(?:至)?(?P<v>{NUMBER})[%％]")
 
 
@@ -66,13 +65,8 @@ def _read(item: Item) -> Iterator[Fact]:
 def _moment(item: Item) -> datetime:
     """When the price held: the close that the item names (截至1月13日收盘), else the minute of the item."""
     match = _SETTLED.search(item.text)
-    if not match:
-        return item.published_at
-    try:
-        day = item.published_at.date().replace(month=int(match[1]), day=int(match[2]))
-    except ValueError:
-        return item.published_at
-    return min(item.published_at, at(day, time(15, 0)))
+    close = settled(match[0], item.published_at) if match else None
+    return min(close, item.published_at) if close else item.published_at
 
 
 def _values(item: Item, subject: str, clause: str) -> Iterator[Fact]:

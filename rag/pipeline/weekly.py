@@ -24,7 +24,7 @@ from rag.scope import Scope
 from rag.settings import Settings
 from rag.themes import fresh, sector_of
 from rag.themes import weeks as theme_weeks
-from rag.types import Item, Link, ThemeWeek, Window
+from rag.types import Fact, Item, Link, ThemeWeek, Window
 from rag.verification import Gate, Numbering, counted, section
 from rag.written import Brief, BriefSection, Finding
 
@@ -39,6 +39,8 @@ class Written:
     given: room.BriefInput
 
 
+_PRINTED = timedelta(days=10)
+"""Until when a balance of the week's last day is printed: a long holiday may lie between."""
 _WRITERS: Mapping[str, Callable[[Written], str | bytes]] = {
     "md": lambda written: markdown(written),
     "html": lambda written: html.render(written.brief, written.up_is_red),
@@ -70,7 +72,8 @@ def of_store(
     given = material(scope, store)
     drafts = room.plan_and_write(given)
     numbering, gate = Numbering(), Gate(as_of=scope.as_of, links=given.links, moments=store.moments)
-    by_id = {item.item_id: item for item in (*given.items, *given.quotes)}
+    used = [*given.items, *given.later, *given.quotes]
+    by_id = {item.item_id: item for item in used}
     told: Mapping[str, tuple[Finding, ...]] = {}
     if speaker:
         drafts, told = wording.brief(drafts, by_id, gate, speaker, progress)
@@ -87,7 +90,7 @@ def of_store(
     made = room.assemble(checked, numbering.citations(by_id), frame)
     return Written(
         made,
-        room.manifest(made, _inputs(store, [*given.items, *given.quotes], scope, speaker)),
+        room.manifest(made, _inputs(store, used, scope, speaker)),
         store.settings.up_is_red,
         given,
     )
@@ -98,11 +101,14 @@ def material(scope: Scope, store: Store) -> room.BriefInput:
     week, items = _week(scope, store)
     links = _among(store.links, items)
     quotes = _quotes(week, scope, store)
+    balances, later = _balances(week, items, scope, store)
     return room.BriefInput(
         week=week,
         items=items,
         facts=facts.market_days(items),
         readings=facts.readings(items),
+        balances=balances,
+        later=later,
         prices=facts.prices(items),
         events=facts.events(items),
         clauses=facts.policy(items),
@@ -116,6 +122,17 @@ def material(scope: Scope, store: Store) -> room.BriefInput:
         focus=store.settings.themes,
         pages_wanted=store.settings.pages,
     )
+
+
+def _balances(week: str, items: Sequence[Item], scope: Scope, store: Store) -> tuple[list[Fact], list[Item]]:
+    """The margin balances settled in the week, and the items that tell of them after it: Friday's comes on Monday."""
+    monday, sunday = clock.parse_week(week)
+    behind = store.visible(
+        Window(clock.week_window(week).until, clock.days_window(None, sunday + _PRINTED).until), scope
+    )
+    found = [fact for fact in facts.balances((*items, *behind)) if monday <= fact.as_of.date() <= sunday]
+    ids = {fact.item_id for fact in found} - {item.item_id for item in items}
+    return found, [item for item in behind if item.item_id in ids]
 
 
 def _quotes(week: str, scope: Scope, store: Store) -> list[Item]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.clock import BEIJING, at
-from rag.facts import events, latest, market_days, policy, prices, readings
+from rag.facts import balances, events, latest, market_days, policy, prices, readings
 from rag.types import Fact, Item
 
 DAY = date(2026, 1, 12)
@@ -69,6 +69,17 @@ def test_a_price_told_with_its_close_holds_for_that_close() -> None:
     oil = [f for f in prices(week("W03")) if f.subject == "WTI原油"]
     assert oil
     assert {f.as_of.date() for f in oil} == {date(2026, 1, 13)}
+
+
+def test_a_close_of_the_old_year_is_told_in_the_new() -> None:
+    oil = replace(telegraph("截至12月31日收盘，WTI原油报51.5美元/桶。"), published_at=at(date(2026, 1, 1), time(8, 0)))
+    assert [f.as_of for f in prices([oil])] == [at(date(2025, 12, 31), time(15, 0))]
+
+
+def test_a_margin_balance_is_of_both_exchanges_and_of_its_own_day() -> None:
+    (found,) = balances([telegraph("截至1月9日，上交所融资余额报310亿元；深交所融资余额报400亿元；两市合计710亿元。")])
+    assert (found.value, found.as_of) == (Decimal("710e8"), at(date(2026, 1, 9), time(15, 0)))
+    assert not market_days([telegraph("两市融资余额合计710亿元。")])
 
 
 def test_next_day_entries_roll_over() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from rag import pipeline
 from rag.clock import BEIJING
+from rag.pipeline import weekly
 from rag.scope import Scope
 from rag.settings import Settings
+from rag.written import sentences_in
 
 WIRE = """# 财联社【普通】电报 - 2026-04-17
 > 统计周期：2026-04-17 05:30 至次日 05:30
@@ -62,6 +66,30 @@ def test_a_balance_is_of_the_day_on_which_it_was_settled(balances: Settings, que
 
 def test_what_was_published_on_a_day_is_asked_by_that_day(balances: Settings) -> None:
     assert "968.5亿元" in told("4月15日青禾所公布的融资余额是多少？", balances)
+
+
+MARGIN = """# 财联社【普通】电报 - 2026-04-{day}
+> 统计周期：2026-04-{day} 05:30 至次日 05:30
+
+---
+
+**[08:47]** 【两市融资余额增加{more}亿元】财联社4月{day}电，截至4月{settled}日，上交所融资余额报{one}亿元；\
+深交所融资余额报{other}亿元；两市合计{both}亿元，较前一交易日增加{more}亿元。
+"""
+
+
+def test_a_brief_tells_the_balances_settled_in_its_week(tmp_path: Path) -> None:
+    for day, settled, both in ((13, 10, "710.25"), (14, 13, "713.25"), (20, 17, "717.25")):
+        text = MARGIN.format(day=day, settled=settled, one="310.25", other="400", both=both, more=4)
+        (tmp_path / f"CLS_2026-04-{day}_General.md").write_text(text, encoding="utf-8")
+    settings = Settings(store=tmp_path / "store")
+    pipeline.ingest([tmp_path], settings)
+    for as_of, wanted in ((None, ["713.25", "717.25"]), (datetime(2026, 4, 19, 12, tzinfo=BEIJING), ["713.25"])):
+        brief = weekly.write(Scope(week="2026-W16", as_of=as_of), settings).brief
+        (leverage,) = (section for section in brief.sections if section.key == "leverage")
+        told = [s.text for block in leverage.blocks for s in sentences_in(block) if s.marks]
+        assert [re.findall(r"合计([\d.]+)", text) for text in told] == [[one] for one in wanted]
+    assert "713.25" not in str(weekly.write(Scope(week="2026-W17"), settings).brief)
 
 
 @pytest.fixture(scope="module")
