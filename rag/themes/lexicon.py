@@ -2,9 +2,9 @@
 
     [板块]
     主题：词、词 ｜ 不含：词、词
-    板块词：词、词
+    板块词：词、词 ｜ 不含：词、词
 
-`板块词` route an item to a sector and do not count as heat.
+`板块词` route an item to a sector and do not count as heat; `不含` are longer words that only hold one (京东方: 京东).
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ class Lexicon:
     themes: tuple[Theme, ...]
     sectors: tuple[str, ...]
     sector_terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sector_excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Sector → the words in which its `sector_terms` do not count."""
     fingerprint: str = ""
     """16 hex digits over the file's bytes."""
 
@@ -57,6 +59,7 @@ def load_lexicon(path: Path) -> Lexicon:
         tuple(reader.themes),
         tuple(reader.sector_terms),
         {k: tuple(v) for k, v in reader.sector_terms.items()},
+        {k: tuple(v) for k, v in reader.sector_excluded.items()},
         hashlib.sha256(data).hexdigest()[:16],
     )
 
@@ -68,6 +71,7 @@ class _Reader:
         self.path = path
         self.themes: list[Theme] = []
         self.sector_terms: dict[str, list[str]] = {}
+        self.sector_excluded: dict[str, list[str]] = {}
         self._sector: str | None = None
         self._seen: dict[str, int] = {}
 
@@ -91,6 +95,7 @@ class _Reader:
             raise self._error(number, f"{name} has no words", "write at least one word after ：")
         if name == _SECTOR_TERMS:
             self.sector_terms[self._sector] += terms
+            self.sector_excluded.setdefault(self._sector, []).extend(excluded)
             return
         if name in self._seen:
             raise self._error(number, f"{name} stands twice (first in line {self._seen[name]})", "merge the two lines")

@@ -62,7 +62,7 @@ def sector_of(item: Item, lexicon: Lexicon) -> str | None:
         score[sector] += 2 * match.strength
         first[sector] = min(first.get(sector, match.first), match.first)
     for sector, terms in lexicon.sector_terms.items():
-        if hit := _find(terms, (), title, body):
+        if hit := _find(terms, lexicon.sector_excluded.get(sector, ()), title, body):
             score[sector] += hit[0] * _TITLE_WEIGHT + min(hit[1], _TITLE_WEIGHT)
             first[sector] = min(first.get(sector, hit[2]), hit[2])
     if not score:

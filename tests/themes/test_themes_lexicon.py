@@ -47,6 +47,12 @@ def test_comments_aliases_and_exclusions_are_read(tmp_path: Path) -> None:
     assert len(found.fingerprint) == 16
 
 
+def test_words_of_a_sector_have_exclusions_too(tmp_path: Path) -> None:
+    found = load_lexicon(written(tmp_path, "[零售]\n电商：电商\n板块词：京东 ｜ 不含：京东方\n"))
+    assert sector_of(item("正文从略。", title="京东开设新店"), found) == "零售"
+    assert sector_of(item("正文从略。", title="京东方开设新厂"), found) is None
+
+
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
@@ -103,9 +109,12 @@ def test_a_teaser_has_no_theme(lexicon: Lexicon) -> None:
         ("甲市房地产交易中心调整办事流程", "周期"),
         ("甲公司在AI基建领域布局产品矩阵", "人工智能"),
         ("甲地推进康养基地建设", "新消费"),
+        ("甲国航空公司因大雾取消航班", None),
+        ("甲国7月消费者信心指数回升", None),
+        ("甲地部署促进平台有序健康发展", None),
     ],
 )
-def test_sector_of_a_title(lexicon: Lexicon, title: str, sector: str) -> None:
+def test_sector_of_a_title(lexicon: Lexicon, title: str, sector: str | None) -> None:
     assert sector_of(item("正文从略。", title=title), lexicon) == sector
 
 
