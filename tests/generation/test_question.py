@@ -38,6 +38,11 @@ def test_any_text_is_a_question(text: str) -> None:
     assert 0.0 <= coverage(question.words, text) <= 1.0
 
 
+@pytest.mark.parametrize("name", ["白糖", "生猪", "玻璃", "以太坊", "美元指数"])
+def test_a_commodity_or_index_is_a_name_that_the_evidence_must_hold(name: str) -> None:
+    assert missing_names(read(f"{name}最新报多少？").words, "甲机房的机柜租金报每月八万元") == (name,)
+
+
 def test_the_second_of_two_days_takes_the_month_of_the_first() -> None:
     assert read("1月6日、14日两次各是多少").days == ((1, 6), (1, 14))
 
