@@ -43,6 +43,12 @@ def test_a_commodity_or_index_is_a_name_that_the_evidence_must_hold(name: str) -
     assert missing_names(read(f"{name}最新报多少？").words, "甲机房的机柜租金报每月八万元") == (name,)
 
 
+def test_the_price_of_a_metal_of_one_character_is_no_other_metals() -> None:
+    words = read("锌价格最新是多少？").words
+    assert missing_names(words, "沪铜涨2%，铜价创新高") == ("锌价",)
+    assert not missing_names(words, "期铜跌1%，沪锌涨3%")
+
+
 def test_the_second_of_two_days_takes_the_month_of_the_first() -> None:
     assert read("1月6日、14日两次各是多少").days == ((1, 6), (1, 14))
 
