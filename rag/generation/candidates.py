@@ -90,7 +90,7 @@ def _dated_units(item: Item) -> list[tuple[str, bool, frozenset[str]]]:
     before: frozenset[str] = frozenset()
     heading: frozenset[str] | None = None
     listed = bool({"digest", "schedule"} & set(item.flags) and item.list_items)
-    for text, title in _units(item):
+    for text, title in units(item):
         if listed or _NUMBER.match(text):
             before = heading = before if heading is None else heading
         said = periods(text) or before
@@ -202,7 +202,7 @@ def _latest(found: Iterable[Candidate]) -> list[Candidate]:
     return sorted(kept.values(), key=lambda c: (-c.score, c.evidence.mark, c.order))
 
 
-def _units(item: Item) -> list[tuple[str, bool]]:
+def units(item: Item) -> list[tuple[str, bool]]:
     """(text, is the title?): entries of digests and calendars, else sentences; the title first.
 
     What speaks to a language model is not quoted, nor a heading alone.

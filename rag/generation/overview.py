@@ -1,20 +1,22 @@
-"""How a market went, asked as a whole: 今天大盘怎么样, 本周A股表现, 港股收评, 隔夜美股.
+"""Questions that name no matter: how a market went (今天大盘怎么样, 港股收评), what happened (要闻), what is to come.
 
-Such a question names nothing that an item would have to hold. What answers it is the wire's own review of the day
-(收评, 午评, 恒生指数收涨 …), or the first paragraph of a weekly report. Covered: the mainland, Hong Kong, New York. One
-that names a sector, an index or a figure is none of these.
+Such a question names nothing that an item would have to hold. A market is told by the wire's own review of the day
+(收评, 午评, 恒生指数收涨 …) or the first paragraph of a weekly report, days to come by the wire's calendars. Covered
+markets: the mainland, Hong Kong, New York. A question that names a sector, an index or a figure is none of these.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import takewhile
 from typing import Literal
 
 from rag.clock import session_of
+from rag.generation.candidates import units
 from rag.generation.limits import DEFAULT, Limits
 from rag.text import body_of, narrow, pairs, quotable, sentences
 from rag.types import Item
@@ -73,6 +75,16 @@ _REVIEWED = re.compile("收评|午评|盘面|复盘")
 """What only the market at home is asked for without a name."""
 _NEWS = re.compile("新闻|要闻|头条|大事|消息|资讯|发生了?什么")
 _NEWS_FILLING = re.compile(f"{_NEWS.pattern}|重要|重磅|重大|值得关注|关注|财经|热点|件|条|事件|发生|都")
+_BRINGS = re.compile("大事|数据|事件|活动|会议|大会|日程|安排|看点|日历|提醒")
+_CALENDAR_FILLING = re.compile(
+    f"{_BRINGS.pattern}|明[天日早晚]|明晨|后[天日]|下一?个?(?:周[一二三四五六日]?|星期|礼拜|月)|值得关注|关注|重要|重磅|重大|财经|经济|资本市场"
+    "|市场|公布|发布|会|将|要|大"
+)
+_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
+_TOMORROW = re.compile("明[日天]")
+_WEEK = re.compile("[本下]周(?![一二三四五六日])")
+_NUMBERED = re.compile(r"\s*[①-⑳]\s*")
+_STATED = re.compile(r"\d日|周[一二三四五六日]")
 _REVIEW = re.compile(r"^市场回顾[：:]")
 _NEXT = re.compile(r"^[一-鿿]{2,6}[：:]")
 _KEY = re.compile(r"截至收盘|成交额|指数(?:收)?[涨跌].{2,12}[，；].{0,12}指数?(?:收)?[涨跌]|报\d+(?:\.\d+)?点")
@@ -96,6 +108,36 @@ def news(text: str) -> bool:
     """Whether a question (without its dates) asks what happened, and names no matter: 有哪些重要新闻."""
     plain = narrow(text)
     return bool(_NEWS.search(plain)) and not _FILLING.sub("", _NEWS_FILLING.sub("", plain))
+
+
+def calendar(text: str) -> bool:
+    """Whether a question (without its dates) asks what a time brings, and names no matter: 有哪些重要数据."""
+    plain = narrow(text)
+    return bool(_BRINGS.search(plain)) and not _FILLING.sub("", _CALENDAR_FILLING.sub("", plain))
+
+
+def scheduled(item: Item) -> tuple[date, date] | None:
+    """The first and last day of a calendar, by its title, else the day of printing; None for an item that is none."""
+    if item.kind != "telegraph" or "schedule" not in item.flags:
+        return None
+    printed = item.published_at.date()
+    if day := _DAY.search(item.title):
+        with suppress(ValueError):
+            years = [printed.replace(year=printed.year + n, month=int(day[1]), day=int(day[2])) for n in (-1, 0, 1)]
+            return (min(years, key=lambda one: abs(one - printed)),) * 2
+    if _TOMORROW.search(item.title):
+        return (printed + timedelta(days=1),) * 2
+    monday = printed - timedelta(days=printed.weekday())
+    if week := _WEEK.search(item.title):
+        monday += timedelta(days=7 * (week[0] == "下周"))
+        return monday, monday + timedelta(days=6)
+    return printed, printed
+
+
+def entries(item: Item, several: bool) -> list[str]:
+    """What a calendar lists; for several days only what states its day."""
+    parts = (part for text, title in units(item) if not title for part in _NUMBERED.split(text))
+    return [part for part in parts if part and (not several or _STATED.search(part))]
 
 
 def reviews(market: Market, items: Sequence[Item], *, noon: bool) -> list[Item]:

@@ -31,9 +31,13 @@ class Told:
     span: Span
     within: bool = False
     """Whether days within will do: the question gives the week of an event and asks for its day or place."""
+    said: str = ""
+    """An expression for words that mean these days when they are printed (明天), where that is known of all items."""
 
     def by(self, text: str, item: Item) -> bool:
         """Whether a sentence of the item tells of these days; what stands before it says which month is meant."""
+        if self.said and re.search(self.said, text):
+            return True
         body = f"{item.title}\n{item.text}"
         at = max(body.find(text), 0)
         return any(self._meets(span) for begin, span in days(body, item.published_at) if 0 <= begin - at < len(text))

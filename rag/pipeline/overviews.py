@@ -1,13 +1,13 @@
-"""Questions that name no matter: how a market went, and what the news of a time is.
+"""Questions that name no matter: how a market went, what the news of a time is, what days to come bring.
 
-A market is told by its reviews (`generation.overview`), the news by the events that rank highest in the weekly's own
-order (`brief.salience`), each by its headline.
+A market is told by its reviews and the days by the wire's calendars (`generation.overview`), the news by the events
+that rank highest in the weekly's own order (`brief.salience`), each by its headline.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from rag import clock
 from rag.brief import salience
@@ -24,8 +24,8 @@ from rag.types import Evidence, Hit, Item, Query, Window
 from rag.written import Draft
 
 NO_REVIEW = "所选时段的资料中没有{}的盘面综述（收评、午评等）"
-EVENTS = 10
-"""News of an overview."""
+EVENTS, ENTRIES = 10, 24
+"""News of an overview, and entries of calendars, at most."""
 
 Drafted = tuple[Query, tuple[Evidence, ...], Draft | str]
 
@@ -58,10 +58,29 @@ def drafted(query: Query, scope: Scope, store: Store, *, dated: bool) -> Drafted
         told = [(_head(item), item) for item in _events(found, store)]
     if not told:
         return (query, (), NO_REVIEW.format(market.name)) if market else None
-    cited = list(dict.fromkeys(item.item_id for _, item in told))
-    hits = [Hit(item, 1.0, (), {}) for item in found if item.item_id in cited]
+    return query, *_written(told, query, store)
+
+
+def scheduled(query: Query, scope: Scope, store: Store, days: tuple[date, date]) -> Drafted | None:
+    """What the wire's calendars list for `days`; None for a question that names a matter, and without a calendar."""
+    if scope.theme or not overview.calendar(query.matter or query.text):
+        return None
+    first, last = days
+    several = last > first
+    items = store.visible(clock.days_window(first - timedelta(overview.DAYS), last), scope)
+    spans = [(span, item) for item in items if (span := overview.scheduled(item))]
+    found = [item for (begin, end), item in spans if first <= begin and end <= last]
+    told = {text: item for item in reversed(found) for text in overview.entries(item, several)}
+    listed = [(text, item) for item in found for text in overview.entries(item, several) if told[text] is item]
+    return (query, *_written(listed[:ENTRIES], query, store)) if listed else None
+
+
+def _written(told: Sequence[tuple[str, Item]], query: Query, store: Store) -> tuple[tuple[Evidence, ...], Draft]:
+    """Evidence of the items that are quoted, in the order of the quotes, and the draft."""
+    cited = {item.item_id: item for _, item in told}
+    hits = [Hit(item, 1.0, (), {}) for item in cited.values()]
     evidence = gather(hits, reading.replaced(query, store), len(hits))
-    return query, evidence, Draft(tuple(extractive.quoted(text, item) for text, item in told), "extractive")
+    return evidence, Draft(tuple(extractive.quoted(text, item) for text, item in told), "extractive")
 
 
 def _events(items: Sequence[Item], store: Store) -> list[Item]:

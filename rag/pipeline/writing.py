@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from rag import clock
 from rag.generation import extractive
@@ -16,7 +16,7 @@ from rag.generation.sufficiency import Themed
 from rag.generation.told import Told
 from rag.pipeline import overviews, reading
 from rag.pipeline.store import Store
-from rag.retrieval import parts, read_dates, spelled
+from rag.retrieval import Coming, coming, parts, read_dates, spelled
 from rag.scope import Scope
 from rag.themes import tag
 from rag.types import Evidence, Query, Window
@@ -75,7 +75,8 @@ def _one(text: str, scope: Scope, store: Store) -> Drafted:
     A date in a question says when something was printed, or is part of what is asked (余额截至4月16日, 上周API库存, an
     event to come). When the items printed then do not answer, or with figures that they settle on other days, all items
     are searched that state the date themselves, and those with a sentence that tells of those days in whatever form.
-    A question without a date, asked as of a moment, is first put to the items of that day.
+    A question without a date, asked as of a moment, is first put to the items of that day; one for a value that moves
+    to those of the last day and the last week. 明天 and 下周 are what items printed today and this week call so.
     """
     text = spelled(text)
     query = reading.question(text, scope, store, store.settings.candidates)
@@ -86,11 +87,15 @@ def _one(text: str, scope: Scope, store: Store) -> Drafted:
     overview = overviews.drafted(query, scope, store, dated=bool(dates) or not scope.is_open)
     if overview:
         return overview
-    if scope.is_open and scope.as_of and not dates:
-        day = clock.session_of(scope.as_of)
-        today = _write(replace(query, window=clock.days_window(day, day)), scope, store, ())
-        if isinstance(today[2], Draft):
-            return today
+    days = _days(query.window)
+    listed = overviews.scheduled(query, scope, store, days) if days else None
+    if listed:
+        return listed
+    if scope.is_open and not dates:
+        soon = coming(text, query.as_of or store.end())
+        again = _soon(soon, query, scope, store) if soon else _lately(query, scope, store)
+        if again:
+            return again
     first = _write(query, scope, store, ())
     if not (scope.is_open and dates) or not (first[2] == extractive.NO_EVIDENCE or _of_other_days(first, store)):
         return first
@@ -102,6 +107,48 @@ def _one(text: str, scope: Scope, store: Store) -> Drafted:
     return first
 
 
+_MOVING = re.compile("价格|[金银油铜铝锌煤钢股币]价|报价|现报|中间价|汇率|成交额|点位|收益率|余额|多少点|多少钱")
+"""Values that are others every day."""
+_SETTLED = re.compile(
+    "预测|预期|预计|目标|历史|纪录|最[高低]|均价|平均|定价|发行价|增发|同比|增长|为什么|何时|什么时候|哪天"
+)
+
+
+def _days(window: Window) -> tuple[date, date] | None:
+    """The first and last day of a window that has both ends."""
+    if not (window.since and window.until):
+        return None
+    return window.since.date(), window.until.date() - timedelta(days=1)
+
+
+def _soon(soon: Coming, query: Query, scope: Scope, store: Store) -> Drafted:
+    """What is said of days to come: by calendars, in the words of their time, else by their dates."""
+    listed = overviews.scheduled(query, scope, store, soon.days)
+    if listed:
+        return listed
+    told = Told(soon.days, True, soon.said) if read(query.text).calendar else None
+    first = _write(replace(query, window=soon.printed), scope, store, (), told)
+    if isinstance(first[2], Draft):
+        return first
+    dated = _write(replace(query, matter=""), scope, store, (), Told(soon.days, True))
+    return dated if isinstance(dated[2], Draft) else first
+
+
+def _lately(query: Query, scope: Scope, store: Store) -> Drafted | None:
+    """The draft from the last day, and for a value that moves from the last week; None when they have none."""
+    asked = read(query.text)
+    moving = asked.kind == "fact" and not asked.periods and not _SETTLED.search(query.text)
+    moving = moving and (asked.latest or bool(_MOVING.search(query.text)))
+    day = clock.session_of(scope.as_of or store.end())
+    for back in (0, _WEEK) if moving else (0,) if scope.as_of else ():
+        window = clock.days_window(day - timedelta(back), day)
+        found = _write(replace(query, window=window), scope, store, (), latest=moving)
+        if isinstance(found[2], Draft):
+            return found
+    return None
+
+
+_WEEK = 6
 _PUBLISHED = re.compile("公布|发布|披露")
 
 
@@ -135,11 +182,12 @@ def _told(text: str, query: Query, store: Store) -> Told | None:
     For one that asks for the day or place of something (这周的大会在哪开) any day within.
     """
     windows = read_dates(text, query.as_of or store.end()).windows
-    if len(windows) != 1 or not (windows[0].since and windows[0].until):
+    days = _days(windows[0]) if len(windows) == 1 else None
+    if days is None:
         return None
     question = read(text)
     held = question.asks.when or question.asks.clock or question.asks.where or question.calendar
-    return Told((windows[0].since.date(), windows[0].until.date() - timedelta(days=1)), held)
+    return Told(days, held)
 
 
 def dates_in(text: str, query: Query, store: Store) -> tuple[str, ...]:
@@ -148,12 +196,14 @@ def dates_in(text: str, query: Query, store: Store) -> tuple[str, ...]:
     return tuple(text[start:end] for start, end in spans)
 
 
-def _write(query: Query, scope: Scope, store: Store, dates: tuple[str, ...], told: Told | None = None) -> Drafted:
+def _write(
+    query: Query, scope: Scope, store: Store, dates: tuple[str, ...], told: Told | None = None, *, latest: bool = False
+) -> Drafted:
     evidence = reading.evidence(query, scope, store)
     themes = [theme for name in query.themes if (theme := store.lexicon.theme(name))]
     tagged = frozenset(e.item.item_id for e in evidence if set(tag(e.item, store.lexicon)) & set(query.themes))
     themed = Themed(tagged, frozenset(name for theme in themes for name in (theme.name, *theme.aliases)))
-    latest = query.as_of is not None and not dates
+    latest = latest or (query.as_of is not None and not dates)
     known = Vocabulary(store.index.counts, store.index.size)
     asked = Request(query.text, evidence, reading.similarity(store), themed, latest, dates, told, known=known)
     return query, evidence, extractive.write(asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from test_extractive import evidence
@@ -75,6 +76,45 @@ def test_a_question_for_a_market_names_nothing_else(question: str, name: str) ->
 )
 def test_news_are_asked_for_without_a_matter(question: str, asked: bool) -> None:
     assert overview.news(question) is asked
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("明天有哪些重要数据公布", True),
+        ("下周大事", True),
+        ("有哪些财经事件", True),
+        ("下周有什么重要会议", True),
+        ("机器人有哪些会议", False),
+        ("上周API库存数据", False),
+        ("明天", False),
+    ],
+)
+def test_calendars_are_asked_for_without_a_matter(question: str, asked: bool) -> None:
+    assert overview.calendar(question) is asked
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "last"),
+    [
+        ("周二（1月13日）重点关注财经事件", "01-13", "01-13"),
+        ("明日重点关注财经事件", "01-13", "01-13"),
+        ("投资日历：周一资本市场大事提醒", "01-12", "01-12"),
+        ("下周资本市场大事提醒", "01-19", "01-25"),
+        ("本周重点关注", "01-12", "01-18"),
+        ("周二（2月30日）重点关注", "01-12", "01-12"),
+    ],
+)
+def test_a_calendar_is_of_the_days_in_its_title(title: str, first: str, last: str) -> None:
+    printed = replace(item(7, "05:10", title, "①09:30 甲国零售销售②10:00 乙国出口。"), flags=("schedule",))
+    assert overview.scheduled(printed) == (date.fromisoformat(f"2026-{first}"), date.fromisoformat(f"2026-{last}"))
+    assert overview.scheduled(replace(printed, flags=())) is None
+
+
+def test_a_calendar_in_one_line_has_several_entries() -> None:
+    printed = replace(item(7, "05:10", "投资日历", "①09:30 甲国零售销售②1月13日，乙国公布出口。"), flags=("schedule",))
+    assert overview.entries(printed, several=False) == ["09:30 甲国零售销售", "1月13日，乙国公布出口。"]
+    assert overview.entries(printed, several=True) == ["1月13日，乙国公布出口。"]
 
 
 def reviews(question: str, *items: Item, noon: bool = False) -> list[Item]:

@@ -57,3 +57,42 @@ def test_news_of_a_day_are_headlines_of_that_day(seeds: Settings) -> None:
     assert 5 <= len(told.sentences) <= 10
     assert {citation.item.session_date.isoformat() for citation in told.citations} == {"2026-01-12"}
     assert told.sentences == pipeline.ask("1月12日要闻", Scope(), seeds).sentences
+
+
+DAY = """# 财联社【普通】电报 - 2026-{day}
+> 统计周期：2026-{day} 05:30 至次日 05:30
+
+---
+
+**[09:16]** 财联社{said}电，湖珀币兑青禾元中间价报{rate}，上调5个基点。
+
+**[20:10]** 【下周{what}】财联社{said}电，下周{what}，届时将有{count}家公司参加。
+"""
+
+
+@pytest.fixture(scope="module")
+def weeks(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("weeks")
+    for day, rate, what, count in (
+        ("06-03", "6.8105", "举行琥珀湾光学大会", 310),
+        ("06-18", "6.8011", "举行临河声学大会", 420),
+        ("06-19", "6.7956", "举行青禾量具大会", 150),
+    ):
+        said = f"{int(day[:2])}月{int(day[3:])}日"
+        text = DAY.format(day=day, said=said, rate=rate, what=what, count=count)
+        (folder / f"CLS_2026-{day}_General.md").write_text(text, encoding="utf-8")
+    settings = Settings(store=folder / "store")
+    pipeline.ingest([folder], settings)
+    return settings
+
+
+def test_next_week_is_what_this_week_calls_so(weeks: Settings) -> None:
+    text = answer(weeks, "下周有哪些大会")
+    assert "琥珀湾" not in text
+    assert "青禾量具大会" in text
+    assert "临河声学大会" in text
+
+
+def test_a_value_that_moves_is_the_last_one(weeks: Settings) -> None:
+    assert "6.7956" in answer(weeks, "湖珀币兑青禾元中间价")
+    assert "6.8105" in answer(weeks, "6月3日湖珀币兑青禾元中间价")

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.clock import BEIJING
-from rag.retrieval import read_dates, spelled
+from rag.retrieval import coming, read_dates, spelled
 
 NOW = datetime(2026, 1, 15, 2, 11, tzinfo=BEIJING)
 
@@ -79,3 +79,26 @@ def test_no_text_breaks_it_and_spans_fit(text: str) -> None:
         assert window.until
         assert window.since < window.until
         assert window.since <= NOW
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "first", "last"),
+    [
+        ("明天有什么数据", "2026-01-14", "2026-01-15", "2026-01-15"),
+        ("下周有哪些会议", "2026-01-12", "2026-01-19", "2026-01-25"),
+        ("下周三公布什么", "2026-01-12", "2026-01-19", "2026-01-25"),
+        ("下个月的安排", "2026-01-01", "2026-02-01", "2026-02-28"),
+        ("明年目标", "2026-01-01", "2027-01-01", "2027-12-31"),
+    ],
+)
+def test_days_to_come_are_those_that_items_of_today_call_so(text: str, since: str, first: str, last: str) -> None:
+    found = coming(text, datetime(2026, 1, 14, 20, 0, tzinfo=BEIJING))
+    assert found
+    assert found.printed.since
+    assert (found.printed.since.date().isoformat(), *(day.isoformat() for day in found.days)) == (since, first, last)
+
+
+def test_a_weekday_of_next_week_is_no_day_of_this_one() -> None:
+    now = datetime(2026, 1, 14, 20, 0, tzinfo=BEIJING)
+    assert not read_dates("下周三公布什么", now).windows
+    assert coming("上周的安排", now) is None
