@@ -135,12 +135,15 @@ def _soon(soon: Coming, query: Query, scope: Scope, store: Store) -> Drafted:
 
 
 def _lately(query: Query, scope: Scope, store: Store) -> Drafted | None:
-    """The draft from the last day, and for a value that moves from the last week; None when they have none."""
+    """The draft from the last day, for a value that moves from the last week, for recent news from the last week and
+    the last month; None when they have none.
+    """
     asked = read(query.text)
     moving = asked.kind == "fact" and not asked.periods and not _SETTLED.search(query.text)
     moving = moving and (asked.latest or bool(_MOVING.search(query.text)))
+    recent = asked.kind == "list" and bool(_RECENT.search(query.text))
     day = clock.session_of(scope.as_of or store.end())
-    for back in (0, _WEEK) if moving else (0,) if scope.as_of else ():
+    for back in (0, _WEEK) if moving else (_WEEK, _MONTH) if recent else (0,) if scope.as_of else ():
         window = clock.days_window(day - timedelta(back), day)
         found = _write(replace(query, window=window), scope, store, (), latest=moving)
         if isinstance(found[2], Draft):
@@ -148,7 +151,9 @@ def _lately(query: Query, scope: Scope, store: Store) -> Drafted | None:
     return None
 
 
-_WEEK = 6
+_WEEK, _MONTH = 6, 30
+"""Days before the last one."""
+_RECENT = re.compile("最近|近期|近来|最新|新(?:进展|动态|消息|动向|情况)|目前|现在|眼下")
 _PUBLISHED = re.compile("公布|发布|披露")
 
 

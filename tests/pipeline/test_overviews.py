@@ -96,3 +96,10 @@ def test_next_week_is_what_this_week_calls_so(weeks: Settings) -> None:
 def test_a_value_that_moves_is_the_last_one(weeks: Settings) -> None:
     assert "6.7956" in answer(weeks, "湖珀币兑青禾元中间价")
     assert "6.8105" in answer(weeks, "6月3日湖珀币兑青禾元中间价")
+
+
+def test_news_of_a_matter_are_recent_ones(weeks: Settings) -> None:
+    for question in ("中间价有什么新进展", "中间价最新动态", "中间价最近的情况"):
+        text = answer(weeks, question)
+        assert "6.7956" in text
+        assert "6.8105" not in text
