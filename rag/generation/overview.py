@@ -71,6 +71,7 @@ _FILLING = re.compile(
     "|今早|请问|请|帮我|给我|一下|一句话|简要|简单|说说|讲讲|看看|的|了|呢|吗|么|啊|吧|主要|涨|跌|[，。？?！! 、]"
 )
 """What carries no matter besides."""
+_TURNOVER = re.compile("成交[额量]?|量能|多少|多大|[放缩]量|[放缩]了?")
 _REVIEWED = re.compile("收评|午评|盘面|复盘")
 """What only the market at home is asked for without a name."""
 _NEWS = re.compile("新闻|要闻|头条|大事|消息|资讯|发生了?什么")
@@ -98,10 +99,15 @@ def market(text: str) -> Market | None:
     plain = narrow(text)
     for one in _MARKETS:
         rest, named = re.subn(one.asked, " ", plain, count=1)
-        asked = _HOW.search(rest) if named else one.report and _REVIEWED.search(plain)
-        if asked and not _FILLING.sub("", rest):
+        asked = _HOW.search(rest) or turnover(rest) if named else one.report and _REVIEWED.search(plain)
+        if asked and not _FILLING.sub("", _TURNOVER.sub("", rest)):
             return one
     return None
+
+
+def turnover(text: str) -> bool:
+    """Whether of a market its turnover is asked for."""
+    return "成交" in text or "量能" in text
 
 
 def news(text: str) -> bool:
@@ -158,6 +164,11 @@ def reviews(market: Market, items: Sequence[Item], *, noon: bool) -> list[Item]:
     return [item for kept in sessions.values() for item in kept] + reports
 
 
+def closed(market: Market, review: Item) -> bool:
+    """Whether a review is that of the close."""
+    return _stage(market, review) == "close"
+
+
 def _stage(market: Market, item: Item) -> Literal["close", "noon", "trading", ""]:
     """When of the day an item reviews the market, if it does."""
     if item.kind != "telegraph" or {"digest", "schedule", "teaser"} & set(item.flags):
@@ -175,10 +186,12 @@ def review_of(page: Item) -> list[str]:
     return [*told[start : start + 1], *takewhile(lambda one: not _NEXT.match(one), told[start + 1 :])]
 
 
-def told(review: Item, several: bool, limits: Limits = DEFAULT) -> list[str]:
+def told(review: Item, several: bool, limits: Limits = DEFAULT, *, turnover: bool = False) -> list[str]:
     """What to quote of a review, in its order: its title and the figures of the day; of one day alone its sectors too,
-    within `limits.reading` characters.
+    within `limits.reading` characters. Of `turnover` alone the sentence that gives it.
     """
+    if turnover:
+        return [one for one in sentences(body_of(review.text)) if quotable(one) and "成交额" in one][:1]
     if review.kind == "report_page":
         return [one for one in review_of(review) if quotable(one)]
     body = [one for one in sentences(body_of(review.text)) if quotable(one)]

@@ -31,14 +31,16 @@ Drafted = tuple[Query, tuple[Evidence, ...], Draft | str]
 
 
 def drafted(query: Query, scope: Scope, store: Store, *, dated: bool) -> Drafted | None:
-    """The draft for a question that names no matter; None for any other question, and for more than a week.
+    """The draft for a question that names no matter; None for any other question, for more than a week, and for the
+    turnover before the close or of a day that it names: a fact to search for, which flashes tell better.
 
     Without a date the last session counts that has something to tell, if it is not older than a week.
     """
     asked = read(query.text)
     matter = query.matter or query.text
     market, news = overview.market(matter), overview.news(matter)
-    if not (market or news) or asked.declined or scope.theme:
+    turnover = market is not None and overview.turnover(matter)
+    if not (market or news) or asked.declined or scope.theme or (turnover and dated):
         return None
     now = query.as_of or store.end()
     window = query.window if dated else Window(now - timedelta(overview.DAYS))
@@ -52,12 +54,16 @@ def drafted(query: Query, scope: Scope, store: Store, *, dated: bool) -> Drafted
         return None
     if not dated:
         found = [item for item in found if clock.session_of(item.published_at) == max(days)]
+    if turnover and market and not (found and overview.closed(market, found[-1])):
+        return None
     if market:
-        told = [(text, item) for item in found for text in overview.told(item, dated and len(days) > 1)]
+        several = dated and len(days) > 1
+        told = [(text, item) for item in found for text in overview.told(item, several, turnover=turnover)]
+        told = told[-1:] if turnover else told
     else:
         told = [(_head(item), item) for item in _events(found, store)]
     if not told:
-        return (query, (), NO_REVIEW.format(market.name)) if market else None
+        return (query, (), NO_REVIEW.format(market.name)) if market and not turnover else None
     return query, *_written(told, query, store)
 
 

@@ -48,7 +48,10 @@ DAY = [OPEN, NOON, FLASH, CLOSE, HONG_KONG]
         ("A股", ""),
         ("市场份额如何", ""),
         ("半导体市场表现如何", ""),
-        ("A股成交额多少", ""),
+        ("A股成交额多少", "A股"),
+        ("两市成交额放量了吗", "A股"),
+        ("成交额多少", ""),
+        ("半导体板块成交额多少", ""),
         ("沪指表现", ""),
         ("债券市场情况", ""),
         ("涨跌" * 5000 + "？半导体", ""),
@@ -147,6 +150,11 @@ def test_of_one_day_the_sectors_are_quoted_too_and_no_more_than_fits() -> None:
     assert not any("理念" in one for one in told)
     several = overview.told(CLOSE, several=True)
     assert several == [CLOSE.title, "沪深两市成交额2.1万亿。", "截至收盘，沪指涨0.5%，深成指涨0.4%。"]
+
+
+def test_of_turnover_alone_one_sentence_is_quoted() -> None:
+    assert overview.told(CLOSE, several=False, turnover=True) == ["沪深两市成交额2.1万亿。"]
+    assert overview.told(FLASH, several=False, turnover=True) == []
 
 
 def test_a_title_that_the_text_says_again_is_told_once() -> None:

@@ -41,6 +41,11 @@ def test_noon_is_told_as_noon(seeds: Settings) -> None:
     assert noon == answer(seeds, "今天A股怎么样", datetime(2026, 1, 12, 11, 40, tzinfo=BEIJING))
 
 
+def test_turnover_is_the_last_review_s(seeds: Settings) -> None:
+    assert "3.6万亿" in answer(seeds, "两市成交额多少", datetime(2026, 1, 12, 20, 0, tzinfo=BEIJING))
+    assert "半日" in answer(seeds, "两市成交额到多少了", datetime(2026, 1, 12, 11, 40, tzinfo=BEIJING))
+
+
 def test_the_weekly_report_reviews_its_week(seeds: Settings) -> None:
     text = answer(seeds, "本周市场表现如何")
     assert "全A上涨2.48%" in text
