@@ -68,11 +68,12 @@ _HOW = re.compile(
 """What is asked of a market as a whole."""
 _FILLING = re.compile(
     f"{_HOW.pattern}|午间|半日|上午|早盘|全天|概括|总结|梳理|整体|总体|交易|怎么|有什么|有哪些|有何|什么|哪些|还是|是|最近|近期|最新|目前|昨晚"
-    "|今早|请问|请|帮我|给我|一下|一句话|简要|简单|说说|讲讲|看看|的|了|呢|吗|么|啊|吧|主要|涨|跌|[，。？?！! 、]"
+    "|今[早晨]|周末|[早晚]间|早上|晚上"
+    "|请问|请|帮我|给我|一下|一句话|简要|简单|说说|讲讲|看看|的|了|呢|吗|么|啊|吧|主要|涨|跌|[，。？?！! 、]"
 )
 """What carries no matter besides."""
 _TURNOVER = re.compile("成交[额量]?|量能|多少|多大|[放缩]量|[放缩]了?")
-_REVIEWED = re.compile("收评|午评|盘面|复盘")
+_REVIEWED = re.compile("收评|午评|盘面|复盘|收盘")
 """What only the market at home is asked for without a name."""
 _NEWS = re.compile("新闻|要闻|头条|大事|消息|资讯|发生了?什么")
 _NEWS_FILLING = re.compile(f"{_NEWS.pattern}|重要|重磅|重大|值得关注|关注|财经|热点|件|条|事件|发生|都")
@@ -94,12 +95,15 @@ _AGAIN = 0.2
 _BREADTH = re.compile(r"只个股|板块|概念|领[涨跌]|涨停|方面")
 
 
-def market(text: str) -> Market | None:
-    """The market that a question (without its dates) asks about as a whole; None when it names anything else."""
+def market(text: str, *, dated: bool = False) -> Market | None:
+    """The market that a question (without its dates) asks about as a whole; None when it names anything else.
+
+    With a date (`dated`) the market's name is question enough.
+    """
     plain = narrow(text)
     for one in _MARKETS:
         rest, named = re.subn(one.asked, " ", plain, count=1)
-        asked = _HOW.search(rest) or turnover(rest) if named else one.report and _REVIEWED.search(plain)
+        asked = dated or _HOW.search(rest) or turnover(rest) if named else one.report and _REVIEWED.search(plain)
         if asked and not _FILLING.sub("", _TURNOVER.sub("", rest)):
             return one
     return None

@@ -38,7 +38,7 @@ def drafted(query: Query, scope: Scope, store: Store, *, dated: bool) -> Drafted
     """
     asked = read(query.text)
     matter = query.matter or query.text
-    market, news = overview.market(matter), overview.news(matter)
+    market, news = overview.market(matter, dated=dated), overview.news(matter)
     turnover = market is not None and overview.turnover(matter)
     if not (market or news) or asked.declined or scope.theme or (turnover and dated):
         return None
@@ -50,7 +50,7 @@ def drafted(query: Query, scope: Scope, store: Store, *, dated: bool) -> Drafted
     else:
         found = [item for item in items if item.kind == "telegraph"]
     days = {clock.session_of(item.published_at) for item in found}
-    if len(days) > overview.DAYS:
+    if dated and len(days) > overview.DAYS:
         return None
     if not dated:
         found = [item for item in found if clock.session_of(item.published_at) == max(days)]

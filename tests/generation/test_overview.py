@@ -40,6 +40,8 @@ DAY = [OPEN, NOON, FLASH, CLOSE, HONG_KONG]
         ("市场整体走势", "A股"),
         ("沪深两市收盘情况", "A股"),
         ("收评", "A股"),
+        ("收盘怎么样", "A股"),
+        ("收盘价多少", ""),
         ("请帮我总结一下A股行情", "A股"),
         ("A股是涨还是跌", ""),
         ("A股收涨还是收跌", "A股"),
@@ -63,9 +65,18 @@ def test_a_question_for_a_market_names_nothing_else(question: str, name: str) ->
     assert (found.name if found else "") == name
 
 
+def test_with_a_date_a_market_is_question_enough() -> None:
+    assert overview.market("大盘") is None
+    found = overview.market("大盘", dated=True)
+    assert found
+    assert found.name == "A股"
+    assert overview.market("半导体市场", dated=True) is None
+
+
 @pytest.mark.parametrize(
     ("question", "asked"),
     [
+        ("今早有什么新闻", True),
         ("有哪些重要新闻", True),
         ("要闻", True),
         ("发生了什么大事？", True),
