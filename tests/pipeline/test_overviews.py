@@ -23,7 +23,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 def answer(settings: Settings, question: str, as_of: datetime | None = None) -> str:
     told = pipeline.ask(question, Scope(as_of=as_of), settings)
-    return "".join(sentence.text for sentence in told.sentences) or told.reason
+    return "".join(sentence.text for sentence in told.sentences) or told.reason or ""
 
 
 def test_a_days_close_is_told_with_its_figures_and_sectors(seeds: Settings) -> None:
