@@ -222,9 +222,10 @@ class Asked:
 def _is_in(quantity: Quantity, unit: str, sentence: str) -> bool:
     """Whether a quantity has the unit: its base unit, as written (公里 is kept in metres), or behind it (3T tokens).
 
-    A unit of its own leaves nothing to look for behind it: 3家人工智能公司 are no 人.
+    A unit of its own leaves nothing to look for behind it: 3家人工智能公司 are no 人. A price by a unit is no number of
+    it: 3万元/平方米.
     """
-    if re.fullmatch(unit, quantity.unit) or re.search(rf"(?:{unit})$", quantity.text):
+    if re.fullmatch(unit, quantity.unit) or re.search(rf"(?<!/)(?:{unit})$", quantity.text):
         return True
     open_unit = re.fullmatch("[A-Za-z]*", quantity.unit)
     return bool(open_unit and re.match(rf"\s?(?:{unit})", sentence[quantity.end :], re.IGNORECASE))

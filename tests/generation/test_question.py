@@ -72,6 +72,8 @@ def test_the_form_asked_for() -> None:
     assert asked("收益率上行多少个百分点").met_by("收益率上升3.5个基点")
     assert asked("利差收窄几个基点").met_by("利差收窄0.1个百分点")
     assert not asked("收益率上行多少个百分点").met_by("收益率升至3.5%")
+    assert not asked("那块地多少平方米").met_by("成交楼面价3.1万元/平方米")
+    assert asked("那块地每平方米多少钱").met_by("成交楼面价3.1万元/平方米")
     assert asked("哪天开售").met_by("4月23日开售")
     assert not asked("哪天开售").met_by("即将开售")
     assert asked("几点公布").met_by("21:30 公布")
