@@ -1,15 +1,13 @@
-"""The form of the answer that a question asks for: a number in some unit, a date or a clock time; and its periods."""
+"""The form of the answer that a question asks for: a number in some unit, a date or a clock time."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from rag.numbers import quantities
-from rag.text import narrow
 from rag.types import Quantity
 
 _SUM = r"[万亿]|[一-鿿]{0,3}元|英镑|瑞郎|新台币|印度卢比|卢布|林吉特|泰铢|里拉|雷亚尔|克朗"
@@ -148,12 +146,6 @@ _A_PLACE = re.compile(r"[在于从赴][一-鿿]{2,}|[一-鿿]{2,}(?:中心|发�
 
 _QUOTED = re.compile(r"“[^”]{0,12}”|《[^》]*》")
 """A number in a name is no answer: 人工智能“12条”. What somebody says, in quotation marks too, is longer."""
-_QUARTER = {"一": "Q1", "二": "Q2", "三": "Q3", "四": "Q4", "1": "Q1", "2": "Q2", "3": "Q3", "4": "Q4"}
-_PERIOD = re.compile(
-    r"(?P<year>20\d\d)年?(?!\d)(?!-)|第?(?P<quarter>[一二三四1-4])季[度报]|Q(?P<q>[1-4])|(?P<half>[上下]半年|半年[度报]|中报)|(?P<full>全年|年度)"
-    r"|(?<!\d)(?P<month>\d{1,2})月(?!\d)"
-)
-
 
 Form = Literal["number", "date", "place", "document"]
 
@@ -254,22 +246,3 @@ def _counted(text: str) -> tuple[str, ...]:
         if unit and not clock and not _SHARES.match(match["unit"]):
             found.append(_SAME_COUNTER.get(unit, re.escape(unit)))
     return tuple(dict.fromkeys(found))
-
-
-def speaks_of(wanted: frozenset[str], text: str, published: date) -> bool:
-    """Whether `text` speaks of the periods asked for; its own year and month go without saying, 全年 with its year."""
-    said = periods(text)
-    years = {p for p in wanted if p.isdigit()}
-    missing = wanted - said - {str(published.year), f"{published.month}月"}
-    return missing <= {"全年"} and (missing != {"全年"} or bool(years & said) or not years)
-
-
-def periods(text: str) -> frozenset[str]:
-    """The reporting periods named in a text: years, quarters (Q1…Q4), halves, months without a day, 全年."""
-    found = set()
-    for match in _PERIOD.finditer(narrow(text)):
-        quarter = match["quarter"] or match["q"]
-        month = match["month"] and f"{match['month']}月"
-        half = match["half"] and ("下半年" if match["half"] == "下半年" else "上半年")
-        found.add(_QUARTER[quarter] if quarter else match["year"] or half or month or "全年")
-    return frozenset(found)

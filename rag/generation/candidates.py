@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import time
 from difflib import SequenceMatcher
 
-from rag.generation.asked import periods
 from rag.generation.coverage import coverage
 from rag.generation.limits import Similarity
 from rag.generation.lists import measures
+from rag.generation.periods import PART_OF_MONTH, periods
 from rag.generation.question import Question
 from rag.generation.sufficiency import whole
 from rag.text import body_of, clauses, quotable, sentences
@@ -31,6 +31,7 @@ _ENTRY = re.compile(r"\d{1,2}月(?:\d{1,2})?(?:[-—–~至]\d{1,2})?日?\s")
 _HEADED = ("：", ":")
 """How a heading ends whose entries are sentences of their own."""
 _MONTH = re.compile(r"\d{1,2}月")
+_PARTLY = re.compile(rf"(\d{{1,2}}月)(?:{PART_OF_MONTH})")
 _NUMBERS = re.compile(r"\d[\d.,]*")
 _UNDECIDED = re.compile("涨跌|增减|升降|涨停|跌停")
 _PARTIAL = re.compile("分部|板块|部门|业务|子公司|其中")
@@ -73,8 +74,11 @@ def candidates(question: Question, evidence: Sequence[Evidence], similarity: Sim
 
 
 def _of_the_period(question: Question, units: list[Unit]) -> list[Unit]:
-    """Without an item's sentences of no quarter, half or month, where others of it answer for the one asked for."""
-    fine = {period for period in question.periods if not period.isdigit()}
+    """Without an item's sentences of no quarter, half or month, where others of it answer for the one asked for.
+
+    A week or ten days of a month (4月中旬) are no month: sentences without one may tell of them.
+    """
+    fine = {period for period in question.periods if not period.isdigit()} - set(_PARTLY.findall(question.text))
     if not fine:
         return units
     meeting = {e.mark for text, _, said, e, _ in units if question.periods <= said and question.asks.met_by(text)}

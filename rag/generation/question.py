@@ -14,6 +14,7 @@ from typing import Literal
 
 from rag.generation import asked, words
 from rag.generation.lists import rewritten
+from rag.generation.periods import periods
 from rag.generation.words import Word
 from rag.text import encodable, narrow
 
@@ -95,7 +96,7 @@ def read(text: str) -> Question:
         latest=bool(_LATEST.search(plain)),
         daypart="morning" if _MORNING.search(plain) else "close" if _CLOSE.search(plain) else "",
         asks=asks,
-        periods=asked.periods(plain),
+        periods=periods(plain),
         declined=(
             "fabrication"
             if _FABRICATE.search(plain)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.generation.asked import speaks_of
 from rag.generation.coverage import coverage, missing_names
 from rag.generation.limits import DEFAULT, Limits, Similarity
 from rag.generation.lists import names
+from rag.generation.periods import speaks_of
 from rag.generation.question import Question
 from rag.text import body_of, sentences
 from rag.types import Evidence, Item

@@ -8,6 +8,7 @@ from functools import cache
 from types import ModuleType
 
 from rag.generation.lists import generic, measures, names
+from rag.generation.periods import PART_OF_MONTH
 
 _DATE = re.compile(
     r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}[日号])?(?:[至到\-—~～]\d{1,2}[日号])?|20\d\d-\d\d?-\d\d?|20\d\d-W\d\d|\d{1,2}[日号]"
@@ -15,7 +16,7 @@ _DATE = re.compile(
 )
 
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[批届代期轮]")
-_MONTH = re.compile(r"(?<!\d)\d{1,2}月(?![\d])")
+_MONTH = re.compile(rf"(?<!\d)\d{{1,2}}月(?!\d|{PART_OF_MONTH})")
 _ASKING = re.compile(
     r"多少钱|多少个?(?:百分点|基点)?|哪[几一]?[个天年月位家类些款条]?|几[个家只点条座款位项天板倍成]+|什么|何时|为什么|为何|请问|怎么样?|如何|是否|有没有"
 )

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from rag.generation import words
-from rag.generation.asked import periods
 from rag.generation.asked import read as asked
 from rag.generation.candidates import candidates
 from rag.generation.coverage import match
@@ -109,7 +108,6 @@ def test_forms() -> None:
     assert asked("卖了多少套").met_by("共卖出8000套")
     assert not asked("净利润多少？").met_by("净利润同比增长12.5%")
     assert asked("净利润增长多少？").met_by("净利润同比增长12.5%")
-    assert periods("2026年半年度报告") == {"2026", "上半年"}
     assert match("7月24", "所持股份在07月24日增加") == 1.0
 
 

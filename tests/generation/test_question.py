@@ -7,7 +7,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.generation.asked import periods
 from rag.generation.asked import read as asked
 from rag.generation.coverage import contrary, coverage, match, missing_names
 from rag.generation.extremes import extreme
@@ -77,11 +76,6 @@ def test_the_form_asked_for() -> None:
     assert asked("哪天开售").met_by("4月23日开售")
     assert not asked("哪天开售").met_by("即将开售")
     assert asked("几点公布").met_by("21:30 公布")
-
-
-def test_periods() -> None:
-    assert periods("2026年Q1还将再涨，第二季度再涨，全年") == {"2026", "Q1", "Q2", "全年"}
-    assert periods("12月出口，1月6日公布") == {"12月"}
 
 
 ROWS = [
