@@ -129,6 +129,7 @@ _WHERE = re.compile(
     r"(?<![看涨跌升降调]到)哪里|在哪(?=[里儿召举发试建办座]|实施)|何地|哪个(?:地方|城市|省|海域)|什么地方"
 )
 _ASKS = re.compile(r"多少|几[^天]|各(?:是|为|有)?|分别|和|、")
+_ORDINAL = re.compile("第几([一-鿿])")
 _WHO = re.compile(r"哪一?(?:家|个|款|位|只|股)|谁")
 _DOCUMENT = re.compile(
     r"(?:什么|哪[个份些]?|何种)(?:文件|意见|办法|通知|指南|方案|规划)|(?:文件|意见|办法|通知|方案)(?:名称|叫什么|是什么)"
@@ -147,7 +148,7 @@ _A_PLACE = re.compile(r"[在于从赴][一-鿿]{2,}|[一-鿿]{2,}(?:中心|发�
 _QUOTED = re.compile(r"“[^”]{0,12}”|《[^》]*》")
 """A number in a name is no answer: 人工智能“12条”. What somebody says, in quotation marks too, is longer."""
 
-Form = Literal["number", "date", "place", "document"]
+Form = Literal["number", "ordinal", "date", "place", "document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,8 @@ class Asked:
     where: bool = False
     document: bool = False
     """Whether the name of a document is asked for."""
+    ordinal: str = ""
+    """What 第几 counts: 次, 届; a sentence should hold 第11次."""
     several: bool = False
     """Whether more than one number is asked for."""
 
@@ -180,6 +183,7 @@ class Asked:
         """The forms asked for."""
         wanted: Mapping[Form, bool] = {
             "number": self.number,
+            "ordinal": bool(self.ordinal),
             "date": self.when or self.clock,
             "place": self.where,
             "document": self.document,
@@ -199,6 +203,8 @@ class Asked:
             return self.has_date(sentence)
         if form == "place":
             return bool(_A_PLACE.search(sentence))
+        if form == "ordinal":
+            return bool(re.search(rf"第[\d一二三四五六七八九十百]+{self.ordinal}", sentence))
         if form == "document":
             return "《" in sentence
         if self.units:
@@ -225,6 +231,8 @@ def _is_in(quantity: Quantity, unit: str, sentence: str) -> bool:
 
 def read(text: str) -> Asked:
     """The form of the answer that a (narrow) question asks for."""
+    ordinal = _ORDINAL.search(text)
+    text = _ORDINAL.sub("", text)
     units = tuple(unit for phrase, unit in _UNITS.items() if re.search(phrase, text)) + _counted(text)
     return Asked(
         units=units,
@@ -233,6 +241,7 @@ def read(text: str) -> Asked:
         clock=bool(_CLOCK.search(text)),
         where=bool(_WHERE.search(text)),
         document=bool(_DOCUMENT.search(text)),
+        ordinal=ordinal[1] if ordinal else "",
         several=len(_ASKS.findall(text)) > 1,
     )
 

@@ -234,3 +234,16 @@ def test_the_wide_word_is_met_by_the_narrow_one_and_not_the_other_way_round(wide
 )
 def test_neighbouring_facts_are_no_synonyms(word: str, text: str) -> None:
     assert match(word, text) < 0.9
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "other"),
+    [
+        ("青鸟二号这是第几次飞行？", "此次是青鸟二号的第12次飞行", "青鸟二号今年飞行12次"),
+        ("海东博览会今年办到第几届了", "第三十届海东博览会开幕", "海东博览会有30家企业参展"),
+        ("丙国是丁国第几大贸易伙伴", "丙国是丁国第三大贸易伙伴", "丙国与丁国贸易额3亿元"),
+    ],
+)
+def test_a_question_for_an_ordinal_is_answered_by_one(question: str, told: str, other: str) -> None:
+    assert asked(question).met_by(told)
+    assert not asked(question).met_by(other)
