@@ -152,8 +152,9 @@ def policy_section(given: BriefInput, found: Sequence[Page], said: Said) -> Draf
 
 def title_of(page: Page) -> str:
     """`工信部：深入实施“人工智能+制造”专项行动`: the issuing body as sector, 16–34 characters if the title allows."""
-    who, colon, what = _titled(page).partition("：")
-    return who + colon + what.replace("：", "，")
+    text = _titled(page)
+    who, colon, what = text.partition("：") if "：" in text else ("", "", text)
+    return who + colon + _fewer(what.replace("：", "，"), _ROOM - len(who + colon))
 
 
 def _titled(page: Page) -> str:
@@ -173,7 +174,6 @@ def _titled(page: Page) -> str:
     if len(text) > _ROOM and page.document:
         verb = issued(page)
         text = f"{verb}《{page.document}》" if verb else shortened(text.replace("：", "，"), _ROOM)
-    text = _fewer(text, _ROOM - len(issuer) - 1)
     if re.match(r"等.{0,3}部门|、", text):
         return f"{issuer}{text}"
     if text.startswith(issuer.removesuffix("等部门")) or re.match(r"^[一-鿿]{2,4}(?:省|市)?：", text):
