@@ -38,6 +38,7 @@ _INTRADAY = re.compile(
 
 
 _DIGIT = re.compile(r"\d")
+_FORECAST = re.compile(r"预计|预测|预期|目标价|料将|看[涨至高]|有望|展望|(?:将|或)[升涨跌降达]|年底")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Request:
     told: Told | None = None
     """Days that each sentence of the answer must tell of."""
     limits: Limits = DEFAULT
+    quoted: bool = False
+    """Whether only sentences with a figure will do that is no forecast: a value that moves is asked for."""
     known: Vocabulary | None = None
     """The words of the store that was searched; without them nothing speaks against an answer."""
 
@@ -134,6 +137,8 @@ def _chosen(question: Question, request: Request) -> list[Candidate]:
 def _candidates(question: Question, evidence: Sequence[Evidence], request: Request) -> list[Candidate]:
     """The sentences of the evidence, best first; those that tell of the days asked for, where they must."""
     found = candidates(question, evidence, request.similarity)
+    if request.quoted:
+        found = [c for c in found if _DIGIT.search(c.text) and not _FORECAST.search(c.text)]
     return [c for c in found if request.told is None or request.told.by(c.text, c.evidence.item)]
 
 

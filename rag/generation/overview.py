@@ -31,6 +31,7 @@ class Market:
 
     name: str
     asked: str
+    indices: str
     close: re.Pattern[str]
     noon: re.Pattern[str]
     trading: re.Pattern[str]
@@ -41,7 +42,8 @@ class Market:
 _MARKETS = (
     Market(
         "港股",
-        "港股(?:市场)?|香港股市|恒指",
+        "港股(?:市场)?|香港股市",
+        "恒生(?:科技)?指数|恒指|恒生科技",
         re.compile(r"^(?:香港)?恒生(?:科技)?指数收|^港股收[盘评]", re.M),
         re.compile(r"^港股午评"),
         re.compile(r"^(?:香港)?恒生(?:科技)?指数(?!主连|期)|^港股(?:高|低|平)开", re.M),
@@ -49,6 +51,7 @@ _MARKETS = (
     Market(
         "美股",
         "美股(?:市场)?|美国股市|华尔街",
+        "纳指|纳斯达克(?:综合)?(?:指数)?|道指|道琼斯(?:指数)?|标普(?:500)?(?:指数)?|三大股指",
         re.compile(r"^美股三大股?指数?.{0,10}收|^美股收盘", re.M),
         re.compile(r"(?!)"),
         re.compile(r"^美股(?:三大股?指数?|开盘)", re.M),
@@ -56,6 +59,7 @@ _MARKETS = (
     Market(
         "A股",
         "(?:A股|沪深)?(?:两市|市场|大盘|股市)(?:整体)?|A股|沪深|全A",
+        "沪指|上证(?:综指|指数)|深成指|创业板指数?|三大指数",
         re.compile(r"^收评"),
         re.compile(r"^午评"),
         re.compile(r"^(?:A股)?三大指数|^(?:沪指|深成指|创业板指|科创50指数)(?!期)", re.M),
@@ -63,17 +67,19 @@ _MARKETS = (
     ),
 )
 _HOW = re.compile(
-    "表现|走势|行情|收盘|收评|午评|盘面|情况|回顾|复盘|热点|概况|涨跌|收涨|收跌|上涨|下跌|怎么样|怎样|咋样|如何|怎么走|昨夜|隔夜"
+    "表现|走势|行情|收盘|收评|午评|盘面|情况|回顾|复盘|热点|概况|涨跌|收涨|收跌|上涨|下跌|怎么样|怎样|咋样|如何|怎么走|昨夜|隔夜|板块"
 )
 """What is asked of a market as a whole."""
 _FILLING = re.compile(
-    f"{_HOW.pattern}|午间|半日|上午|早盘|全天|概括|总结|梳理|整体|总体|交易|怎么|有什么|有哪些|有何|什么|哪些|还是|是|最近|近期|最新|目前|昨晚"
-    "|今[早晨]|周末|[早晚]间|早上|晚上"
-    "|请问|请|帮我|给我|一下|一句话|简要|简单|说说|讲讲|看看|的|了|呢|吗|么|啊|吧|主要|涨|跌|[，。？?！! 、]"
+    f"{_HOW.pattern}|午间|中午|半日|上午|早盘|盘中|开盘|全天|到?现在|为止|概括|总结|梳理|整体|总体|交易|怎么|有什么|有哪些|有何|什么"
+    "|哪些|还是|还有|以及|是|最近|近期|最新|目前|昨晚|今[早晨]|周末|[早晚]间|早上|晚上|请问|请|帮我|给我|一下|一句话|简要|简单|说说|讲讲|看看"
+    "|[走收跑]?得|领[涨跌]|走[强弱高低]|大[涨跌]|活跃|居前|靠前|[涨跌]幅?|概念|主要"
+    "|[的了呢吗么啊吧到和与及、好多最，。？?！! ]"
 )
 """What carries no matter besides."""
 _TURNOVER = re.compile("成交[额量]?|量能|多少|多大|[放缩]量|[放缩]了?")
-_REVIEWED = re.compile("收评|午评|盘面|复盘|收盘")
+_POINTS = re.compile("多少点?|点位|几点|收在|报")
+_REVIEWED = re.compile("收评|午评|盘面|复盘|收盘|行情|(?:哪些|什么)板块|板块(?:表现|领)")
 """What only the market at home is asked for without a name."""
 _NEWS = re.compile("新闻|要闻|头条|大事|消息|资讯|发生了?什么")
 _NEWS_FILLING = re.compile(f"{_NEWS.pattern}|重要|重磅|重大|值得关注|关注|财经|热点|件|条|事件|发生|都")
@@ -98,20 +104,23 @@ _BREADTH = re.compile(r"只个股|板块|概念|领[涨跌]|涨停|方面")
 def market(text: str, *, dated: bool = False) -> Market | None:
     """The market that a question (without its dates) asks about as a whole; None when it names anything else.
 
-    With a date (`dated`) the market's name is question enough.
+    With a date (`dated`) the market's name is question enough; without one its indices are names of it too: on a day
+    they are facts to search for.
     """
     plain = narrow(text)
     for one in _MARKETS:
-        rest, named = re.subn(one.asked, " ", plain, count=1)
-        asked = dated or _HOW.search(rest) or turnover(rest) if named else one.report and _REVIEWED.search(plain)
-        if asked and not _FILLING.sub("", _TURNOVER.sub("", rest)):
+        rest, named = re.subn(one.asked if dated else f"{one.asked}|{one.indices}", " ", plain)
+        asked = dated or _HOW.search(rest) or measure(text) if named else one.report and _REVIEWED.search(plain)
+        if asked and not _FILLING.sub("", _TURNOVER.sub("", _POINTS.sub("", rest))):
             return one
     return None
 
 
-def turnover(text: str) -> bool:
-    """Whether of a market its turnover is asked for."""
-    return "成交" in text or "量能" in text
+def measure(text: str) -> re.Pattern[str] | None:
+    """How the sentence is found that answers a question for one figure of a market: its turnover, its indices."""
+    if "成交" in text or "量能" in text:
+        return re.compile("成交额")
+    return re.compile("截至收盘|收[涨跌]|指数?[涨跌]") if _POINTS.search(text) else None
 
 
 def news(text: str) -> bool:
@@ -173,6 +182,11 @@ def closed(market: Market, review: Item) -> bool:
     return _stage(market, review) == "close"
 
 
+def is_close(item: Item, *, home: bool = False) -> bool:
+    """Whether an item reviews the close of a market abroad, or of the one at `home`."""
+    return any(_stage(one, item) == "close" for one in _MARKETS if one.report is home)
+
+
 def _stage(market: Market, item: Item) -> Literal["close", "noon", "trading", ""]:
     """When of the day an item reviews the market, if it does."""
     if item.kind != "telegraph" or {"digest", "schedule", "teaser"} & set(item.flags):
@@ -190,12 +204,12 @@ def review_of(page: Item) -> list[str]:
     return [*told[start : start + 1], *takewhile(lambda one: not _NEXT.match(one), told[start + 1 :])]
 
 
-def told(review: Item, several: bool, limits: Limits = DEFAULT, *, turnover: bool = False) -> list[str]:
+def told(review: Item, several: bool, limits: Limits = DEFAULT, *, only: re.Pattern[str] | None = None) -> list[str]:
     """What to quote of a review, in its order: its title and the figures of the day; of one day alone its sectors too,
-    within `limits.reading` characters. Of `turnover` alone the sentence that gives it.
+    within `limits.reading` characters. With `only` the one sentence that is found so.
     """
-    if turnover:
-        return [one for one in sentences(body_of(review.text)) if quotable(one) and "成交额" in one][:1]
+    if only:
+        return [one for one in sentences(body_of(review.text)) if quotable(one) and only.search(one)][-1:]
     if review.kind == "report_page":
         return [one for one in review_of(review) if quotable(one)]
     body = [one for one in sentences(body_of(review.text)) if quotable(one)]

@@ -6,8 +6,9 @@ that rank highest in the weekly's own order (`brief.salience`), each by its head
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from rag import clock
 from rag.brief import salience
@@ -31,40 +32,56 @@ Drafted = tuple[Query, tuple[Evidence, ...], Draft | str]
 
 
 def drafted(query: Query, scope: Scope, store: Store, *, dated: bool) -> Drafted | None:
-    """The draft for a question that names no matter; None for any other question, for more than a week, and for the
-    turnover before the close or of a day that it names: a fact to search for, which flashes tell better.
+    """The draft for a question that names no matter; None for any other question, for more than a week, and for a
+    figure of a day that it names or the turnover before the close: facts to search for, which flashes tell better.
 
     Without a date the last session counts that has something to tell, if it is not older than a week.
     """
-    asked = read(query.text)
-    matter = query.matter or query.text
+    asked, matter = read(query.text), query.matter or query.text
     market, news = overview.market(matter, dated=dated), overview.news(matter)
-    turnover = market is not None and overview.turnover(matter)
-    if not (market or news) or asked.declined or scope.theme or (turnover and dated):
+    only = overview.measure(matter) if market else None
+    if not (market or news) or asked.declined or scope.theme or (only and dated):
         return None
     now = query.as_of or store.end()
-    window = query.window if dated else Window(now - timedelta(overview.DAYS))
+    night = _hours(query.text, now) if scope.is_open else None
+    window = night or (query.window if dated else Window(now - timedelta(overview.DAYS)))
     items = store.visible(window, scope)
-    if market:
-        found = overview.reviews(market, items, noon=asked.daypart == "morning")
-    else:
-        found = [item for item in items if item.kind == "telegraph"]
+    found = _reviews(market, items, asked.daypart) if market else [i for i in items if i.kind == "telegraph"]
     days = {clock.session_of(item.published_at) for item in found}
+    if market and dated and not night and query.window.since:
+        days = {day for day in days if day >= query.window.since.date()}
     if dated and len(days) > overview.DAYS:
         return None
-    if not dated:
-        found = [item for item in found if clock.session_of(item.published_at) == max(days)]
-    if turnover and market and not (found and overview.closed(market, found[-1])):
+    days = days if dated or night else {max(days)} if days else days
+    found = [item for item in found if clock.session_of(item.published_at) in days]
+    if market and only and "成交" in only.pattern and not (found and overview.closed(market, found[-1])):
         return None
     if market:
-        several = dated and len(days) > 1
-        told = [(text, item) for item in found for text in overview.told(item, several, turnover=turnover)]
-        told = told[-1:] if turnover else told
-    else:
-        told = [(_head(item), item) for item in _events(found, store)]
-    if not told:
-        return (query, (), NO_REVIEW.format(market.name)) if market and not turnover else None
-    return query, *_written(told, query, store)
+        told = [(text, item) for item in found for text in overview.told(item, len(days) > 1, only=only)]
+        told = told[-1:] if only else told
+        if only and not told:
+            return None
+        return (query, *_written(told, query, store)) if told else (query, (), NO_REVIEW.format(market.name))
+    told = [(_head(item), item) for item in _events(found, store, alone=len(days) == 1)]
+    return (query, *_written(told, query, store)) if told else None
+
+
+def _reviews(market: overview.Market, items: Sequence[Item], daypart: str) -> list[Item]:
+    """The reviews of a market; in the morning, for what is asked of it, those before the close."""
+    if daypart != "morning":
+        return overview.reviews(market, items, noon=False)
+    noon = overview.reviews(market, items, noon=True)
+    return noon or [i for i in overview.reviews(market, items, noon=False) if not overview.closed(market, i)]
+
+
+def _hours(text: str, now: datetime) -> Window | None:
+    """The hours that 昨晚, 今早 and 周末 mean; None without such a word."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if re.search("昨[晚夜]", text):
+        return Window(midnight - timedelta(hours=6))
+    if re.search("今[早晨]", text):
+        return Window(midnight)
+    return Window(midnight - timedelta((now.weekday() - 5) % 7)) if "周末" in text else None
 
 
 def scheduled(query: Query, scope: Scope, store: Store, days: tuple[date, date]) -> Drafted | None:
@@ -75,10 +92,22 @@ def scheduled(query: Query, scope: Scope, store: Store, days: tuple[date, date])
     several = last > first
     items = store.visible(clock.days_window(first - timedelta(overview.DAYS), last), scope)
     spans = [(span, item) for item in items if (span := overview.scheduled(item))]
-    found = [item for (begin, end), item in spans if first <= begin and end <= last]
-    told = {text: item for item in reversed(found) for text in overview.entries(item, several)}
-    listed = [(text, item) for item in found for text in overview.entries(item, several) if told[text] is item]
+    found = [
+        (text, item)
+        for (begin, end), item in spans
+        if first <= begin and end <= last
+        for text in overview.entries(item, several)
+    ]
+    if not several:  # a week's calendar gives the day of its entries
+        wide = [item for (begin, end), item in spans if begin < end and begin <= first <= end]
+        found += [(text, item) for item in wide for text in overview.entries(item, True) if _names(text, first)]
+    said = dict(reversed(found))
+    listed = [(text, item) for text, item in found if said[text] is item]
     return (query, *_written(listed[:ENTRIES], query, store)) if listed else None
+
+
+def _names(text: str, day: date) -> bool:
+    return re.search(rf"(?<!\d){day.month}月{day.day}日", text) is not None
 
 
 def _written(told: Sequence[tuple[str, Item]], query: Query, store: Store) -> tuple[tuple[Evidence, ...], Draft]:
@@ -89,14 +118,17 @@ def _written(told: Sequence[tuple[str, Item]], query: Query, store: Store) -> tu
     return evidence, Draft(tuple(extractive.quoted(text, item) for text, item in told), "extractive")
 
 
-def _events(items: Sequence[Item], store: Store) -> list[Item]:
-    """The highest events among `items`, in time order."""
+def _events(items: Sequence[Item], store: Store, *, alone: bool) -> list[Item]:
+    """The highest events among `items`, in time order; of one session alone its market's close too."""
     here = {item.item_id for item in items}
     links = [link for link in store.links if link.source in here and link.target in here]
     sectors = {item.item_id: sector for item in items if (sector := sector_of(item, store.lexicon))}
     given = BriefInput("", items, links=links, sectors=sectors)
-    ranked = [story.item for story in salience.stories(given) if quotable(_head(story.item))]
-    return sorted(ranked[:EVENTS], key=lambda item: (item.published_at, item.line))
+    stories = [story.item for story in salience.stories(given) if quotable(_head(story.item))]
+    abroad = [item for item in stories if overview.is_close(item)]
+    ranked = [item for item in stories if item not in abroad[1:]][:EVENTS]
+    home = [item for item in items if alone and overview.is_close(item, home=True)]
+    return sorted([*ranked, *home[-1:]], key=lambda item: (item.published_at, item.line))
 
 
 def _head(item: Item) -> str:

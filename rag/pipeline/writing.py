@@ -126,12 +126,12 @@ def _soon(soon: Coming, query: Query, scope: Scope, store: Store) -> Drafted:
     listed = overviews.scheduled(query, scope, store, soon.days)
     if listed:
         return listed
-    told = Told(soon.days, True, soon.said) if read(query.text).calendar else None
-    first = _write(replace(query, window=soon.printed), scope, store, (), told)
-    if isinstance(first[2], Draft):
-        return first
     dated = _write(replace(query, matter=""), scope, store, (), Told(soon.days, True))
-    return dated if isinstance(dated[2], Draft) else first
+    told = Told(soon.days, True, soon.said) if read(query.text).calendar else None
+    if told and isinstance(dated[2], Draft):
+        return dated
+    first = _write(replace(query, window=soon.printed), scope, store, (), told)
+    return first if isinstance(first[2], Draft) or not isinstance(dated[2], Draft) else dated
 
 
 def _lately(query: Query, scope: Scope, store: Store) -> Drafted | None:
@@ -145,7 +145,7 @@ def _lately(query: Query, scope: Scope, store: Store) -> Drafted | None:
     day = clock.session_of(scope.as_of or store.end())
     for back in (0, _WEEK) if moving else (_WEEK, _MONTH) if recent else (0,) if scope.as_of else ():
         window = clock.days_window(day - timedelta(back), day)
-        found = _write(replace(query, window=window), scope, store, (), latest=moving)
+        found = _write(replace(query, window=window), scope, store, (), moving=moving)
         if isinstance(found[2], Draft):
             return found
     return None
@@ -202,13 +202,15 @@ def dates_in(text: str, query: Query, store: Store) -> tuple[str, ...]:
 
 
 def _write(
-    query: Query, scope: Scope, store: Store, dates: tuple[str, ...], told: Told | None = None, *, latest: bool = False
+    query: Query, scope: Scope, store: Store, dates: tuple[str, ...], told: Told | None = None, *, moving: bool = False
 ) -> Drafted:
     evidence = reading.evidence(query, scope, store)
     themes = [theme for name in query.themes if (theme := store.lexicon.theme(name))]
     tagged = frozenset(e.item.item_id for e in evidence if set(tag(e.item, store.lexicon)) & set(query.themes))
     themed = Themed(tagged, frozenset(name for theme in themes for name in (theme.name, *theme.aliases)))
-    latest = latest or (query.as_of is not None and not dates)
+    latest = moving or (query.as_of is not None and not dates)
     known = Vocabulary(store.index.counts, store.index.size)
-    asked = Request(query.text, evidence, reading.similarity(store), themed, latest, dates, told, known=known)
+    asked = Request(
+        query.text, evidence, reading.similarity(store), themed, latest, dates, told, known=known, quoted=moving
+    )
     return query, evidence, extractive.write(asked)

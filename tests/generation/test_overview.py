@@ -54,7 +54,14 @@ DAY = [OPEN, NOON, FLASH, CLOSE, HONG_KONG]
         ("两市成交额放量了吗", "A股"),
         ("成交额多少", ""),
         ("半导体板块成交额多少", ""),
-        ("沪指表现", ""),
+        ("沪指表现", "A股"),
+        ("沪指现在多少点", "A股"),
+        ("昨夜纳指和道指收得如何", "美股"),
+        ("大盘走得怎么样", "A股"),
+        ("哪些板块领涨", "A股"),
+        ("什么板块跌得多？", "A股"),
+        ("半导体板块表现如何", ""),
+        ("股市为什么大跌", ""),
         ("债券市场情况", ""),
         ("涨跌" * 5000 + "？半导体", ""),
         ("", ""),
@@ -164,8 +171,8 @@ def test_of_one_day_the_sectors_are_quoted_too_and_no_more_than_fits() -> None:
 
 
 def test_of_turnover_alone_one_sentence_is_quoted() -> None:
-    assert overview.told(CLOSE, several=False, turnover=True) == ["沪深两市成交额2.1万亿。"]
-    assert overview.told(FLASH, several=False, turnover=True) == []
+    assert overview.told(CLOSE, several=False, only=overview.measure("成交额")) == ["沪深两市成交额2.1万亿。"]
+    assert overview.told(FLASH, several=False, only=overview.measure("成交额")) == []
 
 
 def test_a_title_that_the_text_says_again_is_told_once() -> None:

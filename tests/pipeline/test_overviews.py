@@ -59,7 +59,8 @@ def test_without_a_review_nothing_else_is_told(seeds: Settings) -> None:
 
 def test_news_of_a_day_are_headlines_of_that_day(seeds: Settings) -> None:
     told = pipeline.ask("1月12日有哪些重要新闻", Scope(), seeds)
-    assert 5 <= len(told.sentences) <= 10
+    assert 5 <= len(told.sentences) <= 11
+    assert any(sentence.text.startswith("收评：") for sentence in told.sentences)
     assert {citation.item.session_date.isoformat() for citation in told.citations} == {"2026-01-12"}
     assert told.sentences == pipeline.ask("1月12日要闻", Scope(), seeds).sentences
 
