@@ -38,6 +38,7 @@ _INTRADAY = re.compile(
 
 
 _DIGIT = re.compile(r"\d")
+_UNIT = re.compile("盎司|桶|吨|克(?!服|制)")
 _FORECAST = re.compile(r"预计|预测|预期|目标价|料将|看[涨至高]|有望|展望|(?:将|或)[升涨跌降达]|年底")
 
 
@@ -138,7 +139,9 @@ def _candidates(question: Question, evidence: Sequence[Evidence], request: Reque
     """The sentences of the evidence, best first; those that tell of the days asked for, where they must."""
     found = candidates(question, evidence, request.similarity)
     if request.quoted:
+        unit = _UNIT.search(question.text)
         found = [c for c in found if _DIGIT.search(c.text) and not _FORECAST.search(c.text)]
+        found = [c for c in found if not unit or unit[0] in c.text]
     return [c for c in found if request.told is None or request.told.by(c.text, c.evidence.item)]
 
 

@@ -50,7 +50,7 @@ _MARKETS = (
     ),
     Market(
         "美股",
-        "美股(?:市场)?|美国股市|华尔街",
+        "美股(?:市场)?|美国股市|华尔街|纽约(?:股市)?",
         "纳指|纳斯达克(?:综合)?(?:指数)?|道指|道琼斯(?:指数)?|标普(?:500)?(?:指数)?|三大股指",
         re.compile(r"^美股三大股?指数?.{0,10}收|^美股收盘", re.M),
         re.compile(r"(?!)"),
@@ -58,8 +58,8 @@ _MARKETS = (
     ),
     Market(
         "A股",
-        "(?:A股|沪深)?(?:两市|市场|大盘|股市)(?:整体)?|A股|沪深|全A",
-        "沪指|上证(?:综指|指数)|深成指|创业板指数?|三大指数",
+        "(?:A股|沪深)?(?:两市|市场|大盘|股市)(?:整体)?|A股|沪深|全A|(?<!美股)三大指数",
+        "沪指|上证(?:综指|指数)|深成指|创业板指数?",
         re.compile(r"^收评"),
         re.compile(r"^午评"),
         re.compile(r"^(?:A股)?三大指数|^(?:沪指|深成指|创业板指|科创50指数)(?!期)", re.M),
@@ -73,19 +73,22 @@ _HOW = re.compile(
 _FILLING = re.compile(
     f"{_HOW.pattern}|午间|中午|半日|上午|早盘|盘中|开盘|全天|到?现在|为止|概括|总结|梳理|整体|总体|交易|怎么|有什么|有哪些|有何|什么"
     "|哪些|还是|还有|以及|是|最近|近期|最新|目前|昨晚|今[早晨]|周末|[早晚]间|早上|晚上|请问|请|帮我|给我|一下|一句话|简要|简单|说说|讲讲|看看"
-    "|[走收跑]?得|领[涨跌]|走[强弱高低]|大[涨跌]|活跃|居前|靠前|[涨跌]幅?|概念|主要"
-    "|[的了呢吗么啊吧到和与及、好多最，。？?！! ]"
+    "|[走收跑]?得|领[涨跌]|走[强弱高低的]|大[涨跌]|活跃|居前|靠前|[涨跌]幅?|概念|主要|收成|盘前|盘后|眼下|那[边天]|这[边块]|过去|昨天"
+    "|[的了呢吗么啊吧到和与及、好多最啥咋样有看出要还都也在个些各时，。？?！! ]"
 )
 """What carries no matter besides."""
-_TURNOVER = re.compile("成交[额量]?|量能|多少|多大|[放缩]量|[放缩]了?")
+_TURNOVER = re.compile("成交[额量]?|量能|多少[万亿]*元?|多大|[放缩]量|[放缩]了?")
 _POINTS = re.compile("多少点?|点位|几点|收在|报")
+_OF_TURNOVER, _OF_INDICES = re.compile("成交额"), re.compile("截至收盘|收[涨跌]|指数?[涨跌]")
 _REVIEWED = re.compile("收评|午评|盘面|复盘|收盘|行情|(?:哪些|什么)板块|板块(?:表现|领)")
 """What only the market at home is asked for without a name."""
-_NEWS = re.compile("新闻|要闻|头条|大事|消息|资讯|发生了?什么")
-_NEWS_FILLING = re.compile(f"{_NEWS.pattern}|重要|重磅|重大|值得关注|关注|财经|热点|件|条|事件|发生|都")
-_BRINGS = re.compile("大事|数据|事件|活动|会议|大会|日程|安排|看点|日历|提醒")
+_NEWS = re.compile("新闻|要闻|头条|大事|消息|资讯|发生了?(?:什么|哪些)|(?:重要|重大|要紧|大)的?事")
+_NEWS_FILLING = re.compile(
+    f"{_NEWS.pattern}|要紧|留意|注意|盯|重要|重磅|重大|值得关注|关注|财经|热点|件|条|事件|发生|都"
+)
+_BRINGS = re.compile("大事|(?:关注|留意|盯|看)(?:什么|哪些|啥)|要盯|数据|事件|活动|会议|大会|日程|安排|看点|日历|提醒")
 _CALENDAR_FILLING = re.compile(
-    f"{_BRINGS.pattern}|明[天日早晚]|明晨|后[天日]|下一?个?(?:周[一二三四五六日]?|星期|礼拜|月)|值得关注|关注|重要|重磅|重大|财经|经济|资本市场"
+    f"{_BRINGS.pattern}|明[天日早晚]|明晨|后[天日]|下一?个?(?:周[一二三四五六日]?|星期|礼拜|月)|接下来|未来|几天|值得关注|关注|留意|盯|开|重要|重磅|重大|财经|经济|资本市场"
     "|市场|公布|发布|会|将|要|大"
 )
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
@@ -110,7 +113,8 @@ def market(text: str, *, dated: bool = False) -> Market | None:
     plain = narrow(text)
     for one in _MARKETS:
         rest, named = re.subn(one.asked if dated else f"{one.asked}|{one.indices}", " ", plain)
-        asked = dated or _HOW.search(rest) or measure(text) if named else one.report and _REVIEWED.search(plain)
+        bare = one.report and (_REVIEWED.search(plain) or (dated and "成交" in plain))
+        asked = dated or _HOW.search(rest) or measure(text) if named else bare
         if asked and not _FILLING.sub("", _TURNOVER.sub("", _POINTS.sub("", rest))):
             return one
     return None
@@ -119,8 +123,13 @@ def market(text: str, *, dated: bool = False) -> Market | None:
 def measure(text: str) -> re.Pattern[str] | None:
     """How the sentence is found that answers a question for one figure of a market: its turnover, its indices."""
     if "成交" in text or "量能" in text:
-        return re.compile("成交额")
-    return re.compile("截至收盘|收[涨跌]|指数?[涨跌]") if _POINTS.search(text) else None
+        return _OF_TURNOVER
+    return _OF_INDICES if _POINTS.search(text) else None
+
+
+def turnover(measured: re.Pattern[str]) -> bool:
+    """Whether a `measure` is that of the turnover."""
+    return measured is _OF_TURNOVER
 
 
 def news(text: str) -> bool:

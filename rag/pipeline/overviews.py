@@ -16,6 +16,7 @@ from rag.brief.inputs import BriefInput
 from rag.evidence import gather
 from rag.generation import extractive, overview
 from rag.generation.question import read
+from rag.generation.told import Told
 from rag.pipeline import reading
 from rag.pipeline.store import Store
 from rag.scope import Scope
@@ -27,6 +28,11 @@ from rag.written import Draft
 NO_REVIEW = "所选时段的资料中没有{}的盘面综述（收评、午评等）"
 EVENTS, ENTRIES = 10, 24
 """News of an overview, and entries of calendars, at most."""
+
+_A_DAY = 2
+"""Sessions that a calendar day has a part in."""
+_SOON = timedelta(days=10)
+"""How long before a day it is announced."""
 
 Drafted = tuple[Query, tuple[Evidence, ...], Draft | str]
 
@@ -40,7 +46,7 @@ def drafted(query: Query, scope: Scope, store: Store, *, dated: bool) -> Drafted
     asked, matter = read(query.text), query.matter or query.text
     market, news = overview.market(matter, dated=dated), overview.news(matter)
     only = overview.measure(matter) if market else None
-    if not (market or news) or asked.declined or scope.theme or (only and dated):
+    if not (market or news) or asked.declined or scope.theme or (only and dated and not overview.turnover(only)):
         return None
     now = query.as_of or store.end()
     night = _hours(query.text, now) if scope.is_open else None
@@ -54,22 +60,24 @@ def drafted(query: Query, scope: Scope, store: Store, *, dated: bool) -> Drafted
         return None
     days = days if dated or night else {max(days)} if days else days
     found = [item for item in found if clock.session_of(item.published_at) in days]
-    if market and only and "成交" in only.pattern and not (found and overview.closed(market, found[-1])):
+    if market and only and overview.turnover(only) and not (found and overview.closed(market, found[-1])):
         return None
     if market:
         told = [(text, item) for item in found for text in overview.told(item, len(days) > 1, only=only)]
-        told = told[-1:] if only else told
-        if only and not told:
+        told = told[-1:] if only and not (dated and len(days) > 1) else told
+        if not told and (only or not (dated or night)):
             return None
         return (query, *_written(told, query, store)) if told else (query, (), NO_REVIEW.format(market.name))
-    told = [(_head(item), item) for item in _events(found, store, alone=len(days) == 1)]
+    told = [(_head(item), item) for item in _events(found, store, alone=len(days) <= _A_DAY)]
     return (query, *_written(told, query, store)) if told else None
 
 
 def _reviews(market: overview.Market, items: Sequence[Item], daypart: str) -> list[Item]:
-    """The reviews of a market; in the morning, for what is asked of it, those before the close."""
+    """The reviews of a market: those of the close alone when that is asked for, those before it for the morning."""
     if daypart != "morning":
-        return overview.reviews(market, items, noon=False)
+        found = overview.reviews(market, items, noon=False)
+        asked_at_close = daypart == "close"
+        return [i for i in found if not asked_at_close or i.kind == "report_page" or overview.closed(market, i)]
     noon = overview.reviews(market, items, noon=True)
     return noon or [i for i in overview.reviews(market, items, noon=False) if not overview.closed(market, i)]
 
@@ -77,7 +85,7 @@ def _reviews(market: overview.Market, items: Sequence[Item], daypart: str) -> li
 def _hours(text: str, now: datetime) -> Window | None:
     """The hours that 昨晚, 今早 and 周末 mean; None without such a word."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if re.search("昨[晚夜]", text):
+    if re.search("昨[晚夜]|盘前", text):
         return Window(midnight - timedelta(hours=6))
     if re.search("今[早晨]", text):
         return Window(midnight)
@@ -101,9 +109,28 @@ def scheduled(query: Query, scope: Scope, store: Store, days: tuple[date, date])
     if not several:  # a week's calendar gives the day of its entries
         wide = [item for (begin, end), item in spans if begin < end and begin <= first <= end]
         found += [(text, item) for item in wide for text in overview.entries(item, True) if _names(text, first)]
+    found = found or _announced(Told(days, within=True), scope, store)
     said = dict(reversed(found))
     listed = [(text, item) for text, item in found if said[text] is item]
     return (query, *_written(listed[:ENTRIES], query, store)) if listed else None
+
+
+def _announced(told: Told, scope: Scope, store: Store) -> list[tuple[str, Item]]:
+    """Of the highest events that name one of these days in advance the sentences that do, in the order of the wire."""
+    first, last = told.span
+    since = clock.days_window(first, first).since
+    now = scope.as_of or store.end()
+    if since is None or since <= now:
+        return []
+    days = "|".join(str((first + timedelta(n)).day) for n in range((last - first).days + 1))
+    named = re.compile(rf"(?<!\d)(?:{days})(?:日|[-–—~～至])")
+    items = [i for i in store.visible(Window(now - _SOON), scope) if i.kind == "telegraph" and named.search(i.text)]
+    found = []
+    for item in _events(items, store, alone=False, most=3 * EVENTS):
+        text = next((one for one in sentences(body_of(item.text)) if named.search(one) and told.by(one, item)), "")
+        if text and quotable(text):
+            found.append((text, item))
+    return found[:ENTRIES]
 
 
 def _names(text: str, day: date) -> bool:
@@ -118,7 +145,7 @@ def _written(told: Sequence[tuple[str, Item]], query: Query, store: Store) -> tu
     return evidence, Draft(tuple(extractive.quoted(text, item) for text, item in told), "extractive")
 
 
-def _events(items: Sequence[Item], store: Store, *, alone: bool) -> list[Item]:
+def _events(items: Sequence[Item], store: Store, *, alone: bool, most: int = EVENTS) -> list[Item]:
     """The highest events among `items`, in time order; of one session alone its market's close too."""
     here = {item.item_id for item in items}
     links = [link for link in store.links if link.source in here and link.target in here]
@@ -126,7 +153,7 @@ def _events(items: Sequence[Item], store: Store, *, alone: bool) -> list[Item]:
     given = BriefInput("", items, links=links, sectors=sectors)
     stories = [story.item for story in salience.stories(given) if quotable(_head(story.item))]
     abroad = [item for item in stories if overview.is_close(item)]
-    ranked = [item for item in stories if item not in abroad[1:]][:EVENTS]
+    ranked = [item for item in stories if item not in abroad[1:]][:most]
     home = [item for item in items if alone and overview.is_close(item, home=True)]
     return sorted([*ranked, *home[-1:]], key=lambda item: (item.published_at, item.line))
 

@@ -37,6 +37,7 @@ def coming(text: str, now: datetime) -> Coming | None:
             today + timedelta(days=2),
             today + timedelta(days=2),
         ),
+        (r"接下来|未来几天|往后几天", today, today + timedelta(days=1), today + timedelta(days=7)),
         (r"下一?个?(?:周|星期|礼拜|交易周)", monday, monday + timedelta(days=7), monday + timedelta(days=13)),
         (r"下一?个?月", first, following, following_month - timedelta(days=1)),
         (r"明年", today.replace(month=1, day=1), year, year.replace(month=12, day=31)),
