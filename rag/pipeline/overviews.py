@@ -106,16 +106,16 @@ def scheduled(query: Query, scope: Scope, store: Store, days: tuple[date, date])
         if first <= begin and end <= last
         for text in overview.entries(item, several)
     ]
-    if not several:  # a week's calendar gives the day of its entries
-        wide = [item for (begin, end), item in spans if begin < end and begin <= first <= end]
-        found += [(text, item) for item in wide for text in overview.entries(item, True) if _names(text, first)]
-    found = found or _announced(Told(days, within=True), scope, store)
+    for (begin, end), item in spans:  # a week's calendar gives the day of its entries
+        if begin < end and not (first <= begin and end <= last):
+            found += [(text, item) for text in overview.entries(item, True) if _names(text, first, last)]
+    found = found or _announced(Told(days, within=True), overview.brought(query.text), scope, store)
     said = dict(reversed(found))
     listed = [(text, item) for text, item in found if said[text] is item]
     return (query, *_written(listed[:ENTRIES], query, store)) if listed else None
 
 
-def _announced(told: Told, scope: Scope, store: Store) -> list[tuple[str, Item]]:
+def _announced(told: Told, brought: re.Pattern[str], scope: Scope, store: Store) -> list[tuple[str, Item]]:
     """Of the highest events that name one of these days in advance the sentences that do, in the order of the wire."""
     first, last = told.span
     since = clock.days_window(first, first).since
@@ -125,16 +125,25 @@ def _announced(told: Told, scope: Scope, store: Store) -> list[tuple[str, Item]]
     days = "|".join(str((first + timedelta(n)).day) for n in range((last - first).days + 1))
     named = re.compile(rf"(?<!\d)(?:{days})(?:日|[-–—~～至])")
     items = [i for i in store.visible(Window(now - _SOON), scope) if i.kind == "telegraph" and named.search(i.text)]
-    found = []
+    pages = [item for item in store.visible(Window(now - _SOON), scope) if item.kind == "report_page"]
+    found = [(text, page) for page in pages for text in overview.announced(page) if told.by(text, page)]
     for item in _events(items, store, alone=False, most=3 * EVENTS):
-        text = next((one for one in sentences(body_of(item.text)) if named.search(one) and told.by(one, item)), "")
+        text = next(
+            (
+                one
+                for one in sentences(body_of(item.text))
+                if brought.search(one) and named.search(one) and told.by(one, item)
+            ),
+            "",
+        )
         if text and quotable(text):
             found.append((text, item))
     return found[:ENTRIES]
 
 
-def _names(text: str, day: date) -> bool:
-    return re.search(rf"(?<!\d){day.month}月{day.day}日", text) is not None
+def _names(text: str, first: date, last: date) -> bool:
+    days = (first + timedelta(n) for n in range((last - first).days + 1))
+    return any(re.search(rf"(?<!\d){day.month}月{day.day}日", text) for day in days)
 
 
 def _written(told: Sequence[tuple[str, Item]], query: Query, store: Store) -> tuple[tuple[Evidence, ...], Draft]:

@@ -109,3 +109,56 @@ def test_news_of_a_matter_are_recent_ones(weeks: Settings) -> None:
         text = answer(weeks, question)
         assert "6.7956" in text
         assert "6.8105" not in text
+
+
+def test_next_week_is_what_the_report_s_calendar_lists(seeds: Settings) -> None:
+    told = pipeline.ask("下周有哪些重要事件", Scope(), seeds)
+    assert len(told.sentences) >= 3
+    assert all(sentence.text.startswith("4月2") for sentence in told.sentences)
+
+
+CALENDAR = """# 财联社【普通】电报 - 2026-06-{day}
+> 统计周期：2026-06-{day} 05:30 至次日 05:30
+
+---
+{items}
+"""
+SUNDAY = """
+**[21:10]** 【下周资本市场大事提醒：青禾指数将公布】1、6月16日，青禾统计局将公布5月青禾指数。2、6月18日，\
+湖珀币利率将公布。
+
+**[21:30]** 【琥珀湾量具论坛定档】财联社6月14日电，琥珀湾量具论坛将于6月17日至19日在临河市举行。
+"""
+TUESDAY = """
+**[07:50]** 【周二（6月16日）重点关注财经事件和经济数据】①09:30 甲国5月零售销售②10:00 青禾5月青禾指数
+
+**[20:00]** 【临河出口回升】财联社6月16日电，临河5月出口增长7.5%。
+"""
+
+
+@pytest.fixture(scope="module")
+def calendars(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("calendars")
+    for day, items in ((14, SUNDAY), (16, TUESDAY)):
+        text = CALENDAR.format(day=day, items=items)
+        (folder / f"CLS_2026-06-{day}_General.md").write_text(text, encoding="utf-8")
+    settings = Settings(store=folder / "store")
+    pipeline.ingest([folder], settings)
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("question", "as_of", "told", "other"),
+    [
+        ("下周有哪些重要数据", datetime(2026, 6, 14, 22, tzinfo=BEIJING), ["青禾指数", "湖珀币利率"], ["零售"]),
+        ("明天有什么重要数据", datetime(2026, 6, 15, 12, tzinfo=BEIJING), ["青禾指数"], ["湖珀币利率", "零售"]),
+        ("今天有哪些财经事件", datetime(2026, 6, 16, 8, tzinfo=BEIJING), ["零售", "青禾指数"], ["湖珀币利率"]),
+        ("接下来几天有什么会议", datetime(2026, 6, 16, 21, tzinfo=BEIJING), [], ["零售"]),
+    ],
+)
+def test_calendars_are_read_by_the_days_that_they_are_of(
+    calendars: Settings, question: str, as_of: datetime, told: list[str], other: list[str]
+) -> None:
+    text = answer(calendars, question, as_of)
+    assert [one for one in told if one not in text] == []
+    assert [one for one in other if one in text] == []
