@@ -162,7 +162,7 @@ def sides(text: str) -> Iterator[tuple[str, str, str]]:
 
 def ties(text: str) -> Iterator[tuple[str, str, str]]:
     """(what it is, whose, who) for every tie between two: 甲的供应商乙, 乙是甲的供应商."""
-    for match in _TIES.finditer(text):
+    for match in itertools.islice(_TIES.finditer(text), _PLACES):
         before, behind = text[: match.start()], text[match.end() :]
         if link := _IS.search(before):
             yield match[0], before[link.end() :], before[: link.start()]

@@ -50,11 +50,11 @@ _MARKETS = (
     ),
     Market(
         "美股",
-        "美股(?:市场)?|美国股市|华尔街|纽约(?:股市)?",
+        "美股(?:市场)?|美国股市|华尔街|纽约(?:股市|市场|那边)",
         "纳指|纳斯达克(?:综合)?(?:指数)?|道指|道琼斯(?:指数)?|标普(?:500)?(?:指数)?|三大股指",
         re.compile(r"^美股三大股?指数?.{0,10}收|^美股收盘", re.M),
         re.compile(r"(?!)"),
-        re.compile(r"^美股(?:三大股?指数?|开盘)", re.M),
+        re.compile(r"^美股(?:三大股?指数?)", re.M),
     ),
     Market(
         "A股",
@@ -71,15 +71,24 @@ _HOW = re.compile(
 )
 """What is asked of a market as a whole."""
 _FILLING = re.compile(
-    f"{_HOW.pattern}|午间|中午|半日|上午|早盘|盘中|开盘|全天|到?现在|为止|概括|总结|梳理|整体|总体|交易|怎么|有什么|有哪些|有何|什么"
-    "|哪些|还是|还有|以及|是|最近|近期|最新|目前|昨晚|今[早晨]|周末|[早晚]间|早上|晚上|请问|请|帮我|给我|一下|一句话|简要|简单|说说|讲讲|看看"
-    "|[走收跑]?得|领[涨跌]|走[强弱高低的]|大[涨跌]|活跃|居前|靠前|[涨跌]幅?|概念|主要|收成|盘前|盘后|眼下|那[边天]|这[边块]|过去|昨天"
+    f"{_HOW.pattern}|午间|中午|半日|上午|早盘|盘中|全天|到?现在|为止|概括|总结|梳理|整体|总体|交易|怎么|有什么|有哪些|有何|什么"
+    "|哪些|还是|还有|以及|是|最近|近期|最新|目前|昨晚|今[早晨]|周末|[早晚]间|请问|请|帮我|给我|一下|一句话|简要|简单|说说|讲讲|看看"
+    "|[走收跑]?得|领[涨跌]|走[强弱高低的]|大[涨跌]|活跃|居前|靠前|[涨跌]幅?|概念|主要|收成|眼下|那[边天]|这[边块]|过去|昨天"
     "|[的了呢吗么啊吧到和与及、好多最啥咋样有看出要还都也在个些各时，。？?！! ]"
 )
 """What carries no matter besides."""
-_TURNOVER = re.compile("成交[额量]?|量能|多少[万亿]*元?|多大|[放缩]量|[放缩]了?")
-_POINTS = re.compile("多少点?|点位|几点|收在|报")
-_OF_TURNOVER, _OF_INDICES = re.compile("成交额"), re.compile("截至收盘|收[涨跌]|指数?[涨跌]")
+_FIGURE = re.compile("成交[额量]?|量能|多少(?:点|[万亿]*元?)?|点位|几点|收在|多大|[放缩]量|[放缩]了?")
+_OF_TURNOVER = re.compile("成交额")
+_INDICES = (
+    "沪指|上证(?:综指|指数)",
+    "深成指",
+    "创业板指",
+    "恒生科技",
+    "恒生指数|恒指",
+    "道指|道琼斯",
+    "纳指|纳斯达克(?!100)",
+    "标普",
+)
 _REVIEWED = re.compile("收评|午评|盘面|复盘|收盘|行情|(?:哪些|什么)板块|板块(?:表现|领)")
 """What only the market at home is asked for without a name."""
 _NEWS = re.compile("新闻|要闻|头条|大事|消息|资讯|发生了?(?:什么|哪些)|(?:重要|重大|要紧|大)的?事")
@@ -100,6 +109,7 @@ _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _TOMORROW = re.compile("明[日天]")
 _WEEK = re.compile("[本下]周(?![一二三四五六日])")
 _NUMBERED = re.compile(r"\s*[①-⑳]\s*|\s+(?=周[一二三四五六日]（\d{1,2}月\d{1,2}日）)")
+_WEEKDAY = re.compile("[本下]周[一二三四五六日]")
 _STATED = re.compile(r"\d日|周[一二三四五六日]")
 _REVIEW = re.compile(r"^市场回顾[：:]")
 _NEXT = re.compile(r"^[一-鿿]{2,6}[：:]")
@@ -119,17 +129,20 @@ def market(text: str, *, dated: bool = False) -> Market | None:
     for one in _MARKETS:
         rest, named = re.subn(one.asked if dated else f"{one.asked}|{one.indices}", " ", plain)
         bare = one.report and (_REVIEWED.search(plain) or (dated and "成交" in plain))
-        asked = dated or _HOW.search(rest) or measure(text) if named else bare
-        if asked and not _FILLING.sub("", _TURNOVER.sub("", _POINTS.sub("", rest))):
+        asked = dated or _HOW.search(rest) or measure(plain) if named else bare
+        if asked and not _FILLING.sub("", _FIGURE.sub("", rest)):
             return one
     return None
 
 
 def measure(text: str) -> re.Pattern[str] | None:
-    """How the sentence is found that answers a question for one figure of a market: its turnover, its indices."""
+    """How the sentence begins that answers a question for one figure of a market: its turnover, or an index."""
     if "成交" in text or "量能" in text:
         return _OF_TURNOVER
-    return _OF_INDICES if _POINTS.search(text) else None
+    named = next((names for names in _INDICES if re.search(names, text)), None)
+    if named is None or not _FIGURE.search(text):
+        return None
+    return re.compile(rf"(?:{named})(?:综合指数|综指|指数)?(?:收盘)?(?:收|大)?(?:[涨跌平]|报|于)")
 
 
 def turnover(measured: re.Pattern[str]) -> bool:
@@ -146,7 +159,11 @@ def news(text: str) -> bool:
 def calendar(text: str) -> bool:
     """Whether a question (without its dates) asks what a time brings, and names no matter: 有哪些重要数据."""
     plain = narrow(text)
-    return bool(_BRINGS.search(plain)) and not _FILLING.sub("", _CALENDAR_FILLING.sub("", plain))
+    return (
+        bool(_BRINGS.search(plain))
+        and not re.search("表现|如何|怎么?样", plain)
+        and not _FILLING.sub("", _CALENDAR_FILLING.sub("", plain))
+    )
 
 
 def scheduled(item: Item) -> tuple[date, date] | None:
@@ -182,7 +199,7 @@ def brought(text: str) -> re.Pattern[str]:
 def entries(item: Item, several: bool) -> list[str]:
     """What a calendar lists; for several days only what states its day."""
     parts = (part for text, title in units(item) if not title for part in _NUMBERED.split(text))
-    return [part for part in parts if part and (not several or _STATED.search(part))]
+    return [part for part in parts if part and (not several or (_STATED.search(part) and not _WEEKDAY.search(part)))]
 
 
 def reviews(market: Market, items: Sequence[Item], *, noon: bool) -> list[Item]:
@@ -235,7 +252,7 @@ def told(review: Item, several: bool, limits: Limits = DEFAULT, *, only: re.Patt
     within `limits.reading` characters. With `only` the one sentence that is found so.
     """
     if only:
-        return [one for one in sentences(body_of(review.text)) if quotable(one) and only.search(one)][-1:]
+        return [one for one in sentences(body_of(review.text)) if quotable(one) and only.search(one)][:1]
     if review.kind == "report_page":
         return [one for one in review_of(review) if quotable(one)]
     body = [one for one in sentences(body_of(review.text)) if quotable(one)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from rag import clock
@@ -31,6 +32,8 @@ EVENTS, ENTRIES = 10, 24
 
 _A_DAY = 2
 """Sessions that a calendar day has a part in."""
+_MOST = timedelta(days=13)
+"""Days to come that calendars are read for."""
 _SOON = timedelta(days=10)
 """How long before a day it is announced."""
 
@@ -39,7 +42,7 @@ Drafted = tuple[Query, tuple[Evidence, ...], Draft | str]
 
 def drafted(query: Query, scope: Scope, store: Store, *, dated: bool) -> Drafted | None:
     """The draft for a question that names no matter; None for any other question, for more than a week, and for a
-    figure of a day that it names or the turnover before the close: facts to search for, which flashes tell better.
+    figure of a day that it names or before the close: facts to search for, which flashes tell better.
 
     Without a date the last session counts that has something to tell, if it is not older than a week.
     """
@@ -50,9 +53,11 @@ def drafted(query: Query, scope: Scope, store: Store, *, dated: bool) -> Drafted
         return None
     now = query.as_of or store.end()
     night = _hours(query.text, now) if scope.is_open else None
-    window = night or (query.window if dated else Window(now - timedelta(overview.DAYS)))
+    query = replace(query, window=night) if night else query
+    window = query.window if night or dated else clock.days_window(*_week_to(now))
     items = store.visible(window, scope)
-    found = _reviews(market, items, asked.daypart) if market else [i for i in items if i.kind == "telegraph"]
+    daypart = "morning" if night and night.until and night.until.hour == 12 else asked.daypart
+    found = _reviews(market, items, daypart) if market else [i for i in items if i.kind == "telegraph"]
     days = {clock.session_of(item.published_at) for item in found}
     if market and dated and not night and query.window.since:
         days = {day for day in days if day >= query.window.since.date()}
@@ -60,7 +65,7 @@ def drafted(query: Query, scope: Scope, store: Store, *, dated: bool) -> Drafted
         return None
     days = days if dated or night else {max(days)} if days else days
     found = [item for item in found if clock.session_of(item.published_at) in days]
-    if market and only and overview.turnover(only) and not (found and overview.closed(market, found[-1])):
+    if market and only and not (found and overview.closed(market, found[-1])):
         return None
     if market:
         told = [(text, item) for item in found for text in overview.told(item, len(days) > 1, only=only)]
@@ -70,6 +75,11 @@ def drafted(query: Query, scope: Scope, store: Store, *, dated: bool) -> Drafted
         return (query, *_written(told, query, store)) if told else (query, (), NO_REVIEW.format(market.name))
     told = [(_head(item), item) for item in _events(found, store, alone=len(days) <= _A_DAY)]
     return (query, *_written(told, query, store)) if told else None
+
+
+def _week_to(now: datetime) -> tuple[date, date]:
+    day = clock.session_of(now)
+    return max(day, date.min + timedelta(overview.DAYS)) - timedelta(overview.DAYS - 1), day
 
 
 def _reviews(market: overview.Market, items: Sequence[Item], daypart: str) -> list[Item]:
@@ -82,21 +92,27 @@ def _reviews(market: overview.Market, items: Sequence[Item], daypart: str) -> li
     return noon or [i for i in overview.reviews(market, items, noon=False) if not overview.closed(market, i)]
 
 
+_HOURS = (("昨[晚夜]|盘前", 18 - 24, 9.5), ("今[早晨]", 0, 12))
+"""Words for hours, and their beginning and end in hours from midnight."""
+
+
 def _hours(text: str, now: datetime) -> Window | None:
     """The hours that 昨晚, 今早 and 周末 mean; None without such a word."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if re.search("昨[晚夜]|盘前", text):
-        return Window(midnight - timedelta(hours=6))
-    if re.search("今[早晨]", text):
-        return Window(midnight)
-    return Window(midnight - timedelta((now.weekday() - 5) % 7)) if "周末" in text else None
+    for words, begin, end in _HOURS:
+        if re.search(words, text):
+            return Window(midnight + timedelta(hours=begin), midnight + timedelta(hours=end))
+    if "周末" not in text:
+        return None
+    saturday = midnight - timedelta((now.weekday() - 5) % 7)
+    return Window(saturday, saturday + timedelta(hours=53.5))
 
 
 def scheduled(query: Query, scope: Scope, store: Store, days: tuple[date, date]) -> Drafted | None:
     """What the wire's calendars list for `days`; None for a question that names a matter, and without a calendar."""
-    if scope.theme or not overview.calendar(query.matter or query.text):
-        return None
     first, last = days
+    if scope.theme or last - first > _MOST or not overview.calendar(query.matter or query.text):
+        return None
     several = last > first
     items = store.visible(clock.days_window(first - timedelta(overview.DAYS), last), scope)
     spans = [(span, item) for item in items if (span := overview.scheduled(item))]

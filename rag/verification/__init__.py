@@ -4,7 +4,6 @@ fold.py      two printings of one text made comparable; what words of a claim it
 mentions.py  every number and date of a text with the words around it
 stance.py    clauses that say the contrary, a plan for a fact, an act the other way round
 binding.py   which mention of the source a claimed number rests on, and whether another fits better
-levels.py    a move told from end to end, where the item tells its two levels apart
 sentence.py  one sentence against the items it cites → verdict and findings
 compose.py   drafts → Answer, BriefSection: repair by the source's own sentence, else drop; marks and quotes
 handwritten.py  Markdown written by hand, checked against the store

@@ -44,8 +44,8 @@ def beaten(claim: Mention, candidates: Iterable[Mention], rivals: Iterable[Menti
 
 def exchanged(claim: Mention, source: Mention) -> bool:
     """Whether the claim names something beside its number that the source does not, where the source names another."""
-    mine = [p for p in claim.pieces if not held(p, source.near | source.head, _HALF)]
-    return bool(mine) and any(not held(p, claim.near | claim.head, _HALF) for p in source.pieces)
+    mine = [p for p in claim.pieces if not _held(p, source.near | source.head, _HALF)]
+    return bool(mine) and any(not _held(p, claim.near | claim.head, _HALF) for p in source.pieces)
 
 
 _HALF = 0.5
@@ -68,11 +68,11 @@ def misplaced(claim: Clause, sources: Iterable[Clause]) -> str:
             best, share = source, common
     if best is None or not _ALIKE <= share < 1.0:
         return ""
-    mine = [p for p in claim.pieces if not held(p, best.grams, _THIRD)]
-    theirs = [p for p in best.pieces if not held(p, claim.grams, _THIRD)]
+    mine = [p for p in claim.pieces if not _held(p, best.grams, _THIRD)]
+    theirs = [p for p in best.pieces if not _held(p, claim.grams, _THIRD)]
     return best.text.strip() if mine and theirs else ""
 
 
-def held(piece: frozenset[str], grams: frozenset[str], share: float) -> bool:
+def _held(piece: frozenset[str], grams: frozenset[str], share: float) -> bool:
     """Whether `grams` hold that share of the bigrams of a name or thing."""
     return len(piece & grams) >= share * len(piece)

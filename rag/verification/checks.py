@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag.numbers import Support, compare
-from rag.types import Item, Verdict
+from rag.types import Item, Quantity, Verdict
 from rag.verification.binding import beaten, exchanged, fit, misplaced
 from rag.verification.derive import derived
 from rag.verification.fold import Vocabulary
-from rag.verification.levels import told_apart
 from rag.verification.mentions import Mention, Parsed, parse
 from rag.verification.names import misnamed
 from rag.verification.source import Seen, Source
 from rag.written import Finding
 
 _FORECAST = re.compile(r"预计|预测|有望|料|或|拟|计划|将|预期|可能|预估|估计|力争|目标")
-_KINDS = {"amount", "streak", "ordinal"}
 
 
 def examine(text: str, sources: Sequence[Source], vocabulary: Vocabulary) -> Iterator[Seen]:
@@ -44,11 +42,10 @@ class _Trial:
 
 
 def _numbers(claim: Parsed, sources: Sequence[Source]) -> Iterator[Seen]:
-    apart = told_apart(claim, sources)
-    for n, mention in enumerate(claim.numbers):
+    for mention in claim.numbers:
         trials = [_try(mention, source, claim.text) for source in sources]
         best = min(trials, key=lambda t: t.rank)
-        if n in apart or (best.rank >= _RANK["number"] and derived(mention, claim)):
+        if best.rank >= _RANK["number"] and derived(mention, claim):
             yield "derived", None
         else:
             yield best.seen
@@ -74,16 +71,27 @@ def _try(mention: Mention, source: Source, text: str) -> _Trial:
     if not matching:
         kind = "unit" if valued else "number"
         return _trial(kind, "unsupported", text, f"{quantity.text}：所引条目中没有这个{'单位的' if valued else ''}数值")
-    rivals = [m for m, s in pairs if s.unit and s.value == "no" and not _other_period(mention, m, matching)]
+    rivals = [m for m, s in pairs if s.unit and s.value == "no"]
+    rivals = [m for m in rivals if not _other_period(quantity, m, matching, source.parsed.text)]
     return _bound(mention, matching, rivals, text, source.text)
 
 
-def _other_period(claim: Mention, rival: Mention, matching: list[tuple[Mention, Support]]) -> bool:
-    """Whether one is 同比, the other 环比, and not each names a thing of its own: neither is taken for the other."""
-    assert claim.quantity is not None
+_PERIOD = re.compile("[，,、（(]?(?:同比|环比)[一-鿿]{0,4}")
+"""All that stands between the 同比 and the 环比 of one thing."""
+
+
+def _other_period(claim: Quantity, rival: Mention, matching: list[tuple[Mention, Support]], text: str) -> bool:
+    """Whether one is 同比, the other 环比, and a matching number stands beside it: neither is taken for the other."""
     assert rival.quantity is not None
-    periods = {claim.quantity.comparison, rival.quantity.comparison}
-    return periods == {"yoy", "qoq"} and not (rival.pieces and all(m.pieces for m, _ in matching))
+    if {claim.comparison, rival.quantity.comparison} != {"yoy", "qoq"}:
+        return False
+    pairs = (sorted((_span(rival), _span(m))) for m, _ in matching)
+    return any(_PERIOD.fullmatch(text, first[1], second[0]) for first, second in pairs)
+
+
+def _span(mention: Mention) -> tuple[int, int]:
+    assert mention.quantity is not None
+    return mention.quantity.start, mention.quantity.end
 
 
 def _bound(
