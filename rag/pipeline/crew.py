@@ -59,6 +59,7 @@ class Crew:
         if workers is None:
             workers = 0 if _busy() else min(cores() - 1, _MOST)
         self._count = workers if os.name == "posix" else 0
+        self._wanted = 0
         self._enough = self._left = False
         self._threads: ThreadPoolExecutor | None = None
         self._workers: list[Worker] = []
@@ -72,7 +73,8 @@ class Crew:
         waiting: deque[tuple[Batch, Future[Value]]] = deque()
         for number, batch in enumerate(batches):
             given = sum(not future.done() for _, future in waiting)
-            self._enough |= number >= _FEW
+            if number >= _FEW:
+                self._enough, self._wanted = True, self._count
             future = self._give(function, batch) if self._enough and given < _AHEAD * self._count else None
             waiting.append((batch, future or _done(function(batch))))
             while waiting and (waiting[0][1].done() or len(waiting) > _HELD + _AHEAD * self._count):
@@ -86,30 +88,32 @@ class Crew:
 
     def beside(self, function: Callable[[Batch], Value], batch: Batch) -> Callable[[], Value]:
         """Begin with `function` of `batch` beside this process; what is returned waits for the value, or makes it."""
+        self._wanted = min(self._wanted + 1, self._count)
         future = self._give(function, batch) if self._count else None
         return lambda: function(batch) if future is None or future.cancel() else future.result()
 
     def _give(self, function: Callable[[Batch], Value], batch: Batch) -> Future[Value] | None:
         """None where there is no process, socket, thread or memory to be had: from then on all is worked here."""
         try:
-            return (self._threads or self._start()).submit(self._work, function, batch)
+            return self._hired().submit(self._work, function, batch)
         except (OSError, RuntimeError, TypeError, MemoryError):  # a TypeError: this Python does not know its own name
             self._count = 0
             return None
 
-    def _start(self) -> ThreadPoolExecutor:
+    def _hired(self) -> ThreadPoolExecutor:
+        """The threads that give work, which are no more than batches, and processes for as many as are wanted."""
         from concurrent.futures import ThreadPoolExecutor
 
         from rag.pipeline._worker import Worker
 
-        for _ in range(self._count):
+        while len(self._workers) < self._wanted:
             self._workers.append(Worker())
-        self._idle = list(self._workers)
-        self._threads = ThreadPoolExecutor(self._count)
+            self._idle.append(self._workers[-1])
+        self._threads = self._threads or ThreadPoolExecutor(self._count)
         return self._threads
 
     def _work(self, function: Callable[[Batch], Value], batch: Batch) -> Value:
-        worker = self._idle.pop()  # there are as many as threads
+        worker = self._idle.pop()  # there are as many as threads at work
         try:
             answer = worker.answer(function, batch)
         finally:

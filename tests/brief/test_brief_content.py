@@ -7,6 +7,8 @@ import re
 import pytest
 from brief_weeks import drafts, headings, items_of, section, sentences, text_of, whole
 
+from rag.brief.bodies import ONE_NAME
+from rag.verification.fold import canonical
 from rag.written import ChartBlock
 
 MUST = {
@@ -110,3 +112,7 @@ def test_the_report_alone_fills_the_week() -> None:
     assert "100.0%" in text_of(section(week, "crowding"))
     assert next(s.text for s in sentences(section(week, "outlook"))) == "4月20日"
     assert "全A上涨2.48%" in text_of(section(week, "summary"))
+
+
+def test_the_gate_knows_the_names_of_a_body_as_one() -> None:
+    assert [(name, one) for name, one in ONE_NAME.items() if canonical(name) != canonical(one)] == []

@@ -353,6 +353,17 @@ def test_one_batch_is_worked_beside_and_leaves_the_rest_here(workers: int) -> No
         assert (begun() == os.getpid()) == (workers == 0)
 
 
+def test_one_batch_beside_takes_one_worker() -> None:
+    with Crew(3) as crew:
+        first = crew.beside(operator.neg, 1)
+        assert len(crew._workers) == 1
+        second = crew.beside(operator.neg, 2)
+        assert len(crew._workers) == 2
+        assert list(crew.each(operator.neg, range(40))) == [-n for n in range(40)]
+        assert len(crew._workers) == 3
+        assert (first(), second()) == (-1, -2)
+
+
 def test_a_batch_beside_is_worked_here_when_its_worker_dies() -> None:
     with Crew(1) as crew:
         begun = crew.beside(slow_negative, 7)
