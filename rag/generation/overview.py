@@ -135,6 +135,11 @@ def market(text: str, *, dated: bool = False) -> Market | None:
     return None
 
 
+def unnamed(text: str) -> bool:
+    """Whether a question names no market: the one at home is meant."""
+    return not any(re.search(one.asked, narrow(text)) for one in _MARKETS)
+
+
 def measure(text: str) -> re.Pattern[str] | None:
     """How the sentence begins that answers a question for one figure of a market: its turnover, or an index."""
     if "成交" in text or "量能" in text:

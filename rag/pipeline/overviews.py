@@ -49,7 +49,9 @@ def drafted(query: Query, scope: Scope, store: Store, *, dated: bool) -> Drafted
     asked, matter = read(query.text), query.matter or query.text
     market, news = overview.market(matter, dated=dated), overview.news(matter)
     only = overview.measure(matter) if market else None
-    if not (market or news) or asked.declined or scope.theme or (only and dated and not overview.turnover(only)):
+    if not (market or news) or asked.declined or scope.theme:
+        return None
+    if only and dated and not (overview.turnover(only) and (_several(query.window) or overview.unnamed(matter))):
         return None
     now = query.as_of or store.end()
     night = _hours(query.text, now) if scope.is_open else None
@@ -75,6 +77,11 @@ def drafted(query: Query, scope: Scope, store: Store, *, dated: bool) -> Drafted
         return (query, *_written(told, query, store)) if told else (query, (), NO_REVIEW.format(market.name))
     told = [(_head(item), item) for item in _events(found, store, alone=len(days) <= _A_DAY)]
     return (query, *_written(told, query, store)) if told else None
+
+
+def _several(window: Window) -> bool:
+    """Whether a window holds more than a day and its night."""
+    return not (window.since and window.until) or window.until - window.since > timedelta(hours=30)
 
 
 def _week_to(now: datetime) -> tuple[date, date]:

@@ -338,8 +338,8 @@ def test_a_week_is_read_quickly(tmp_path: Path) -> None:
     with Catalog.create_or_open(tmp_path) as catalog:
         for day in range(14):
             catalog.add(document(range(110), f"{day}.md", MONDAY + timedelta(days=day), padding=8))
-        started = time.perf_counter()
+        started = time.process_time()
         found = catalog.items(Window(at(MONDAY, clock_time(5, 30)), at(MONDAY + timedelta(days=7), clock_time(5, 30))))
-        seconds = time.perf_counter() - started
+        seconds = time.process_time() - started
     assert len(found) == 770
-    assert seconds < 0.25  # measured 0.012; the machine may be busy
+    assert seconds < 0.25  # of the processor; measured 0.012
