@@ -15,17 +15,25 @@ from rag.generation.question import read
 from rag.generation.sufficiency import Themed
 from rag.generation.told import Told
 from rag.pipeline import overviews, reading
+from rag.pipeline.overviews import Drafted
 from rag.pipeline.store import Store
 from rag.retrieval import Coming, coming, parts, read_dates, spelled
 from rag.scope import Scope
 from rag.themes import tag
-from rag.types import Evidence, Query, Window
+from rag.types import Query, Window
 from rag.written import Draft
 
+_MOVING = re.compile("价格|[金银油铜铝锌煤钢股币]价|报价|现报|中间价|汇率|成交额|点位|收益率|余额|多少点|多少钱")
+"""Values that are others every day."""
+_SETTLED = re.compile(
+    "预测|预期|预计|目标|历史|纪录|最[高低]|均价|平均|定价|发行价|增发|同比|增长|为什么|何时|什么时候|哪天"
+)
+_WEEK, _MONTH = 6, 30
+"""Days before the last one."""
+_RECENT = re.compile("最近|近期|近来|最新|新(?:进展|动态|消息|动向|情况)|目前|现在|眼下")
+_PUBLISHED = re.compile("公布|发布|披露")
 _PROPER = 3.0
 """Weight of a proper name; a known one (诺和诺德) is not required of the evidence, yet it is a subject."""
-
-Drafted = tuple[Query, tuple[Evidence, ...], Draft | str]
 
 
 def draft(text: str, scope: Scope, store: Store) -> Drafted:
@@ -107,13 +115,6 @@ def _one(text: str, scope: Scope, store: Store) -> Drafted:
     return first
 
 
-_MOVING = re.compile("价格|[金银油铜铝锌煤钢股币]价|报价|现报|中间价|汇率|成交额|点位|收益率|余额|多少点|多少钱")
-"""Values that are others every day."""
-_SETTLED = re.compile(
-    "预测|预期|预计|目标|历史|纪录|最[高低]|均价|平均|定价|发行价|增发|同比|增长|为什么|何时|什么时候|哪天"
-)
-
-
 def _days(window: Window) -> tuple[date, date] | None:
     """The first and last day of a window that has both ends."""
     if not (window.since and window.until):
@@ -149,12 +150,6 @@ def _lately(query: Query, scope: Scope, store: Store) -> Drafted | None:
         if isinstance(found[2], Draft):
             return found
     return None
-
-
-_WEEK, _MONTH = 6, 30
-"""Days before the last one."""
-_RECENT = re.compile("最近|近期|近来|最新|新(?:进展|动态|消息|动向|情况)|目前|现在|眼下")
-_PUBLISHED = re.compile("公布|发布|披露")
 
 
 def _of_other_days(drafted: Drafted, store: Store) -> bool:
