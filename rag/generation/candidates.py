@@ -26,7 +26,7 @@ _CLOSE = re.compile(r"收评|(?<!午间)(?<!上午)收盘(?!.{0,4}前)|收涨|�
 _NUMBERED = re.compile(r"（\d{1,2}）")
 
 _NUMBER = re.compile(r"^(?:\d{1,2}(?:、|[.．](?!\d))|[①-⑳])\s*")
-_ENTRY = re.compile(r"\d{1,2}月(?:\d{1,2})?(?:[-—–~至]\d{1,2})?日?\s")
+ENTRY = re.compile(r"\d{1,2}月(?:\d{1,2})?(?:[-—–~至]\d{1,2})?日?\s")
 """How an entry of a report's calendar begins: 4月21-23日 某大会."""
 _HEADED = ("：", ":")
 """How a heading ends whose entries are sentences of their own."""
@@ -182,7 +182,7 @@ def _other_period(question: Question, said: frozenset[str]) -> bool:
 def _beside(question: Question, text: str, item: Item) -> bool:
     """Whether a sentence is a dated entry of a report's calendar that shares no more with a list than the month."""
     broad = question.kind == "list" and not question.calendar and not question.days
-    if not broad or item.kind != "report_page" or not _ENTRY.match(text):
+    if not broad or item.kind != "report_page" or not ENTRY.match(text):
         return False
     topic = [word for word in question.words if not _MONTH.fullmatch(word.text)]
     return bool(topic) and coverage(topic, text) == 0.0

@@ -16,7 +16,7 @@ from itertools import takewhile
 from typing import Literal
 
 from rag.clock import session_of
-from rag.generation.candidates import units
+from rag.generation.candidates import ENTRY, units
 from rag.generation.limits import DEFAULT, Limits
 from rag.text import body_of, narrow, pairs, quotable, sentences
 from rag.types import Item
@@ -100,7 +100,6 @@ _CALENDAR_FILLING = re.compile(
     f"{_BRINGS.pattern}|明[天日早晚]|明晨|后[天日]|下一?个?(?:周[一二三四五六日]?|星期|礼拜|月)|接下来|未来|几天|值得关注|关注|留意|盯|开|重要|重磅|重大|财经|经济|资本市场"
     "|市场|公布|发布|会|将|要|大"
 )
-_ENTRY = re.compile(r"\d{1,2}月(?:\d{1,2})(?:[-—–~至]\d{1,2})?日?\s")
 _KINDS = (
     ("会议|大会", "会议|大会|峰会|论坛|年会|博览会|发布会|例会|研讨会"),
     ("数据", "经济数据|CPI|PPI|PMI|GDP|LPR|失业|零售|进出口|库存|利率|物价|信心指数"),
@@ -192,7 +191,7 @@ def scheduled(item: Item) -> tuple[date, date] | None:
 def announced(page: Item) -> list[str]:
     """The dated entries of a report's calendar: 4月21-23日 某大会."""
     told = sentences(page.text) if page.kind == "report_page" else []
-    return [one for one in told if _ENTRY.match(one) and quotable(one)]
+    return [one for one in told if ENTRY.match(one) and quotable(one)]
 
 
 def brought(text: str) -> re.Pattern[str]:

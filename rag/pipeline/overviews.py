@@ -29,7 +29,6 @@ from rag.written import Draft
 NO_REVIEW = "所选时段的资料中没有{}的盘面综述（收评、午评等）"
 EVENTS, ENTRIES = 10, 24
 """News of an overview, and entries of calendars, at most."""
-
 _A_DAY = 2
 """Sessions that a calendar day has a part in."""
 _MOST = timedelta(days=13)
@@ -147,18 +146,12 @@ def _announced(told: Told, brought: re.Pattern[str], scope: Scope, store: Store)
         return []
     days = "|".join(str((first + timedelta(n)).day) for n in range((last - first).days + 1))
     named = re.compile(rf"(?<!\d)(?:{days})(?:日|[-–—~～至])")
-    items = [i for i in store.visible(Window(now - _SOON), scope) if i.kind == "telegraph" and named.search(i.text)]
-    pages = [item for item in store.visible(Window(now - _SOON), scope) if item.kind == "report_page"]
-    found = [(text, page) for page in pages for text in overview.announced(page) if told.by(text, page)]
+    printed = store.visible(Window(now - _SOON), scope)
+    found = [(text, page) for page in printed for text in overview.announced(page) if told.by(text, page)]
+    items = [item for item in printed if item.kind == "telegraph" and named.search(item.text)]
     for item in _events(items, store, alone=False, most=3 * EVENTS):
-        text = next(
-            (
-                one
-                for one in sentences(body_of(item.text))
-                if brought.search(one) and named.search(one) and told.by(one, item)
-            ),
-            "",
-        )
+        own = (one for one in sentences(body_of(item.text)) if brought.search(one) and named.search(one))
+        text = next((one for one in own if told.by(one, item)), "")
         if text and quotable(text):
             found.append((text, item))
     return found[:ENTRIES]

@@ -127,12 +127,16 @@ def _soon(soon: Coming, query: Query, scope: Scope, store: Store) -> Drafted:
     listed = overviews.scheduled(query, scope, store, soon.days)
     if listed:
         return listed
-    dated = _write(replace(query, matter=""), scope, store, (), Told(soon.days, True))
-    told = Told(soon.days, True, soon.said) if read(query.text).calendar else None
-    if told and isinstance(dated[2], Draft):
-        return dated
-    first = _write(replace(query, window=soon.printed), scope, store, (), told)
-    return first if isinstance(first[2], Draft) or not isinstance(dated[2], Draft) else dated
+    calendar = read(query.text).calendar  # then a date is firmer than a word
+    by_word = replace(query, window=soon.printed), Told(soon.days, True, soon.said) if calendar else None
+    by_date = replace(query, matter=""), Told(soon.days, True)
+    looks = (by_date, by_word) if calendar else (by_word, by_date)
+    made = []
+    for asked, told in looks:
+        made.append(_write(asked, scope, store, (), told))
+        if isinstance(made[-1][2], Draft):
+            return made[-1]
+    return made[looks.index(by_word)]
 
 
 def _lately(query: Query, scope: Scope, store: Store) -> Drafted | None:
